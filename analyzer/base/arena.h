@@ -1,0 +1,37 @@
+// Memory of one lifetime: allocated piece by piece, released all at once, never one by one.
+// With MP_DEBUG_ARENA each allocation is its own malloc, so that AddressSanitizer sees overruns.
+#ifndef MPLINT_ANALYZER_BASE_ARENA_H_
+#define MPLINT_ANALYZER_BASE_ARENA_H_
+
+#include <stddef.h>
+
+typedef struct MpArena MpArena;
+
+// A new empty arena, owned by the caller: release it with mp_arena_free.
+MpArena *mp_arena_new(void);
+
+// Releases the arena and everything allocated from it. NULL is fine.
+void mp_arena_free(MpArena *self);
+
+// Drops everything allocated so far and keeps the memory for what comes next.
+void mp_arena_reset(MpArena *self);
+
+// `size` zeroed bytes, aligned for any type, owned by the arena. Never NULL: when memory runs out
+// the program says so and exits with status 3.
+void *mp_arena_alloc(MpArena *self, size_t size);
+
+// A copy of `size` bytes, owned by the arena.
+void *mp_arena_copy(MpArena *self, const void *bytes, size_t size);
+
+// Bytes handed out since the last reset.
+size_t mp_arena_used(const MpArena *self);
+
+#define MP_NEW(arena, Type) ((Type *)mp_arena_alloc((arena), sizeof(Type)))
+#define MP_NEW_ARRAY(arena, Type, count) \
+  ((Type *)mp_arena_alloc((arena), sizeof(Type) * (size_t)(count)))
+
+// malloc and realloc that end the program with status 3 instead of giving NULL; free with free().
+void *mp_malloc(size_t size);
+void *mp_realloc(void *block, size_t size);
+
+#endif

@@ -1,0 +1,28 @@
+// Text to abstract syntax tree. The only folder that knows tree-sitter.
+#ifndef MPLINT_ANALYZER_SYNTAX_PARSE_H_
+#define MPLINT_ANALYZER_SYNTAX_PARSE_H_
+
+#include "analyzer/source/source.h"
+#include "analyzer/syntax/ast.h"
+
+// Deeper nesting of expressions and statements becomes an ERROR node and a syntax error
+// "nested too deeply": recursion over the tree is bounded by it.
+#define MP_PARSE_MAX_DEPTH 200u
+
+// A parser for one thread; owned by the caller, released with mp_parser_free.
+typedef struct MpParser MpParser;
+
+MpParser *mp_parser_new(void);
+void mp_parser_free(MpParser *self);
+
+// Parses a whole file. Never fails: what is not valid Python becomes ERROR nodes and entries in
+// `errors`, in order of position, one for each broken place; the rest of the file is read as
+// usual. Owned by the arena; keeps pointers into `source`.
+MpAst *mp_parse_module(MpParser *self, MpArena *arena, const MpSource *source);
+
+// Parses one expression (`mplint prepare FILE EXPRESSION`). The source must hold nothing else:
+// otherwise `*error` says what is wrong and the result is NULL.
+MpExpr *mp_parse_expression(MpParser *self, MpArena *arena, const MpSource *source,
+                            MpSyntaxError *error);
+
+#endif

@@ -1,0 +1,7 @@
+# tree-sitter and yyjson, pinned. (Interim: from a folder that holds them.)
+set(MPLINT_DEPS_DIR "/tmp/deps" CACHE PATH "folder with node_modules and yyjson")
+set(ts ${MPLINT_DEPS_DIR}/node_modules/tree-sitter/vendor/tree-sitter/lib)
+set(tspy ${MPLINT_DEPS_DIR}/node_modules/tree-sitter-python/src)
+add_library(mp_tree_sitter STATIC ${ts}/src/lib.c ${tspy}/parser.c ${tspy}/scanner.c)
+target_include_directories(mp_tree_sitter SYSTEM PUBLIC ${ts}/include PRIVATE ${ts}/src ${tspy})
+target_compile_definitions(mp_tree_sitter PRIVATE _DEFAULT_SOURCE _POSIX_C_SOURCE=200809L)
