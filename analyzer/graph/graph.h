@@ -1,0 +1,236 @@
+// The layer graph that one path through the source builds. One structure, two readers: rules ask it
+// short questions, the preparer rewrites it.
+//
+// Nodes stand in the order in which the source would run them. A call of a layer whose own code was
+// followed ("traced": a layer of the source, a Functional model, a Sequential, a Lambda) is a LAYER
+// node too, and the nodes of its body name it as their `parent`. Tensors pass through such a call
+// unwrapped: what the caller gets are the tensors that the body made, so that dependence can be
+// followed without looking at levels, and unwrapping is leaving the node out.
+//
+// Everything is owned by the arena that the graph was made with.
+#ifndef MPLINT_ANALYZER_GRAPH_GRAPH_H_
+#define MPLINT_ANALYZER_GRAPH_GRAPH_H_
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyzer/graph/class.h"
+#include "analyzer/graph/datum.h"
+#include "analyzer/keras/keras.h"
+#include "analyzer/source/span.h"
+
+// More nodes on one path are not followed.
+#define MP_GRAPH_MAX_NODES 100000u
+
+#define MP_DIM_UNKNOWN (-1)
+
+// A static shape; `rank` MP_DIM_UNKNOWN where not even that is known.
+typedef struct MpShape {
+  int32_t rank;
+  int64_t *dims;  // rank of them; MP_DIM_UNKNOWN for an axis that is not known (the batch axis)
+} MpShape;
+
+// How a layer object is held by another one.
+typedef enum MpHoldingKind {
+  MP_HOLDING_ATTRIBUTE,  // self.a = layer
+  MP_HOLDING_CONTAINER,  // in a list, tuple or dict (at any depth) that is an attribute
+  MP_HOLDING_MEMBER,     // in the `layers` of a Sequential or Functional model
+  MP_HOLDING_WRAPPED,    // given to the constructor of a library layer (TimeDistributed)
+} MpHoldingKind;
+
+typedef struct MpHolding {
+  struct MpLayer *owner;
+  MpHoldingKind kind;
+  MpStr path;   // from the owner: "conv1", "blocks[0]", "parts['a']", "layers[2]"
+  MpSpan span;  // the assignment, or the call (`append`, `add`) that put it there
+  MpStr symbol; // the target as the source writes it: "self.conv1", "self.blocks"
+  MpStr method; // the function of the source that holds `span`
+} MpHolding;
+
+typedef MP_ARRAY(MpHolding) MpHoldings;
+
+typedef enum MpLayerKind {
+  MP_LAYER_LIBRARY,     // `row` says which
+  MP_LAYER_SUBCLASSED,  // a class of the source: `cls`
+  MP_LAYER_FUNCTIONAL,  // keras.Model(inputs, outputs), or a subclass made that way
+  MP_LAYER_SEQUENTIAL,
+} MpLayerKind;
+
+typedef enum MpTristate {
+  MP_NO,
+  MP_YES,
+  MP_MAYBE,
+} MpTristate;
+
+// A layer or model object.
+typedef struct MpLayer {
+  uint32_t id;  // index into MpGraph.layers
+  MpLayerKind kind;
+  const MpLayerRow *row;   // of its class, or of the library class it derives from; NULL: unknown
+  const MpClassFact *cls;  // class of the source; NULL for library classes
+  MpArguments arguments;   // of its constructor, as passed, `name` included
+  MpStr name;              // explicit name as far as it is known; empty: automatic
+  MpStr symbol;            // the callee of its creation as the source writes it: "layers.Dense"
+  MpSpan created_at;       // the creation's expression
+  MpStr created_in_class;  // enclosing class and function of the creation
+  MpStr created_in_method;
+  MpNodeId created_in_call;  // the traced call during which it was made, MP_NODE_NONE: none
+  MpHoldings holdings;       // in order of time, of the end of the path; the first is where it is at home
+  MpTristate has_weights;    // once it is built; for composite layers: any of its parts
+  MpTristate is_built;       // some call or `build` has made its weights on this path
+  MpTristate trainable;      // MP_NO: `trainable=False` is set
+  // Escaped into something that was not followed: it may be called there.
+  bool may_be_reached;
+  MpStr escape_reason;
+  // FUNCTIONAL: its inputs and outputs; SEQUENTIAL: members, in order.
+  const MpDatum *model_inputs;
+  const MpDatum *model_outputs;
+  MP_ARRAY(struct MpLayer *) members;  // FUNCTIONAL: in Keras's own order of `layers`
+} MpLayer;
+
+typedef MP_ARRAY(MpLayer *) MpLayers;
+
+typedef enum MpNodeKind {
+  MP_NODE_INPUT,   // keras.Input, or an argument of the call that is judged
+  MP_NODE_LAYER,   // a layer called on something
+  MP_NODE_OP,      // a function or operator on tensors
+  MP_NODE_CONST,   // a tensor made of no tensor: tf.constant, tf.range(3), np.ones
+  MP_NODE_WEIGHT,  // a variable that is read: add_weight, tf.Variable
+  MP_NODE_OPAQUE,  // something not followed that took tensors or may give them
+} MpNodeKind;
+
+typedef enum MpOpForm {
+  MP_OP_OPERATOR,   // `function` is the token: "+", "neg"
+  MP_OP_SUBSCRIPT,  // arguments: value, index
+  MP_OP_FUNCTION,   // `function` is the canonical name: "tf.nn.relu"
+  MP_OP_METHOD,     // a method of the tensor: `function` is its name
+} MpOpForm;
+
+typedef struct MpNode {
+  MpNodeId id;
+  MpNodeKind kind;
+  MpSpan span;      // the whole expression
+  MpStr symbol;     // LAYER, functions: the callee as the source writes it; else empty
+  MpStr class_name; // of the source code that made it: enclosing class and function
+  MpStr method;
+  MpNodeId parent;  // the traced call in whose body it stands; MP_NODE_NONE: in none
+  bool depends_on_input;
+  bool feeds_condition;  // control flow of the source depended on its value
+  MpArguments arguments;  // LAYER, OP, CONST: as passed; without self
+  const MpDatum *result;  // what the expression gives, with the tensors in it
+  uint32_t output_count;
+  const MpShape *shapes;  // of each output, output_count of them; NULL: nothing known
+  MpStr dtype;            // of the first output, "float32"; empty: not known
+
+  MpLayer *layer;  // LAYER
+  bool is_traced;  // LAYER: the body is in the graph
+  bool is_definition;  // LAYER, OP: only defines a Functional model that is called elsewhere in the
+                       // graph; the call's own nodes stand in the body of that call
+  MpOpForm form;                    // OP
+  MpStr function;                   // OP, CONST
+  const MpFunctionRow *function_row;  // OP of form FUNCTION, CONST; NULL: not in the tables
+  const MpStr *ops;                 // OP: Keras 2's names of the operations, in order
+  uint32_t op_count;
+  struct MpWeight *weight;  // WEIGHT
+  MpStr name;               // INPUT: its name, empty where automatic
+  bool is_concrete;         // INPUT: stands for an array that the source passes
+  MpStr reason;             // OPAQUE
+} MpNode;
+
+typedef MP_ARRAY(MpNode *) MpNodes;
+
+// A weight that the source itself makes.
+typedef struct MpWeight {
+  MpLayer *owner;   // the layer whose code makes it; NULL: none
+  MpSpan span;      // the add_weight or tf.Variable call
+  MpStr symbol;     // the target it is assigned to: "self.g"; empty: none
+  MpStr function;   // "add_weight", "tf.Variable"
+  MpStr class_name;
+  MpStr method;
+} MpWeight;
+
+typedef MP_ARRAY(MpWeight *) MpWeights;
+
+// One forward pass that is judged as a whole: of a Functional model, of a called layer or model of
+// the source, or the tensors that a function of the source returns. Never part of another one.
+typedef struct MpForward {
+  MpLayer *root;    // NULL: a function
+  MpNodeId call;    // the call's node; MP_NODE_NONE for a Functional model or a function
+  const MpDatum *outputs;
+} MpForward;
+
+typedef MP_ARRAY(MpForward) MpForwards;
+
+// A condition that this path assumes, in the source's own words.
+typedef struct MpAssumption {
+  MpStr text;      // "use_bn=False", "norm_first", "n=2"
+  MpSpan span;     // the test that first asked
+  uint64_t key;    // the same for the same question, whatever the answer
+  uint32_t answer; // which of the possible answers
+  bool is_opaque;  // it rests on something not followed: the path may not exist
+} MpAssumption;
+
+typedef MP_ARRAY(MpAssumption) MpAssumptions;
+
+// Something that was not followed, or a limit that was hit.
+typedef struct MpLimit {
+  MpStr reason;  // a fixed phrase, for counting: "unknown function"
+  MpStr detail;  // what, in the source's own names
+  MpSpan span;
+} MpLimit;
+
+typedef MP_ARRAY(MpLimit) MpLimits;
+
+// `model = M()` … `prepare_model(model, input_layer=…)`: what the source does with a model.
+typedef struct MpPreparation {
+  MpLayer *model;
+  MpSpan span;
+  bool has_input_layer;
+} MpPreparation;
+
+typedef MP_ARRAY(MpPreparation) MpPreparations;
+
+typedef struct MpGraph {
+  MpArena *arena;
+  MpNodes nodes;
+  MpLayers layers;
+  MpWeights weights;
+  MpForwards forwards;
+  MpPreparations preparations;
+  MpAssumptions assumptions;
+  MpLimits limits;
+  bool ended_early;  // the path ended in an exception of the source: nothing is reported on it
+} MpGraph;
+
+MpGraph *mp_graph_new(MpArena *arena);
+
+// A new node at the end, with its id, kind, span and `parent` set. depends_on_input is worked out
+// by mp_graph_finish_node.
+MpNode *mp_graph_add_node(MpGraph *self, MpNodeKind kind, MpSpan span, MpNodeId parent);
+
+// Sets depends_on_input from the arguments (INPUT true, WEIGHT and CONST false; OPAQUE keeps true).
+void mp_graph_finish_node(MpGraph *self, MpNode *node);
+
+MpLayer *mp_graph_add_layer(MpGraph *self, MpLayerKind kind, MpSpan created_at);
+
+// One tensor's shape, NULL where nothing is known.
+const MpShape *mp_graph_shape(const MpGraph *self, MpTensor tensor);
+
+// The nodes that `outputs` depend on, as a bit a node (nodes.len bytes, 0 or 1), in `arena`.
+// A traced call counts as live if any node of its body does, or a tensor of its result is wanted.
+uint8_t *mp_graph_live(const MpGraph *self, MpArena *arena, const MpDatum *outputs);
+
+// The same for a forward pass; nodes whose value decides control flow inside it count as live, with
+// what they depend on.
+uint8_t *mp_graph_forward_live(const MpGraph *self, MpArena *arena, const MpForward *forward);
+
+// True where `node` stands in the body of `call`, at any depth.
+bool mp_graph_is_inside(const MpGraph *self, MpNodeId node, MpNodeId call);
+
+// True where the layer holds other layers, in any way.
+bool mp_layer_has_sublayers(const MpGraph *self, const MpLayer *layer);
+
+// True for a class of the source that is, or may be, a keras.Model.
+bool mp_layer_is_model(const MpLayer *layer);
+
+#endif

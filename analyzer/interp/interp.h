@@ -1,0 +1,56 @@
+// The evaluator: runs the source of layers and models on symbolic tensors, path by path, and gives
+// the graphs that it would build. It executes no user code and imports nothing.
+#ifndef MPLINT_ANALYZER_INTERP_INTERP_H_
+#define MPLINT_ANALYZER_INTERP_INTERP_H_
+
+#include "analyzer/graph/analysis.h"
+#include "analyzer/project/module.h"
+
+// Paths explored from one entry; what lies beyond is counted.
+#define MP_INTERP_MAX_PATHS 64u
+// Statements and expressions run on one path.
+#define MP_INTERP_MAX_STEPS 200000u
+// Calls inside calls.
+#define MP_INTERP_MAX_CALL_DEPTH 100u
+// Trips of one loop.
+#define MP_INTERP_MAX_TRIPS 2048u
+
+// Everything the file holds, for the linter: owned by `arena`. Never fails; what was not followed is
+// in the result's limits.
+MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module);
+
+// One `--input`: a placeholder for a model that has no Input of its own.
+typedef struct MpInputSpec {
+  MpStr name;  // may be empty
+  bool has_shape;
+  MpShape shape;  // without the batch axis
+  MpStr dtype;    // empty: float32
+} MpInputSpec;
+
+// One `--assume EXPR=VALUE`, both Python.
+typedef struct MpAssume {
+  const MpExpr *expression;
+  const MpExpr *value;
+} MpAssume;
+
+typedef struct MpEvaluateOptions {
+  const MpInputSpec *inputs;
+  uint32_t input_count;
+  const MpAssume *assumes;
+  uint32_t assume_count;
+} MpEvaluateOptions;
+
+typedef struct MpEvaluation {
+  MpGraph *graph;            // of the first path
+  const MpForward *forward;  // of the model that the expression gives; NULL: see `problem`
+  MpStr problem;             // "the expression gives no model but an integer"; empty where there is one
+  MpSpan problem_span;
+} MpEvaluation;
+
+// Evaluates an expression in the module's scope and gives the model's graph. Where a decision was
+// needed that nothing settles, it is among the graph's assumptions: the caller must not use such a
+// graph for more than saying so.
+MpEvaluation mp_interp_evaluate(MpArena *arena, const MpModule *module, const MpExpr *expression,
+                                const MpEvaluateOptions *options);
+
+#endif

@@ -1,0 +1,53 @@
+// Running rules over an analysis: what a rule sees, how it reports, and how reports of many paths
+// become findings.
+#ifndef MPLINT_RULES_PASS_H_
+#define MPLINT_RULES_PASS_H_
+
+#include "rules/rule.h"
+
+struct MpPass {
+  const MpRule *rule;
+  const MpTarget *target;
+  const MpAnalysis *analysis;
+  const MpEntry *entry;      // GRAPH
+  const MpGraph *graph;      // GRAPH
+  const MpClassFact *cls;    // CLASS
+  MpArena *arena;            // lives as long as the findings
+  struct MpCollector *collector;
+};
+
+// Reports one finding of the rule that runs. Code, name, target and severity (the rule's for this
+// target) are filled in; the message takes printf arguments. The caller may lower the severity and
+// fill class, method, symbol and op. Owned by the pass.
+MpDiag *mp_report(MpPass *pass, MpSpan span, const char *format, ...) MP_PRINTF(3, 4);
+
+void mp_report_note(MpPass *pass, MpDiag *diag, MpSpan span, const char *format, ...)
+    MP_PRINTF(4, 5);
+
+// A fix for the finding; edits are added with the functions below. `description` is a constant.
+MpFix *mp_report_fix(MpPass *pass, MpDiag *diag, MpApplicability applicability,
+                     const char *description);
+void mp_fix_replace(MpPass *pass, MpFix *fix, MpSpan span, MpStr content);
+void mp_fix_insert(MpPass *pass, MpFix *fix, const struct MpSource *source, uint32_t byte,
+                   MpStr content);
+
+// MP_ON_EVERY_PATH: on this path (or in this context) what stands at `span` is fine, so no finding
+// of this rule is made there.
+void mp_acquit(MpPass *pass, MpSpan span);
+
+typedef struct MpRuleOptions {
+  const MpTarget *target;
+  // Comma-free code prefixes ("MP3", "MP201"); an empty selection selects everything.
+  MpStrs select;
+  MpStrs ignore;
+} MpRuleOptions;
+
+// Runs every selected rule over the analysis and appends its findings, sorted, to `out`. Findings
+// and strings are owned by `arena`.
+void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpArena *arena,
+                  MpDiags *out);
+
+// True where the options let findings of this code through.
+bool mp_rule_is_selected(const MpRuleOptions *options, const char *code);
+
+#endif
