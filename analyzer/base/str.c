@@ -1,0 +1,121 @@
+#include "analyzer/base/str.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+MpStr mp_str_from_c(const char *text) {
+  if (text == NULL) return MP_STR("");
+  return (MpStr){text, strlen(text)};
+}
+
+bool mp_str_eq(MpStr a, MpStr b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool mp_str_is(MpStr a, const char *text) {
+  return mp_str_eq(a, mp_str_from_c(text));
+}
+
+int mp_str_compare(MpStr a, MpStr b) {
+  size_t shared = a.len < b.len ? a.len : b.len;
+  int order = shared == 0 ? 0 : memcmp(a.ptr, b.ptr, shared);
+  if (order != 0) return order;
+  return (a.len > b.len) - (a.len < b.len);
+}
+
+// FNV-1a: keys are names, too short for anything cleverer to pay.
+uint64_t mp_str_hash(MpStr self) {
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (size_t i = 0; i < self.len; i++) {
+    hash = (hash ^ (unsigned char)self.ptr[i]) * 0x100000001b3u;
+  }
+  return hash;
+}
+
+bool mp_str_starts_with(MpStr self, MpStr prefix) {
+  return self.len >= prefix.len && mp_str_eq((MpStr){self.ptr, prefix.len}, prefix);
+}
+
+bool mp_str_ends_with(MpStr self, MpStr suffix) {
+  if (self.len < suffix.len) return false;
+  return mp_str_eq(mp_str_slice(self, self.len - suffix.len, self.len), suffix);
+}
+
+MpStr mp_str_slice(MpStr self, size_t start, size_t end) {
+  if (end > self.len) end = self.len;
+  if (start > end) start = end;
+  if (start == 0) return (MpStr){self.ptr, end};
+  return (MpStr){self.ptr + start, end - start};
+}
+
+size_t mp_str_find(MpStr self, MpStr needle, size_t from) {
+  if (from > self.len || needle.len > self.len - from) return SIZE_MAX;
+  if (needle.len == 0) return from;
+  size_t last = self.len - needle.len;
+  while (from <= last) {
+    const char *hit = memchr(self.ptr + from, needle.ptr[0], last - from + 1);
+    if (hit == NULL) return SIZE_MAX;
+    if (memcmp(hit, needle.ptr, needle.len) == 0) return (size_t)(hit - self.ptr);
+    from = (size_t)(hit - self.ptr) + 1;
+  }
+  return SIZE_MAX;
+}
+
+size_t mp_str_rfind_byte(MpStr self, char byte) {
+  for (size_t i = self.len; i > 0; i--) {
+    if (self.ptr[i - 1] == byte) return i - 1;
+  }
+  return SIZE_MAX;
+}
+
+static bool is_space(char byte) {
+  return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+MpStr mp_str_trim(MpStr self) {
+  size_t start = 0;
+  size_t end = self.len;
+  while (start < end && is_space(self.ptr[start]))
+    start++;
+  while (end > start && is_space(self.ptr[end - 1]))
+    end--;
+  return mp_str_slice(self, start, end);
+}
+
+MpStr mp_str_copy(MpArena *arena, MpStr self) {
+  char *bytes = mp_arena_alloc(arena, self.len + 1);
+  if (self.len > 0) memcpy(bytes, self.ptr, self.len);
+  return (MpStr){bytes, self.len};
+}
+
+MpStr mp_str_format(MpArena *arena, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int len = vsnprintf(NULL, 0, format, arguments);
+  va_end(arguments);
+  if (len < 0) len = 0;
+  char *bytes = mp_arena_alloc(arena, (size_t)len + 1);
+  va_start(arguments, format);
+  vsnprintf(bytes, (size_t)len + 1, format, arguments);
+  va_end(arguments);
+  return (MpStr){bytes, (size_t)len};
+}
+
+MpStr mp_str_join(MpArena *arena, MpStr separator, const MpStr *parts, size_t count) {
+  size_t len = count > 0 ? separator.len * (count - 1) : 0;
+  for (size_t i = 0; i < count; i++)
+    len += parts[i].len;
+  char *bytes = mp_arena_alloc(arena, len + 1);
+  char *end = bytes;
+  for (size_t i = 0; i < count; i++) {
+    if (i > 0 && separator.len > 0) {
+      memcpy(end, separator.ptr, separator.len);
+      end += separator.len;
+    }
+    if (parts[i].len == 0) continue;
+    memcpy(end, parts[i].ptr, parts[i].len);
+    end += parts[i].len;
+  }
+  return (MpStr){bytes, len};
+}
