@@ -1,0 +1,83 @@
+#include "analyzer/source/source.h"
+
+#include <string.h>
+
+#include "analyzer/source/encoding.h"
+
+static const MpStr BYTE_ORDER_MARK = MP_STR_INIT("\xEF\xBB\xBF");
+
+// The length of the line end at `at`, 0 where there is none.
+static uint32_t line_end_len(MpStr text, uint32_t at) {
+  char byte = text.ptr[at];
+  if (byte == '\n') return 1;
+  if (byte != '\r') return 0;
+  return at + 1 < text.len && text.ptr[at + 1] == '\n' ? 2 : 1;
+}
+
+static void find_lines(MpArena *arena, MpSource *self) {
+  uint32_t len = (uint32_t)self->text.len;
+  uint32_t count = 1;
+  for (uint32_t at = 0; at < len; at++) {
+    uint32_t end = line_end_len(self->text, at);
+    if (end == 0) continue;
+    count++;
+    at += end - 1;
+  }
+  uint32_t *starts = MP_NEW_ARRAY(arena, uint32_t, count);
+  uint32_t row = 0;
+  for (uint32_t at = 0; at < len; at++) {
+    uint32_t end = line_end_len(self->text, at);
+    if (end == 0) continue;
+    at += end - 1;
+    starts[++row] = at + 1;
+  }
+  self->line_starts = starts;
+  self->line_count = count;
+}
+
+MpStatus mp_source_new(MpArena *arena, MpStr path, MpStr bytes, MpSource **out) {
+  if (bytes.len > MP_SOURCE_MAX_BYTES) return MP_ERROR_LIMIT;
+  if (bytes.len > 0 && memchr(bytes.ptr, '\0', bytes.len) != NULL) return MP_ERROR_NOT_TEXT;
+  bool has_bom = mp_str_starts_with(bytes, BYTE_ORDER_MARK);
+  if (has_bom) bytes = mp_str_slice(bytes, BYTE_ORDER_MARK.len, bytes.len);
+  MpStr encoding = mp_encoding_declared(bytes);
+  if (encoding.len == 0) encoding = MP_STR("utf-8");
+  // Python refuses a file that says UTF-8 with its first bytes and something else in its comment.
+  if (has_bom && !mp_encoding_is_utf8(encoding)) return MP_ERROR_NOT_TEXT;
+  MpStr text = bytes;
+  MpStatus status = mp_encoding_decode(arena, encoding, bytes, &text);
+  if (status != MP_OK) return status;
+  MpSource *self = MP_NEW(arena, MpSource);
+  self->path = mp_str_copy(arena, path);
+  self->text = text;
+  self->encoding = mp_str_copy(arena, encoding);
+  self->has_bom = has_bom;
+  find_lines(arena, self);
+  *out = self;
+  return MP_OK;
+}
+
+MpStatus mp_source_encode(MpArena *arena, const MpSource *self, MpStr text, MpStr *out) {
+  MpStr bytes = text;
+  MpStatus status = mp_encoding_encode(arena, self->encoding, text, &bytes);
+  if (status != MP_OK) return status;
+  if (self->has_bom) {
+    const MpStr parts[] = {BYTE_ORDER_MARK, bytes};
+    bytes = mp_str_join(arena, MP_STR(""), parts, 2);
+  }
+  *out = bytes;
+  return MP_OK;
+}
+
+MpSpan mp_source_span(const MpSource *self, uint32_t start_byte, uint32_t end_byte) {
+  return (MpSpan){self, start_byte, end_byte};
+}
+
+MpStr mp_source_line(const MpSource *self, uint32_t row) {
+  uint32_t start = self->line_starts[row];
+  bool is_last = row + 1 == self->line_count;
+  uint32_t end = is_last ? (uint32_t)self->text.len : self->line_starts[row + 1];
+  if (!is_last && end > start && self->text.ptr[end - 1] == '\n') end--;
+  if (!is_last && end > start && self->text.ptr[end - 1] == '\r') end--;
+  return mp_str_slice(self->text, start, end);
+}
