@@ -74,7 +74,7 @@ function(mp_fetch_packages out)
     -r yyjson-requirements.txt -d archive)
   file(GLOB archive ${stage}/archive/yyjson-*.tar.gz)
   file(ARCHIVE_EXTRACT INPUT ${archive} DESTINATION ${stage}/unpacked
-    PATTERNS */yyjson/yyjson.c */yyjson/yyjson.h */LICENSE)
+    PATTERNS */yyjson/yyjson.c */yyjson/yyjson.h)
   file(GLOB unpacked ${stage}/unpacked/*/yyjson)
   file(RENAME ${unpacked} ${stage}/yyjson)
   file(REMOVE_RECURSE ${stage}/unpacked ${stage}/archive ${stage}/venv)
