@@ -1,0 +1,52 @@
+#include "analyzer/diag/diag.h"
+
+#include <stdlib.h>
+
+#include "analyzer/source/source.h"
+
+const char *mp_severity_text(MpSeverity severity) {
+  switch (severity) {
+    case MP_SEVERITY_NONE: return "none";
+    case MP_SEVERITY_INFO: return "info";
+    case MP_SEVERITY_WARNING: return "warning";
+    case MP_SEVERITY_ERROR: return "error";
+  }
+  return "none";
+}
+
+static int compare_numbers(uint32_t a, uint32_t b) {
+  return (a > b) - (a < b);
+}
+
+static int compare_starts(MpSpan a, MpSpan b) {
+  MpStr a_path = a.source == NULL ? MP_STR("") : a.source->path;
+  MpStr b_path = b.source == NULL ? MP_STR("") : b.source->path;
+  int order = mp_str_compare(a_path, b_path);
+  return order != 0 ? order : compare_numbers(a.start_byte, b.start_byte);
+}
+
+int mp_diag_compare(const MpDiag *a, const MpDiag *b) {
+  int order = compare_starts(a->span, b->span);
+  if (order == 0) order = mp_str_compare(a->code, b->code);
+  if (order == 0) order = mp_str_compare(a->op, b->op);
+  if (order == 0) order = mp_str_compare(a->symbol, b->symbol);
+  if (order == 0) order = mp_str_compare(a->message, b->message);
+  // What is equal to the reader so far may still differ in the output.
+  if (order == 0) order = compare_numbers(a->span.end_byte, b->span.end_byte);
+  if (order == 0) order = mp_str_compare(a->when, b->when);
+  if (order == 0) order = mp_str_compare(a->class_name, b->class_name);
+  if (order == 0) order = mp_str_compare(a->method, b->method);
+  if (order == 0) order = mp_str_compare(a->target, b->target);
+  if (order == 0) order = (int)a->severity - (int)b->severity;
+  return order;
+}
+
+static int compare_items(const void *a, const void *b) {
+  const MpDiag *const *left = a;
+  const MpDiag *const *right = b;
+  return mp_diag_compare(*left, *right);
+}
+
+void mp_diags_sort(MpDiags *self) {
+  if (self->len > 1) qsort(self->items, self->len, sizeof(MpDiag *), compare_items);
+}
