@@ -1,5 +1,5 @@
-// A value as far as the graph knows it: what a layer is constructed with, what a call is given, what
-// `call` returns. Immutable trees in the graph's arena.
+// A value as far as the graph knows it: what a layer is constructed with, what a call is given,
+// what `call` returns. Immutable trees in the graph's arena.
 #ifndef MPLINT_ANALYZER_GRAPH_DATUM_H_
 #define MPLINT_ANALYZER_GRAPH_DATUM_H_
 
@@ -23,11 +23,11 @@ typedef struct MpTensor {
 
 typedef enum MpDatumKind {
   MP_DATUM_NONE,
-  MP_DATUM_BOOL,      // boolean
-  MP_DATUM_INT,       // integer
-  MP_DATUM_FLOAT,     // real
-  MP_DATUM_STR,       // text
-  MP_DATUM_BYTES,     // text
+  MP_DATUM_BOOL,   // boolean
+  MP_DATUM_INT,    // integer
+  MP_DATUM_FLOAT,  // real
+  MP_DATUM_STR,    // text
+  MP_DATUM_BYTES,  // text
   MP_DATUM_ELLIPSIS,
   MP_DATUM_SLICE,     // items: lower, upper, step
   MP_DATUM_TUPLE,     // items
@@ -96,5 +96,7 @@ bool mp_datum_eq(const MpDatum *a, const MpDatum *b);
 typedef MpTensor (*MpTensorMap)(void *context, MpTensor tensor);
 const MpDatum *mp_datum_map_tensors(MpArena *arena, const MpDatum *self, MpTensorMap map,
                                     void *context);
+MpArguments mp_arguments_map_tensors(MpArena *arena, MpArguments arguments, MpTensorMap map,
+                                     void *context);
 
 #endif
