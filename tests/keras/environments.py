@@ -2,7 +2,7 @@
 """The virtual environments that the Python tests run in, made once and cached.
 
     environments.py [NAME ...]        make those that are missing (default: all), say what is ready
-    environments.py --python NAME     print the environment's interpreter; status 1 if it is not made
+    environments.py --python NAME     print its interpreter; status 1 if it is not made
 
 An environment is one pinned file beside this one, requirements-NAME.txt, and the Python versions
 that its packages exist for. It lives in $MPLINT_CACHE_DIR/venvs (default ~/.cache/mplint/venvs)

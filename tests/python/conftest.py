@@ -1,0 +1,63 @@
+"""What the Python tests share: the program under test, the source tree, the Keras environments.
+
+Run by `./bootstrap test`; by hand:
+    MPLINT_PROGRAM=build/release/mplint pytest tests/python
+with the pytest of the environment that `tests/keras/environments.py tools` makes.
+"""
+
+import importlib.util
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+_spec = importlib.util.spec_from_file_location("environments", ROOT / "tests/keras/environments.py")
+environments = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(environments)
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The source tree."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def program():
+    """The path of mplint; a test without it fails, it is never skipped."""
+    path = Path(os.environ.get("MPLINT_PROGRAM", ROOT / "build/release/mplint")).resolve()
+    assert os.access(path, os.X_OK), f"{path} is not built; ./bootstrap build makes it"
+    return path
+
+
+@pytest.fixture(scope="session")
+def mplint(program):
+    """Runs mplint: mplint("check", path, cwd=folder) gives the CompletedProcess, as text."""
+
+    def run(*arguments, **options):
+        return subprocess.run(
+            [program, *map(str, arguments)],
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            timeout=60,
+            **options,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def keras_python():
+    """keras_python("tf212") is that environment's interpreter; skips where it is not to be had."""
+
+    def find(name):
+        python = environments.python_of(name)
+        if python is None:
+            pytest.skip(f"environment {name} is not made; tests/keras/environments.py says why")
+        return python
+
+    return find
