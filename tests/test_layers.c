@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include <ctype.h>
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -154,9 +153,12 @@ static bool include_allowed(const char *path, char kind, const char *header) {
 }
 
 static void expected_guard(const char *path, char guard[MAX_PATH]) {
+  static const char *const lower = "abcdefghijklmnopqrstuvwxyz0123456789";
+  static const char *const upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   size_t n = (size_t)snprintf(guard, MAX_PATH, "MPLINT_");
   for (; *path && n + 2 < MAX_PATH; path++) {
-    guard[n++] = isalnum((unsigned char)*path) ? (char)toupper((unsigned char)*path) : '_';
+    const char *found = strchr(lower, *path);
+    guard[n++] = found ? upper[found - lower] : '_';
   }
   guard[n++] = '_';
   guard[n] = '\0';
