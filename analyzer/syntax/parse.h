@@ -9,6 +9,12 @@
 // "nested too deeply": recursion over the tree is bounded by it.
 #define MP_PARSE_MAX_DEPTH 200u
 
+// Operators, calls and attributes that follow one another (`a + b + …`, `a.b().c()…`) and `elif`
+// are nested to one side in the tree without counting for the depth. So many links in all may lie
+// one around another; more becomes an ERROR node and "nested too deeply" as well. A consumer that
+// recurses over the tree goes at most MP_PARSE_MAX_DEPTH + MP_PARSE_MAX_CHAIN expressions deep.
+#define MP_PARSE_MAX_CHAIN 2000u
+
 // A parser for one thread; owned by the caller, released with mp_parser_free.
 typedef struct MpParser MpParser;
 

@@ -1,0 +1,101 @@
+#include "analyzer/syntax/lower.h"
+
+// tree-sitter takes any line that is not less indented as part of the block, where Python wants
+// the same indentation for all of it.
+
+// The width of the white space before a statement, with tabs to columns of 8 and of 1: Python
+// compares both, so that mixed tabs and spaces cannot mean two things.
+typedef struct Indent {
+  uint32_t wide, narrow;
+} Indent;
+
+static bool is_continued(MpStr text, uint32_t line_start) {
+  uint32_t at = line_start;
+  if (at > 0 && text.ptr[at - 1] == '\n') at--;
+  if (at > 0 && text.ptr[at - 1] == '\r') at--;
+  return at < line_start && at > 0 && text.ptr[at - 1] == '\\';
+}
+
+// False where the statement is not the first on its line.
+static bool measure_indent(MpStr text, uint32_t start, Indent *indent) {
+  *indent = (Indent){0, 0};
+  uint32_t line_start = start;
+  while (line_start > 0) {
+    char c = text.ptr[line_start - 1];
+    if (c == '\n' || c == '\r') break;
+    if (c != ' ' && c != '\t' && c != '\f') return false;
+    line_start--;
+  }
+  if (is_continued(text, line_start)) return false;
+  for (uint32_t at = line_start; at < start; at++) {
+    switch (text.ptr[at]) {
+      case ' ':
+        indent->wide++;
+        indent->narrow++;
+        break;
+      case '\t':
+        indent->wide = (indent->wide / 8 + 1) * 8;
+        indent->narrow++;
+        break;
+      default: *indent = (Indent){0, 0}; break;
+    }
+  }
+  return true;
+}
+
+static bool is_same(Indent a, Indent b) {
+  return a.wide == b.wide && a.narrow == b.narrow;
+}
+
+static void report_indent(MpLower *self, uint32_t byte, Indent indent, Indent expected) {
+  MpSpan span = mp_token_at(self->source, byte);
+  bool is_mixed = indent.wide == expected.wide ||
+                  (indent.wide > expected.wide) != (indent.narrow > expected.narrow);
+  if (is_mixed) {
+    mp_lower_error(self, span, "inconsistent use of tabs and spaces in indentation");
+  } else if (indent.wide > expected.wide) {
+    mp_lower_error(self, span, "unexpected indent");
+  } else {
+    mp_lower_error(self, span, "unindent does not match any outer indentation level");
+  }
+}
+
+static void check_indents(MpLower *self, const MpStmts *stmts, bool is_module) {
+  MpStr text = self->source->text;
+  Indent expected = {0, 0};
+  Indent last = {0, 0};
+  bool has_expected = is_module;
+  for (uint32_t i = 0; i < stmts->len; i++) {
+    uint32_t start = stmts->items[i]->span.start_byte;
+    Indent indent;
+    if (!measure_indent(text, start, &indent)) continue;
+    if (!has_expected) {
+      expected = indent;
+    } else if (!is_same(indent, expected) && !is_same(indent, last)) {
+      report_indent(self, start, indent, expected);
+    }
+    last = indent;
+    has_expected = true;
+  }
+}
+
+static void check_empty(MpLower *self, MpSpan header, const MpStmts *stmts) {
+  if (stmts->len > 0) return;
+  MpSpan token = mp_token_at(self->source, mp_skip_blank(self->source, header.end_byte));
+  mp_lower_error(self, token, "expected an indented block");
+}
+
+void mp_lower_block(MpLower *self, TSNode node, MpSpan header, MpStmts *out) {
+  uint32_t first = out->len;
+  MpKids kids = mp_kids_open(self, node);
+  for (uint32_t i = 0; i < kids.count; i++) {
+    MpNode kid = mp_kid(self, kids, i);
+    if (!ts_node_is_named(kid.node) && kid.kind != MP_KIND_ERROR) continue;
+    MpStmt *stmt = mp_lower_stmt(self, kid.node);
+    mp_array_push(self->arena, out, stmt);
+  }
+  mp_kids_close(self, kids);
+  bool is_module = mp_node_kind(self, node) == MP_KIND_MODULE;
+  if (!is_module && first == 0) check_empty(self, header, out);
+  check_indents(self, out, is_module);
+}

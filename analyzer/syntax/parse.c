@@ -1,0 +1,155 @@
+#include "analyzer/syntax/parse.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/syntax/lower.h"
+
+// The grammar, from tree-sitter-python.
+const TSLanguage *tree_sitter_python(void);
+
+typedef struct KindRow {
+  const char *text;
+  bool is_named;
+  MpKind kind;
+} KindRow;
+
+static const KindRow kind_rows[] = {
+#define MP_KIND(name, text, named) {text, named, MP_KIND_##name},
+#define MP_FIELD(name, text)
+#include "analyzer/syntax/kinds.def"
+#undef MP_KIND
+#undef MP_FIELD
+};
+
+typedef struct FieldRow {
+  const char *text;
+  MpField field;
+} FieldRow;
+
+static const FieldRow field_rows[] = {
+#define MP_KIND(name, text, named)
+#define MP_FIELD(name, text) {text, MP_FIELD_##name},
+#include "analyzer/syntax/kinds.def"
+#undef MP_KIND
+#undef MP_FIELD
+};
+
+static MpKind find_kind(const TSLanguage *language, TSSymbol symbol) {
+  const char *name = ts_language_symbol_name(language, symbol);
+  bool is_named = ts_language_symbol_type(language, symbol) == TSSymbolTypeRegular;
+  for (size_t i = 0; i < sizeof kind_rows / sizeof *kind_rows; i++) {
+    const KindRow *row = &kind_rows[i];
+    if (row->is_named == is_named && strcmp(row->text, name) == 0) return row->kind;
+  }
+  return MP_KIND_OTHER;
+}
+
+// Names are looked up once: lowering compares small numbers.
+static void resolve_names(MpParser *self) {
+  self->kind_count = ts_language_symbol_count(self->language);
+  self->kinds = mp_malloc(self->kind_count * sizeof *self->kinds);
+  for (uint32_t i = 0; i < self->kind_count; i++) {
+    self->kinds[i] = (uint16_t)find_kind(self->language, (TSSymbol)i);
+  }
+  self->field_count = ts_language_field_count(self->language) + 1;
+  self->fields = mp_malloc(self->field_count * sizeof *self->fields);
+  memset(self->fields, 0, self->field_count * sizeof *self->fields);
+  for (size_t i = 0; i < sizeof field_rows / sizeof *field_rows; i++) {
+    const char *text = field_rows[i].text;
+    TSFieldId id = ts_language_field_id_for_name(self->language, text, (uint32_t)strlen(text));
+    self->fields[id] = (uint16_t)field_rows[i].field;
+  }
+  self->fields[0] = MP_FIELD_NONE;
+}
+
+MpParser *mp_parser_new(void) {
+  MpParser *self = mp_malloc(sizeof *self);
+  *self = (MpParser){.language = tree_sitter_python()};
+  self->parser = ts_parser_new();
+  bool is_compatible = ts_parser_set_language(self->parser, self->language);
+  assert(is_compatible);
+  (void)is_compatible;
+  resolve_names(self);
+  return self;
+}
+
+void mp_parser_free(MpParser *self) {
+  if (self == NULL) return;
+  if (self->has_cursor) ts_tree_cursor_delete(&self->cursor);
+  ts_parser_delete(self->parser);
+  free(self->kinds);
+  free(self->fields);
+  free(self->nodes);
+  free(self);
+}
+
+static TSTree *parse_text(MpParser *self, MpStr text) {
+  return ts_parser_parse_string(self->parser, NULL, text.ptr, (uint32_t)text.len);
+}
+
+// tree-sitter knows no line that ends in a lone "\r".
+static MpStr normalize_line_ends(MpArena *arena, MpStr text) {
+  const char *found = text.len == 0 ? NULL : memchr(text.ptr, '\r', text.len);
+  bool has_lone = false;
+  while (found != NULL && !has_lone) {
+    size_t next = (size_t)(found - text.ptr) + 1;
+    has_lone = next == text.len || text.ptr[next] != '\n';
+    found = next < text.len ? memchr(text.ptr + next, '\r', text.len - next) : NULL;
+  }
+  if (!has_lone) return text;
+  char *copy = mp_arena_copy(arena, text.ptr, text.len);
+  for (size_t i = 0; i < text.len; i++) {
+    if (copy[i] == '\r' && (i + 1 == text.len || copy[i + 1] != '\n')) copy[i] = '\n';
+  }
+  return (MpStr){copy, text.len};
+}
+
+static void lower_tree(MpLower *self, TSTree *tree) {
+  TSNode root = ts_tree_root_node(tree);
+  MpParser *parser = self->parser;
+  if (!parser->has_cursor) parser->cursor = ts_tree_cursor_new(root);
+  parser->has_cursor = true;
+  parser->node_count = 0;
+  MpSpan start = {self->source, 0, 0};
+  mp_lower_block(self, root, start, &self->ast->body);
+  mp_comments_finish(&self->ast->comments);
+  mp_errors_finish(&self->ast->errors);
+}
+
+MpAst *mp_parse_module(MpParser *self, MpArena *arena, const MpSource *source) {
+  MpAst *ast = MP_NEW(arena, MpAst);
+  ast->source = source;
+  MpLower lower = {.parser = self, .arena = arena, .source = source, .ast = ast};
+  TSTree *tree = parse_text(self, normalize_line_ends(arena, source->text));
+  if (tree == NULL) return ast;
+  lower_tree(&lower, tree);
+  ts_tree_delete(tree);
+  return ast;
+}
+
+MpExpr *mp_parse_expression(MpParser *self, MpArena *arena, const MpSource *source,
+                            MpSyntaxError *error) {
+  MpAst *ast = mp_parse_module(self, arena, source);
+  if (ast->errors.len > 0) {
+    *error = ast->errors.items[0];
+    return NULL;
+  }
+  if (ast->body.len == 0) {
+    uint32_t end = (uint32_t)source->text.len;
+    *error = (MpSyntaxError){{source, end, end}, MP_STR("expected an expression")};
+    return NULL;
+  }
+  const MpStmt *first = ast->body.items[0];
+  if (first->kind != MP_STMT_EXPR) {
+    *error = (MpSyntaxError){first->span, MP_STR("expected an expression, not a statement")};
+    return NULL;
+  }
+  if (ast->body.len > 1) {
+    MpSpan rest = ast->body.items[1]->span;
+    *error = (MpSyntaxError){rest, MP_STR("expected one expression only")};
+    return NULL;
+  }
+  return first->value;
+}
