@@ -115,6 +115,9 @@ refuse() {
       echo "Install it with:"
       echo "  $(install_command "$manager") $packages"
     fi
+    if [ "$manager" = unknown ]; then
+      echo "The names of their packages on this system are not known here."
+    fi
     if [ "$manager" = brew ] && ! have_compiler; then
       echo "The C compiler comes with: xcode-select --install"
     fi
