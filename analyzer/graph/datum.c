@@ -114,7 +114,7 @@ bool mp_datum_eq(const MpDatum *a, const MpDatum *b) {
       return mp_str_eq(a->text, b->text) && data_eq(&a->keys, &b->keys) &&
              data_eq(&a->items, &b->items) && arguments_eq(&a->arguments, &b->arguments);
   }
-  assert(!"unknown kind of datum");
+  assert(false && "unknown kind of datum");
   return false;
 }
 

@@ -47,7 +47,7 @@ void mp_graph_finish_node(MpGraph *self, MpNode *node) {
       node->depends_on_input = query.answer;
       return;
   }
-  assert(!"unknown kind of node");
+  assert(false && "unknown kind of node");
 }
 
 MpLayer *mp_graph_add_layer(MpGraph *self, MpLayerKind kind, MpSpan created_at) {

@@ -8,7 +8,8 @@
 void mp_graph_write_text(const MpGraph *self, MpBuf *out);
 
 // Reads what mp_graph_write_text wrote; spans refer to `source` where the text has them and it is
-// not NULL. MP_ERROR_SYNTAX with `*error` set ("line 3: …", owned by the arena) where it is no graph.
+// not NULL. MP_ERROR_SYNTAX with `*error` set ("line 3: …", owned by the arena) where it is no
+// graph.
 MP_NODISCARD MpStatus mp_graph_read_text(MpArena *arena, MpStr text, const struct MpSource *source,
                                          MpGraph **out, MpStr *error);
 
