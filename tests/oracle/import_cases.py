@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Writes fixtures/oracle/ from recorded cases: sources with their labels as marks.
+
+    python import_cases.py CASES LABELS.json PREPARE.json
+
+CASES is a folder of NAME.py; LABELS.json holds the findings of each, by name; PREPARE.json what
+preparing each must give. A label becomes a mark at the end of its line, so no line moves:
+`# expect:` where its rule is built, `# known-gap:` where it is not yet.
+"""
+
+import argparse
+import ast
+import collections
+import json
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+OUTPUT = ROOT / "fixtures" / "oracle"
+
+# The rules that exist; their labels are expectations.
+BUILT = frozenset("""
+    MP101 MP102 MP103 MP104 MP106 MP201 MP301 MP302 MP303 MP401 MP402 MP403 MP901
+""".split())
+
+# Narrowings of a mark; a label without a symbol or an operation leaves them open.
+FIELDS = ("op", "symbol", "severity", "when")
+
+
+def quoted(text):
+    if '"' in text:
+        raise ValueError("a mark cannot hold a quotation mark: " + text)
+    return text if re.fullmatch(r"[^\s,#]+", text) else '"%s"' % text
+
+
+def item_of(label):
+    parts = [label["code"]]
+    for field in FIELDS:
+        if label[field] is not None:
+            parts.append("%s=%s" % (field, quoted(label[field])))
+        elif field == "when":
+            parts.append("when=none")
+    return " ".join(parts)
+
+
+def marks_of(case):
+    """Line number -> marks to append, in order."""
+    items = collections.defaultdict(list)
+    for label in case["findings"]:
+        kind = "expect" if label["code"] in BUILT else "known-gap"
+        items[label["line"], kind].append(item_of(label))
+    marks = collections.defaultdict(list)
+    if not items:
+        marks[1].append("# expect-none")
+    if case["optional"]:
+        marks[1].append("# optional: " + ", ".join(sorted(case["optional"])))
+    for (line, kind), texts in sorted(items.items()):
+        marks[line].append("# %s: %s" % (kind, ", ".join(texts)))
+    return marks
+
+
+def marked(source, case):
+    lines = source.split("\n")
+    for line, marks in marks_of(case).items():
+        lines[line - 1] = "  ".join([lines[line - 1]] + marks)
+    text = "\n".join(lines)
+    # A mark inside a string or behind a backslash would change the program.
+    if ast.dump(ast.parse(text)) != ast.dump(ast.parse(source)):
+        raise ValueError("a mark changes the program")
+    return text
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cases", type=pathlib.Path)
+    parser.add_argument("labels", type=pathlib.Path)
+    parser.add_argument("prepare", type=pathlib.Path)
+    options = parser.parse_args()
+    labels = json.loads(options.labels.read_text(encoding="utf-8"))
+    prepare = json.loads(options.prepare.read_text(encoding="utf-8"))
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    for name, case in sorted(labels.items()):
+        source = (options.cases / (name + ".py")).read_text(encoding="utf-8")
+        (OUTPUT / (name + ".py")).write_text(marked(source, case), encoding="utf-8")
+    for name, record in prepare.items():
+        record["file"] = name + ".py"  # beside the records
+    text = json.dumps(prepare, indent=1, ensure_ascii=False) + "\n"
+    (OUTPUT / "prepare.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
