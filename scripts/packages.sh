@@ -13,6 +13,7 @@ build|npm|have npm|npm|npm|node|npm|npm
 build|python3 with pip|have_pip|python3 python3-pip|python3-pip|python|python-pip|py3-pip
 test|python3 with venv|have_venv|python3-venv|python3|python|python|python3
 test|the certificates of public servers|have_certificates|ca-certificates|ca-certificates|ca-certificates|ca-certificates|ca-certificates
+test|valgrind|have_valgrind|valgrind|valgrind|-|valgrind|valgrind
 test|cmocka|have_cmocka|libcmocka-dev|libcmocka-devel|cmocka|cmocka|cmocka-dev
 '
 
@@ -45,6 +46,11 @@ have_venv() {
 have_certificates() {
   [ -s /etc/ssl/certs/ca-certificates.crt ] || [ -s /etc/ssl/cert.pem ] ||
     [ -s /etc/pki/tls/certs/ca-bundle.crt ]
+}
+
+# There is none for macOS; its test is skipped there.
+have_valgrind() {
+  have valgrind || [ "$(uname -s)" = Darwin ]
 }
 
 # As CMake will look for it.
