@@ -21,7 +21,8 @@ typedef MP_ARRAY(MpStr) MpStrs;
 // A slice of a string literal.
 #define MP_STR(literal) ((MpStr){"" literal, sizeof(literal) - 1})
 // The same as a constant initializer.
-#define MP_STR_INIT(literal) {"" literal, sizeof(literal) - 1}
+#define MP_STR_INIT(literal) \
+  { "" literal, sizeof(literal) - 1 }
 // The arguments of a "%.*s".
 #define MP_FMT(str) (int)(str).len, (str).ptr
 
