@@ -12,5 +12,5 @@ file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/rules/rule_list.inc CONTENT "${mp_ru
 
 mp_add_folder(rules rules mp_targets mp_graph)
 if(TARGET mp_rules)
-  target_include_directories(mp_rules PRIVATE ${PROJECT_BINARY_DIR} ${PROJECT_BINARY_DIR}/rules)
+  target_include_directories(mp_rules PRIVATE ${PROJECT_BINARY_DIR}/rules)
 endif()

@@ -124,9 +124,7 @@ static bool crosses_siblings(const char *path, const char *header) {
 }
 
 static bool own_header_allowed(const char *path, const char *header) {
-  if (strcmp(header, "rules/rule_list.inc") == 0 || strcmp(header, "rule_list.inc") == 0) {
-    return starts_with(path, "rules/");
-  }
+  if (strcmp(header, "rule_list.inc") == 0) return starts_with(path, "rules/");  // generated
   const Layer *from = layer_of(path), *to = layer_of(header);
   if (!to || crosses_siblings(path, header)) return false;
   return from == to || has_word(from->may_include, to->folder, strlen(to->folder));
