@@ -1,0 +1,414 @@
+#include "analyzer/interp/native.h"
+
+// A comparison of two trees of containers, which may be deep, shared or cyclic.
+typedef struct Comparison {
+  MpRun *run;
+  uint32_t depth;
+  uint32_t visits;
+} Comparison;
+
+static MpTristate equals(Comparison *self, const MpValue *left, const MpValue *right);
+
+static MpTristate of_bool(bool answer) {
+  return answer ? MP_YES : MP_NO;
+}
+
+static MpTristate both(MpTristate a, MpTristate b) {
+  if (a == MP_NO || b == MP_NO) return MP_NO;
+  return a == MP_YES && b == MP_YES ? MP_YES : MP_MAYBE;
+}
+
+// --- identity ---
+
+// Two names may be one object ("tf.nn.swish" is "tf.nn.silu"): beyond equal names only layers,
+// whose aliases share a row, and builtins are sure.
+static MpTristate same_library(MpStr left, MpStr right) {
+  if (mp_str_eq(left, right)) return MP_YES;
+  const MpLayerRow *row = mp_keras_layer(left);
+  if (row != NULL || mp_keras_layer(right) != NULL) return of_bool(row == mp_keras_layer(right));
+  bool builtin = mp_str_starts_with(left, MP_STR("builtins.")) &&
+                 mp_str_starts_with(right, MP_STR("builtins."));
+  return builtin ? MP_NO : MP_MAYBE;
+}
+
+static bool is_scalar(MpValueKind kind) {
+  return kind <= MP_VALUE_NOT_IMPLEMENTED;
+}
+
+static MpTristate same_scalar(const MpValue *left, const MpValue *right) {
+  switch (left->kind) {
+    case MP_VALUE_BOOL: return of_bool(left->boolean == right->boolean);
+    case MP_VALUE_INT: return of_bool(left->integer == right->integer);
+    case MP_VALUE_FLOAT: return left->real == right->real ? MP_MAYBE : MP_NO;
+    case MP_VALUE_STR:
+    case MP_VALUE_BYTES: return of_bool(mp_str_eq(left->text, right->text));
+    default: return MP_YES;
+  }
+}
+
+static MpTristate same_object(const MpValue *left, const MpValue *right) {
+  switch (left->kind) {
+    case MP_VALUE_FUNCTION: return of_bool(left->function == right->function);
+    case MP_VALUE_CLASS: return of_bool(left->cls == right->cls);
+    case MP_VALUE_INSTANCE: return of_bool(left->instance == right->instance);
+    case MP_VALUE_LIBRARY: return same_library(left->text, right->text);
+    case MP_VALUE_CONSTANT: return left->datum == right->datum ? MP_YES : MP_NO;
+    case MP_VALUE_NATIVE:
+      return of_bool(left->native.function == right->native.function &&
+                     left->native.self == right->native.self &&
+                     mp_str_eq(left->native.name, right->native.name));
+    case MP_VALUE_METHOD:
+      return both(mp_value_is_same(left->method.self, right->method.self),
+                  mp_value_is_same(left->method.callable, right->method.callable));
+    case MP_VALUE_TENSOR:
+      return of_bool(left->tensor.node == right->tensor.node &&
+                     left->tensor.output == right->tensor.output);
+    case MP_VALUE_SYMBOL: return left->symbol == right->symbol ? MP_YES : MP_MAYBE;
+    case MP_VALUE_OPAQUE: return left->opaque == right->opaque ? MP_YES : MP_MAYBE;
+    default: return MP_NO;  // containers are their MpValue
+  }
+}
+
+static bool is_unknown(const MpValue *value) {
+  return value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE;
+}
+
+static bool names_none(const MpValue *value) {
+  return value->kind == MP_VALUE_LIBRARY && mp_str_ends_with(value->text, MP_STR(".newaxis"));
+}
+
+MpTristate mp_value_is_same(const MpValue *left, const MpValue *right) {
+  if (left == right) return MP_YES;
+  if (names_none(left) && right->kind == MP_VALUE_NONE) return MP_YES;
+  if (names_none(right) && left->kind == MP_VALUE_NONE) return MP_YES;
+  if (left->kind != right->kind) {
+    return is_unknown(left) || is_unknown(right) ? MP_MAYBE : MP_NO;
+  }
+  return is_scalar(left->kind) ? same_scalar(left, right) : same_object(left, right);
+}
+
+// --- equality ---
+
+static MpTristate equal_items(Comparison *self, const MpValue *left, const MpValue *right) {
+  if (left->is_open || right->is_open) return MP_MAYBE;
+  if (left->items.len != right->items.len) return MP_NO;
+  MpTristate answer = MP_YES;
+  for (uint32_t i = 0; i < left->items.len && answer != MP_NO; i++) {
+    answer = both(answer, equals(self, left->items.items[i], right->items.items[i]));
+  }
+  return answer;
+}
+
+static MpTristate find_equal(Comparison *self, const MpValues *items, const MpValue *item,
+                             uint32_t *index) {
+  MpTristate answer = MP_NO;
+  for (uint32_t i = 0; i < items->len; i++) {
+    MpTristate same = equals(self, items->items[i], item);
+    if (same == MP_NO) continue;
+    *index = i;
+    if (same == MP_YES) return MP_YES;
+    answer = MP_MAYBE;
+  }
+  return answer;
+}
+
+static MpTristate equal_sets(Comparison *self, const MpValue *left, const MpValue *right) {
+  if (left->items.len != right->items.len) return MP_NO;
+  MpTristate answer = MP_YES;
+  for (uint32_t i = 0; i < left->items.len && answer != MP_NO; i++) {
+    uint32_t index = 0;
+    answer = both(answer, find_equal(self, &right->items, left->items.items[i], &index));
+  }
+  return answer;
+}
+
+static MpTristate equal_dicts(Comparison *self, const MpValue *left, const MpValue *right) {
+  if (left->is_open || right->is_open) return MP_MAYBE;
+  if (left->keys.len != right->keys.len) return MP_NO;
+  MpTristate answer = MP_YES;
+  for (uint32_t i = 0; i < left->keys.len && answer != MP_NO; i++) {
+    uint32_t index = 0;
+    MpTristate found = find_equal(self, &right->keys, left->keys.items[i], &index);
+    if (found != MP_YES) return found;
+    answer = both(answer, equals(self, left->items.items[i], right->items.items[index]));
+  }
+  return answer;
+}
+
+static MpTristate equal_ranges(const MpValue *left, const MpValue *right) {
+  uint64_t len = mp_range_length(left);
+  if (len != mp_range_length(right)) return MP_NO;
+  if (len == 0) return MP_YES;
+  if (left->range.start != right->range.start) return MP_NO;
+  return of_bool(len == 1 || left->range.step == right->range.step);
+}
+
+static bool is_dtype_name(MpStr name) {
+  static const char *const names[] = {"float16", "float32", "float64", "bfloat16", "int8",
+                                      "int16",   "int32",   "int64",   "uint8",    "uint16",
+                                      "uint32",  "uint64",  "bool",    "string",   "complex64"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (mp_str_is(name, names[i])) return true;
+  }
+  return false;
+}
+
+// A dtype equals its own name; every other thing of a library equals no plain value that we know
+// of.
+static MpTristate equal_library(const MpValue *library, const MpValue *other) {
+  size_t dot = mp_str_rfind_byte(library->text, '.');
+  MpStr last =
+      dot == SIZE_MAX ? library->text : mp_str_slice(library->text, dot + 1, library->text.len);
+  if (names_none(library)) return of_bool(other->kind == MP_VALUE_NONE);
+  if (other->kind == MP_VALUE_NONE) return MP_NO;
+  if (other->kind == MP_VALUE_STR) {
+    if (is_dtype_name(last)) return of_bool(mp_str_eq(last, other->text));
+    bool is_callable = last.len > 0 && (last.ptr[0] < 'A' || last.ptr[0] > 'Z');
+    return is_callable && !mp_str_starts_with(last, MP_STR("__")) ? MP_NO : MP_MAYBE;
+  }
+  return MP_MAYBE;
+}
+
+// What may have an `==` of its own.
+static MpTristate equal_unlike(const MpValue *left, const MpValue *right) {
+  const MpValue *pair[] = {left, right};
+  MpTristate answer = MP_NO;
+  for (uint32_t i = 0; i < 2; i++) {
+    const MpValue *value = pair[i];
+    if (is_unknown(value) || value->kind == MP_VALUE_TENSOR) return MP_MAYBE;
+    if (value->kind == MP_VALUE_CONSTANT && pair[1 - i]->kind != MP_VALUE_NONE) answer = MP_MAYBE;
+    if (value->kind == MP_VALUE_INSTANCE && mp_native_may_define(value->instance, "__eq__")) {
+      answer = MP_MAYBE;
+    }
+  }
+  if (answer == MP_MAYBE) return answer;
+  if (left->kind == MP_VALUE_LIBRARY && right->kind != MP_VALUE_LIBRARY) {
+    return equal_library(left, right);
+  }
+  if (right->kind == MP_VALUE_LIBRARY && left->kind != MP_VALUE_LIBRARY) {
+    return equal_library(right, left);
+  }
+  return mp_value_is_same(left, right);
+}
+
+static MpTristate equal_same_kind(Comparison *self, const MpValue *left, const MpValue *right) {
+  switch (left->kind) {
+    case MP_VALUE_STR:
+    case MP_VALUE_BYTES: return of_bool(mp_str_eq(left->text, right->text));
+    case MP_VALUE_LIST:
+      if (mp_value_is_iterator(left) || mp_value_is_iterator(right)) return MP_NO;
+      return equal_items(self, left, right);
+    case MP_VALUE_TUPLE:
+    case MP_VALUE_SLICE: return equal_items(self, left, right);
+    case MP_VALUE_SET: return equal_sets(self, left, right);
+    case MP_VALUE_DICT: return equal_dicts(self, left, right);
+    case MP_VALUE_RANGE: return equal_ranges(left, right);
+    default: return equal_unlike(left, right);
+  }
+}
+
+static MpTristate equals(Comparison *self, const MpValue *left, const MpValue *right) {
+  if (mp_value_is_number(left) && mp_value_is_number(right)) {
+    return of_bool(mp_number_compare(left, right) == 0);
+  }
+  if (left == right) return MP_YES;
+  if (left->kind != right->kind) return equal_unlike(left, right);
+  if (self->depth == MP_NATIVE_MAX_DEPTH || self->visits > MP_NATIVE_MAX_VISITS) return MP_MAYBE;
+  self->depth++;
+  self->visits++;
+  MpTristate answer = equal_same_kind(self, left, right);
+  self->depth--;
+  return answer;
+}
+
+MpTristate mp_value_equals(MpRun *run, const MpValue *left, const MpValue *right) {
+  return equals(&(Comparison){run, 0, 0}, left, right);
+}
+
+// --- membership ---
+
+static MpTristate range_contains(const MpValue *range, const MpValue *item) {
+  if (is_unknown(item)) return MP_MAYBE;
+  int64_t number = 0;
+  if (!mp_value_is_number(item)) return MP_NO;
+  double real = mp_number_real(item);
+  if (item->kind == MP_VALUE_FLOAT &&
+      (!mp_double_to_int(real, &number) || (double)number != real)) {
+    return MP_NO;
+  }
+  if (item->kind == MP_VALUE_INT) number = item->integer;
+  if (item->kind == MP_VALUE_BOOL) number = item->boolean;
+  uint64_t len = mp_range_length(range);
+  if (len == 0) return MP_NO;
+  int64_t first = range->range.start;
+  int64_t last = mp_range_item(range, len - 1);
+  if (number < (first < last ? first : last) || number > (first < last ? last : first))
+    return MP_NO;
+  return of_bool((number - first) % range->range.step == 0);
+}
+
+MpTristate mp_value_contains(MpRun *run, const MpValue *container, const MpValue *item) {
+  Comparison comparison = {run, 0, 0};
+  uint32_t index = 0;
+  MpTristate answer = MP_MAYBE;
+  switch (container->kind) {
+    case MP_VALUE_STR:
+    case MP_VALUE_BYTES:
+      if (item->kind != container->kind) return is_unknown(item) ? MP_MAYBE : MP_NO;
+      return of_bool(mp_str_find(container->text, item->text, 0) != SIZE_MAX);
+    case MP_VALUE_LIST:
+    case MP_VALUE_TUPLE:
+    case MP_VALUE_SET: answer = find_equal(&comparison, &container->items, item, &index); break;
+    case MP_VALUE_DICT: answer = find_equal(&comparison, &container->keys, item, &index); break;
+    case MP_VALUE_RANGE: return range_contains(container, item);
+    default: return MP_MAYBE;
+  }
+  return answer == MP_NO && container->is_open ? MP_MAYBE : answer;
+}
+
+// --- order ---
+
+static MpTristate order_answer(MpOperator op, int order) {
+  switch (op) {
+    case MP_OPERATOR_LT: return of_bool(order < 0);
+    case MP_OPERATOR_LT_E: return of_bool(order <= 0);
+    case MP_OPERATOR_GT: return of_bool(order > 0);
+    default: return of_bool(order >= 0);
+  }
+}
+
+static bool not_ordered(MpRun *run, MpOperator op, const MpValue *left, const MpValue *right,
+                        MpSpan span) {
+  MpStr left_type = mp_value_type_name(left);
+  MpStr right_type = mp_value_type_name(right);
+  (void)mp_run_raise(run, "TypeError", span,
+                     "'%.*s' not supported between instances of '%.*s' and '%.*s'",
+                     MP_FMT(mp_operator_text(op)), MP_FMT(left_type), MP_FMT(right_type));
+  return false;
+}
+
+// The first pair that is not equal decides, else the length.
+static bool order_items(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span,
+                        uint32_t depth, MpTristate *answer);
+
+static bool order(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span,
+                  uint32_t depth, MpTristate *answer) {
+  *answer = MP_MAYBE;
+  if (is_unknown(left) || is_unknown(right) || depth == MP_NATIVE_MAX_DEPTH) return true;
+  if (mp_value_is_number(left) && mp_value_is_number(right)) {
+    int number_order = mp_number_compare(left, right);
+    *answer = number_order == 2 ? MP_NO : order_answer(op, number_order);
+    return true;
+  }
+  if (left->kind != right->kind) return not_ordered(run, op, left, right, span);
+  switch (left->kind) {
+    case MP_VALUE_STR:
+    case MP_VALUE_BYTES:
+      *answer = order_answer(op, mp_str_compare(left->text, right->text));
+      return true;
+    case MP_VALUE_LIST:
+    case MP_VALUE_TUPLE: return order_items(run, op, left, right, span, depth + 1, answer);
+    default: return not_ordered(run, op, left, right, span);
+  }
+}
+
+static bool order_items(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span,
+                        uint32_t depth, MpTristate *answer) {
+  if (left->is_open || right->is_open) return true;
+  uint32_t shared = left->items.len < right->items.len ? left->items.len : right->items.len;
+  for (uint32_t i = 0; i < shared; i++) {
+    MpTristate same = mp_value_equals(run, left->items.items[i], right->items.items[i]);
+    if (same == MP_YES) continue;
+    if (same == MP_MAYBE) return true;
+    return order(run, op, left->items.items[i], right->items.items[i], span, depth, answer);
+  }
+  int lengths = (left->items.len > right->items.len) - (left->items.len < right->items.len);
+  *answer = order_answer(op, lengths);
+  return true;
+}
+
+// Subsets: `<=` on sets is no total order.
+static bool order_sets(MpRun *run, MpOperator op, const MpValue *left, const MpValue *right,
+                       MpTristate *answer) {
+  bool is_greater = op == MP_OPERATOR_GT || op == MP_OPERATOR_GT_E;
+  const MpValue *part = is_greater ? right : left;
+  const MpValue *whole = is_greater ? left : right;
+  MpTristate inside = MP_YES;
+  for (uint32_t i = 0; i < part->items.len; i++)
+    inside = both(inside, mp_value_contains(run, whole, part->items.items[i]));
+  bool is_strict = op == MP_OPERATOR_LT || op == MP_OPERATOR_GT;
+  *answer = is_strict ? both(inside, of_bool(part->items.len != whole->items.len)) : inside;
+  return true;
+}
+
+bool mp_value_order(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span,
+                    MpTristate *answer) {
+  if (left->kind == MP_VALUE_SET && right->kind == MP_VALUE_SET) {
+    return order_sets(run, op, left, right, answer);
+  }
+  return order(run, op, left, right, span, 0, answer);
+}
+
+// --- truth ---
+
+// `six.PY2`, `typing.TYPE_CHECKING`: a constant that only running the library would give. Names of
+// Keras and TensorFlow in capitals are classes.
+static MpTristate library_truth(MpStr name) {
+  if (mp_str_ends_with(name, MP_STR(".newaxis"))) return MP_NO;
+  if (mp_str_is(name, "typing.TYPE_CHECKING")) return MP_NO;
+  if (mp_str_starts_with(name, MP_STR("keras.")) || mp_str_starts_with(name, MP_STR("tf.")) ||
+      mp_str_starts_with(name, MP_STR("builtins."))) {
+    return MP_YES;
+  }
+  size_t dot = mp_str_rfind_byte(name, '.');
+  for (size_t i = dot == SIZE_MAX ? 0 : dot + 1; i < name.len; i++) {
+    if (name.ptr[i] >= 'a' && name.ptr[i] <= 'z') return MP_YES;
+  }
+  return MP_MAYBE;
+}
+
+static MpTristate instance_truth(const MpInstance *instance) {
+  if (mp_native_may_define(instance, "__bool__")) return MP_MAYBE;
+  return mp_native_may_define(instance, "__len__") ? MP_MAYBE : MP_YES;
+}
+
+static MpTristate constant_truth(const MpDatum *datum) {
+  bool is_keras = datum->kind == MP_DATUM_CALL && mp_str_starts_with(datum->text, MP_STR("keras."));
+  return is_keras ? MP_YES : MP_MAYBE;
+}
+
+MpTristate mp_value_truth(const MpValue *value) {
+  switch (value->kind) {
+    case MP_VALUE_NONE: return MP_NO;
+    case MP_VALUE_BOOL: return of_bool(value->boolean);
+    case MP_VALUE_INT: return of_bool(value->integer != 0);
+    case MP_VALUE_FLOAT: return of_bool(value->real != 0.0);
+    case MP_VALUE_STR:
+    case MP_VALUE_BYTES: return of_bool(value->text.len > 0);
+    case MP_VALUE_TUPLE:
+    case MP_VALUE_LIST:
+    case MP_VALUE_SET:
+    case MP_VALUE_DICT:
+      if (mp_value_is_iterator(value) || value->items.len > 0) return MP_YES;
+      return value->is_open ? MP_MAYBE : MP_NO;
+    case MP_VALUE_RANGE: return of_bool(mp_range_length(value) > 0);
+    case MP_VALUE_LIBRARY: return library_truth(value->text);
+    case MP_VALUE_INSTANCE: return instance_truth(value->instance);
+    case MP_VALUE_CONSTANT: return constant_truth(value->datum);
+    case MP_VALUE_TENSOR:
+    case MP_VALUE_SYMBOL:
+    case MP_VALUE_OPAQUE: return MP_MAYBE;
+    case MP_VALUE_ELLIPSIS:
+    case MP_VALUE_NOT_IMPLEMENTED:
+    case MP_VALUE_SLICE:
+    case MP_VALUE_FUNCTION:
+    case MP_VALUE_NATIVE:
+    case MP_VALUE_METHOD:
+    case MP_VALUE_CLASS:
+    case MP_VALUE_PROPERTY:
+    case MP_VALUE_STATIC_METHOD:
+    case MP_VALUE_CLASS_METHOD:
+    case MP_VALUE_SUPER: return MP_YES;
+  }
+  return MP_MAYBE;
+}

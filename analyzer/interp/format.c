@@ -1,0 +1,282 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyzer/base/buf.h"
+#include "analyzer/base/utf8.h"
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/native.h"
+#include "analyzer/interp/symbol.h"
+
+// Longer texts are not made.
+#define MAX_BYTES (1u << 20)
+
+// The text of a value as it grows, and what is not known of it.
+typedef struct Writer {
+  MpRun *run;
+  MpSpan span;
+  MpBuf text;
+  uint32_t depth;
+  bool is_symbolic;
+  bool is_opaque;
+} Writer;
+
+static bool write_repr(Writer *self, MpValue *value);
+
+// --- numbers ---
+
+// Python's repr: the shortest digits that read back as the same number, an exponent below 1e-4 and
+// from 1e16 on.
+MpStr mp_format_real(MpArena *arena, double real) {
+  if (isnan(real)) return MP_STR("nan");
+  if (isinf(real)) return real > 0 ? MP_STR("inf") : MP_STR("-inf");
+  char text[64];
+  int precision = 0;
+  do {
+    (void)snprintf(text, sizeof text, "%.*e", precision++, real);
+  } while (strtod(text, NULL) != real && precision < 18);
+  int digits = precision;
+  int exponent =
+      (int)strtol(text + (real < 0 || signbit(real) ? 1 : 0) + digits + (digits > 1) + 1, NULL, 10);
+  if (exponent < -4 || exponent >= 16) return mp_str_copy(arena, mp_str_from_c(text));
+  int decimals = digits - 1 - exponent;
+  return mp_str_format(arena, "%.*f", decimals < 1 ? 1 : decimals, real);
+}
+
+// --- strings ---
+
+static bool is_printable(uint32_t code_point) {
+  if (code_point < 0x20 || (code_point >= 0x7F && code_point <= 0xA0)) return false;
+  return code_point != 0xAD && (code_point < 0x2028 || code_point > 0x202E) &&
+         code_point != 0xFEFF && code_point != 0x200B;
+}
+
+static void write_code_point(Writer *self, MpStr bytes, uint32_t code_point) {
+  if (is_printable(code_point)) {
+    mp_buf_append(&self->text, bytes);
+  } else if (code_point < 0x100) {
+    mp_buf_format(&self->text, "\\x%02x", code_point);
+  } else if (code_point < 0x10000) {
+    mp_buf_format(&self->text, "\\u%04x", code_point);
+  } else {
+    mp_buf_format(&self->text, "\\U%08x", code_point);
+  }
+}
+
+static bool write_escape(Writer *self, uint32_t code_point, char quote) {
+  if (code_point == (unsigned char)quote || code_point == '\\') {
+    mp_buf_append_byte(&self->text, '\\');
+    mp_buf_append_byte(&self->text, (char)code_point);
+    return true;
+  }
+  if (code_point != '\n' && code_point != '\r' && code_point != '\t') return false;
+  mp_buf_append_c(&self->text, code_point == '\n' ? "\\n" : code_point == '\r' ? "\\r" : "\\t");
+  return true;
+}
+
+static void write_quoted(Writer *self, const MpValue *value) {
+  MpStr text = value->text;
+  bool has_single = mp_str_find(text, MP_STR("'"), 0) != SIZE_MAX;
+  bool has_double = mp_str_find(text, MP_STR("\""), 0) != SIZE_MAX;
+  char quote = has_single && !has_double ? '"' : '\'';
+  if (value->kind == MP_VALUE_BYTES) mp_buf_append_byte(&self->text, 'b');
+  mp_buf_append_byte(&self->text, quote);
+  for (size_t i = 0; i < text.len;) {
+    size_t start = i;
+    bool is_byte = value->kind == MP_VALUE_BYTES;
+    uint32_t code_point = is_byte ? (unsigned char)text.ptr[i++] : mp_utf8_decode(text, &i);
+    if (write_escape(self, code_point, quote)) continue;
+    if (is_byte && code_point >= 0x7F) {
+      mp_buf_format(&self->text, "\\x%02x", code_point);
+      continue;
+    }
+    write_code_point(self, mp_str_slice(text, start, i), code_point);
+  }
+  mp_buf_append_byte(&self->text, quote);
+}
+
+// --- containers ---
+
+static bool write_items(Writer *self, const MpValue *value) {
+  for (uint32_t i = 0; i < value->items.len; i++) {
+    if (i > 0) mp_buf_append_c(&self->text, ", ");
+    if (i < value->keys.len) {
+      MpValue *key = value->keys.items[i];
+      bool is_field = value->kind == MP_VALUE_TUPLE;
+      if (is_field) mp_buf_append(&self->text, key->text);
+      if (!is_field && !write_repr(self, key)) return false;
+      mp_buf_append_c(&self->text, is_field ? "=" : ": ");
+    }
+    if (!write_repr(self, value->items.items[i])) return false;
+  }
+  return true;
+}
+
+static bool write_between(Writer *self, const char *open, const MpValue *value, const char *close) {
+  mp_buf_append_c(&self->text, open);
+  if (!write_items(self, value)) return false;
+  mp_buf_append_c(&self->text, close);
+  return true;
+}
+
+static bool write_tuple(Writer *self, const MpValue *value) {
+  if (value->is_shape) return write_between(self, "TensorShape([", value, "])");
+  mp_buf_append(&self->text, value->subtype);
+  return write_between(self, "(", value,
+                       value->items.len == 1 && value->keys.len == 0 ? ",)" : ")");
+}
+
+static bool write_set(Writer *self, const MpValue *value) {
+  bool is_frozen = value->subtype.len > 0;
+  if (value->items.len == 0) {
+    mp_buf_append_c(&self->text, is_frozen ? "frozenset()" : "set()");
+    return true;
+  }
+  return write_between(self, is_frozen ? "frozenset({" : "{", value, is_frozen ? "})" : "}");
+}
+
+static bool write_container(Writer *self, const MpValue *value) {
+  if (value->is_open || self->depth == MP_NATIVE_MAX_DEPTH || self->text.len > MAX_BYTES) {
+    self->is_opaque = true;
+    return true;
+  }
+  self->depth++;
+  bool done = true;
+  if (value->kind == MP_VALUE_TUPLE) {
+    done = write_tuple(self, value);
+  } else if (value->kind == MP_VALUE_SET) {
+    done = write_set(self, value);
+  } else if (value->kind == MP_VALUE_SLICE) {
+    done = write_between(self, "slice(", value, ")");
+  } else if (value->kind == MP_VALUE_DICT && value->subtype.len == 0) {
+    done = write_between(self, "{", value, "}");
+  } else if (value->kind == MP_VALUE_LIST && mp_str_is(value->subtype, "deque")) {
+    done = write_between(self, "deque([", value, "])");
+  } else if (value->kind == MP_VALUE_LIST && value->subtype.len == 0) {
+    done = write_between(self, "[", value, "]");
+  } else {
+    self->is_opaque =
+        true;  // an iterator's has an address, an OrderedDict's changed in Python 3.12
+  }
+  self->depth--;
+  return done;
+}
+
+// --- other objects ---
+
+// A class of the source says how it is printed; every other object shows its address.
+static bool write_instance(Writer *self, MpValue *value, const char *method) {
+  const char *names[] = {method, "__repr__"};
+  for (uint32_t i = 0; i < 2; i++) {
+    if (mp_class_lookup(value->instance->cls, NULL, mp_str_from_c(names[i]), NULL) == NULL)
+      continue;
+    MpValue *bound = mp_attribute(self->run, value, mp_str_from_c(names[i]), self->span);
+    MpValue *text = bound == NULL ? NULL : mp_call_with(self->run, bound, NULL, 0, self->span);
+    if (text == NULL) return false;
+    if (text->kind == MP_VALUE_STR) {
+      mp_buf_append(&self->text, text->text);
+    } else if (text->kind == MP_VALUE_SYMBOL) {
+      self->is_symbolic = true;
+      mp_buf_append(&self->text, mp_format_symbol(self->run, text));
+    } else {
+      self->is_opaque = true;
+    }
+    return true;
+  }
+  self->is_opaque = true;
+  return true;
+}
+
+static void write_integer(Writer *self, int64_t integer) {
+  mp_buf_format(&self->text, "%lld", (long long)integer);
+}
+
+static void write_range(Writer *self, const MpValue *range) {
+  mp_buf_append_c(&self->text, "range(");
+  write_integer(self, range->range.start);
+  mp_buf_append_c(&self->text, ", ");
+  write_integer(self, range->range.stop);
+  if (range->range.step != 1) {
+    mp_buf_append_c(&self->text, ", ");
+    write_integer(self, range->range.step);
+  }
+  mp_buf_append_c(&self->text, ")");
+}
+
+static bool write_repr(Writer *self, MpValue *value) {
+  value = mp_resolve(self->run, value);
+  switch (value->kind) {
+    case MP_VALUE_NONE: mp_buf_append_c(&self->text, "None"); return true;
+    case MP_VALUE_BOOL:
+      mp_buf_append_c(&self->text, value->boolean ? "True" : "False");
+      return true;
+    case MP_VALUE_INT: write_integer(self, value->integer); return true;
+    case MP_VALUE_FLOAT:
+      mp_buf_append(&self->text, mp_format_real(self->run->arena, value->real));
+      return true;
+    case MP_VALUE_STR:
+    case MP_VALUE_BYTES: write_quoted(self, value); return true;
+    case MP_VALUE_ELLIPSIS: mp_buf_append_c(&self->text, "Ellipsis"); return true;
+    case MP_VALUE_NOT_IMPLEMENTED: mp_buf_append_c(&self->text, "NotImplemented"); return true;
+    case MP_VALUE_TUPLE:
+    case MP_VALUE_LIST:
+    case MP_VALUE_SET:
+    case MP_VALUE_SLICE:
+    case MP_VALUE_DICT: return write_container(self, value);
+    case MP_VALUE_RANGE: write_range(self, value); return true;
+    case MP_VALUE_INSTANCE: return write_instance(self, value, "__repr__");
+    case MP_VALUE_SYMBOL:
+      self->is_symbolic = true;
+      mp_buf_append(&self->text, mp_format_symbol(self->run, value));
+      return true;
+    default: self->is_opaque = true; return true;
+  }
+}
+
+MpStr mp_format_symbol(MpRun *run, const MpValue *symbol) {
+  MpStr text = mp_symbol_source(symbol);
+  if (mp_str_starts_with(symbol->symbol->identity, MP_STR("text'"))) return text;
+  return mp_str_format(run->arena, "{%.*s}", MP_FMT(text));
+}
+
+MpValue *mp_format_result(MpRun *run, MpStr text, bool is_symbolic, MpSpan span) {
+  MpStr copy = mp_str_copy(run->arena, text);
+  return is_symbolic ? mp_symbol_text(run, copy, span) : mp_value_str(run, copy);
+}
+
+static MpValue *finish(Writer *self, MpValue *value, bool done) {
+  MpValue *result = NULL;
+  if (done && self->is_opaque) {
+    MpValues inputs = {NULL, 0, 0};
+    mp_array_push(self->run->arena, &inputs, value);
+    result = mp_run_opaque(self->run, "text of an object", mp_span_text(self->span), self->span,
+                           &inputs);
+  } else if (done) {
+    result = mp_format_result(self->run, mp_buf_str(&self->text), self->is_symbolic, self->span);
+  }
+  mp_buf_deinit(&self->text);
+  return result;
+}
+
+MpValue *mp_format_repr(MpRun *run, MpValue *value, MpSpan span) {
+  Writer writer = {run, span, {NULL, 0, 0}, 0, false, false};
+  return finish(&writer, value, write_repr(&writer, value));
+}
+
+MpValue *mp_format_str(MpRun *run, MpValue *value, MpSpan span) {
+  value = mp_resolve(run, value);
+  if (value->kind == MP_VALUE_STR) return value;
+  if (value->kind == MP_VALUE_SYMBOL) {
+    return mp_symbol_text(run, mp_format_symbol(run, value), span);
+  }
+  Writer writer = {run, span, {NULL, 0, 0}, 0, false, false};
+  bool done = true;
+  if (value->kind == MP_VALUE_INSTANCE) {
+    done = write_instance(&writer, value, "__str__");
+  } else if (value->is_shape) {
+    done = write_between(&writer, "(", value, value->items.len == 1 ? ",)" : ")");
+  } else {
+    done = write_repr(&writer, value);
+  }
+  return finish(&writer, value, done);
+}

@@ -1,0 +1,121 @@
+#include "analyzer/interp/native.h"
+
+#include <string.h>
+
+#include "analyzer/interp/class_object.h"
+
+MpValue *mp_native_find(MpRun *run, const MpNativeRow *rows, size_t count, MpStr name,
+                        MpValue *self) {
+  for (size_t i = 0; i < count; i++) {
+    if (!mp_str_is(name, rows[i].name)) continue;
+    return mp_value_native(run, mp_str_from_c(rows[i].name), rows[i].function, self);
+  }
+  return NULL;
+}
+
+static MpValue *unknown_arguments(MpRun *run, const MpCall *call) {
+  MpValues inputs = mp_values_copy(run, &call->args);
+  for (uint32_t i = 0; i < call->keywords.len; i++)
+    mp_array_push(run->arena, &inputs, call->keywords.items[i].value);
+  return mp_run_opaque(run, "unknown arguments", call->symbol, call->span, &inputs);
+}
+
+MpValue *mp_native_refused(MpRun *run, const MpCall *call) {
+  return run->exception != NULL ? NULL : unknown_arguments(run, call);
+}
+
+bool mp_native_arity(MpRun *run, const MpCall *call, uint32_t least, uint32_t most,
+                     MpValue **result) {
+  *result = NULL;
+  if (call->is_open) {
+    *result = unknown_arguments(run, call);
+    return false;
+  }
+  if (call->keywords.len > 0) {
+    (void)mp_run_raise(run, "TypeError", call->span, "%.*s() takes no keyword arguments",
+                       MP_FMT(call->symbol));
+    return false;
+  }
+  if (call->args.len >= least && call->args.len <= most) return true;
+  (void)mp_run_raise(run, "TypeError", call->span, "%.*s expected %s%u argument%s, got %u",
+                     MP_FMT(call->symbol),
+                     least == most            ? ""
+                     : call->args.len < least ? "at least "
+                                              : "at most ",
+                     call->args.len < least ? least : most,
+                     (call->args.len < least ? least : most) == 1 ? "" : "s", call->args.len);
+  return false;
+}
+
+// Layers, tensors and functions in a symbol would be lost: the graph could not say that they are
+// used. Such a result is opaque.
+static bool is_plain_or_symbol(const MpValue *value) {
+  static const MpValueKind lost[] = {MP_VALUE_OPAQUE, MP_VALUE_TENSOR, MP_VALUE_INSTANCE,
+                                     MP_VALUE_METHOD};
+  for (size_t i = 0; i < sizeof lost / sizeof *lost; i++) {
+    if (mp_value_has_kind(value, lost[i])) return false;
+  }
+  return true;
+}
+
+MpValue *mp_native_unknown(MpRun *run, MpStr name, MpValue *self, const MpCall *call) {
+  MpValues inputs = {NULL, 0, 0};
+  if (self != NULL) mp_array_push(run->arena, &inputs, self);
+  for (uint32_t i = 0; i < call->args.len; i++)
+    mp_array_push(run->arena, &inputs, call->args.items[i]);
+  MpCall plain = *call;
+  plain.args.items = inputs.items;
+  plain.args.len = inputs.len;
+  plain.args.cap = inputs.cap;
+  bool is_plain = true;
+  for (uint32_t i = 0; i < call->keywords.len; i++)
+    mp_array_push(run->arena, &inputs, call->keywords.items[i].value);
+  for (uint32_t i = 0; i < inputs.len && is_plain; i++)
+    is_plain = is_plain_or_symbol(inputs.items[i]);
+  if (is_plain) return mp_symbol_call(run, name, &plain);
+  return mp_run_opaque(run, "unknown operand", name, call->span, &inputs);
+}
+
+MpValue *mp_native_unknown_of(MpRun *run, MpStr name, MpValue *const *values, uint32_t count,
+                              MpSpan span) {
+  MpCall call;
+  memset(&call, 0, sizeof call);
+  for (uint32_t i = 0; i < count; i++)
+    mp_array_push(run->arena, &call.args, values[i]);
+  call.span = span;
+  call.symbol = name;
+  return mp_native_unknown(run, name, NULL, &call);
+}
+
+bool mp_native_may_define(const MpInstance *instance, const char *method) {
+  const MpClass *cls = instance->cls;
+  return cls->has_opaque_base || mp_class_lookup(cls, NULL, mp_str_from_c(method), NULL) != NULL;
+}
+
+// What iterating decides or does not know, a builtin that needs every element leaves unknown.
+static bool is_open_ended(const MpValue *iterable) {
+  switch (iterable->kind) {
+    case MP_VALUE_SYMBOL:
+    case MP_VALUE_OPAQUE:
+    case MP_VALUE_CONSTANT:
+    case MP_VALUE_LIBRARY: return true;
+    case MP_VALUE_RANGE: return mp_range_length(iterable) > MP_NATIVE_MAX_ITEMS;
+    default: return iterable->is_open;
+  }
+}
+
+bool mp_native_items(MpRun *run, MpValue *iterable, const char *name, MpSpan span, MpValues *out,
+                     MpValue **result) {
+  iterable = mp_resolve(run, iterable);
+  *result = NULL;
+  if (is_open_ended(iterable) && iterable->kind != MP_VALUE_TENSOR) {
+    *result = mp_native_unknown_of(run, mp_str_from_c(name), &iterable, 1, span);
+    return false;
+  }
+  if (!mp_iterate(run, iterable, span, out)) return false;
+  // An instance whose elements are not known gives one that stands for all.
+  bool is_unknown = iterable->kind == MP_VALUE_INSTANCE && out->len == 1 &&
+                    out->items[0]->kind == MP_VALUE_OPAQUE;
+  if (is_unknown) *result = out->items[0];
+  return !is_unknown;
+}
