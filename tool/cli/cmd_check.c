@@ -1,0 +1,163 @@
+#include <string.h>
+#include <time.h>
+
+#include "analyzer/base/vfs.h"
+#include "analyzer/diag/apply.h"
+#include "analyzer/diag/diff.h"
+#include "tool/cli/check_options.h"
+#include "tool/driver.h"
+#include "tool/report/reporter.h"
+#include "tool/walk.h"
+
+typedef struct Run {
+  MpCli *cli;
+  MpCheckOptions options;
+  MpParser *parser;
+  MpArena *arena;  // of the file that is looked at
+  MpReport report;
+  MpBuf text;  // of findings, not printed yet
+  MpBuf diff;
+  MpRunStats stats;
+  bool has_failed;  // a file or folder could not be read, or the output not be written
+} Run;
+
+static double now_ms(void) {
+  struct timespec now;
+  if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0.0;
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void complain(Run *self, MpStr path, MpStatus status) {
+  mp_cli_complain_file(path, status);
+  self->has_failed = true;
+}
+
+static MpStatus read_file(Run *self, const MpWalkFile *file, MpStr *bytes) {
+  if (file->is_stdin) return mp_cli_read_stdin(self->arena, bytes);
+  MpStatus status = mp_vfs_read(self->arena, file->path, MP_SOURCE_MAX_BYTES, bytes);
+  if (status != MP_OK || !file->is_explicit || bytes->len == 0) return status;
+  // The user meant this file: silence would say that it is fine.
+  return memchr(bytes->ptr, '\0', bytes->len) == NULL ? MP_OK : MP_ERROR_NOT_TEXT;
+}
+
+static void suggest_fixes(Run *self, const MpFileResult *result) {
+  MpApplicability least = self->options.unsafe_fixes ? MP_FIX_UNSAFE : MP_FIX_SAFE;
+  MpFileEditsList files = mp_apply_select(self->arena, &result->diags, least);
+  for (uint32_t i = 0; i < files.len; i++) {
+    const MpSource *source = files.items[i].source;
+    MpStr before, after;
+    // The diff has to fit the bytes of the file, whatever they are encoded in.
+    MpStatus status = mp_source_encode(self->arena, source, source->text, &before);
+    if (status == MP_OK) {
+      MpStr text = mp_apply_edits(self->arena, &files.items[i]);
+      status = mp_source_encode(self->arena, source, text, &after);
+    }
+    if (status == MP_OK) {
+      mp_diff_unified(&self->diff, source->path, before, after);
+    } else {
+      mp_output_complain("warning", "%.*s: the fixes cannot be written in its encoding, %.*s",
+                         MP_FMT(source->path), MP_FMT(source->encoding));
+    }
+  }
+}
+
+static void check_file(Run *self, const MpWalkFile *file) {
+  mp_arena_reset(self->arena);
+  if (!file->is_stdin && mp_str_ends_with(file->path, MP_STR(".ipynb"))) {
+    mp_output_complain("error", "%.*s: notebooks are not read yet", MP_FMT(file->shown));
+    self->has_failed = true;
+    return;
+  }
+  MpStr bytes = {0};
+  MpStatus status = read_file(self, file, &bytes);
+  MpFileResult result = {.status = status};
+  const MpRuleOptions *rules = &self->options.rules;
+  if (status == MP_OK)
+    result = mp_driver_lint(self->parser, self->arena, file->shown, bytes, rules);
+  if (result.status != MP_OK) {
+    complain(self, file->shown, result.status);
+    return;
+  }
+  if (self->options.show_limits) mp_driver_add_limits(&result, self->arena, rules);
+  mp_run_stats_add(&self->stats, &result);
+  self->report.reporter->file(&self->report, &result);
+  if (self->options.fix_suggestions) suggest_fixes(self, &result);
+  if (self->options.output_file.len == 0) mp_cli_flush(self->cli, &self->text);
+}
+
+static void start(Run *self) {
+  const MpCheckOptions *options = &self->options;
+  bool to_file = options->output_file.len > 0;
+  MpColorMode color = mp_color_mode(options->color);
+  self->parser = mp_parser_new();
+  self->arena = mp_arena_new();
+  self->stats.arena = self->cli->arena;
+  self->report =
+      (MpReport){.reporter = options->statistics ? &mp_report_statistics
+                                                 : mp_reporter_find(options->output_format),
+                 .paths = &self->cli->paths,
+                 .out = &self->text,
+                 .is_quiet = options->quiet,
+                 .shows_diff = options->fix_suggestions,
+                 .is_coloured = to_file ? color == MP_COLOR_ALWAYS
+                                        : mp_output_is_coloured(color, self->cli->out.file)};
+  if (self->report.reporter->begin != NULL) self->report.reporter->begin(&self->report);
+}
+
+static void check_all(Run *self) {
+  const MpCheckOptions *options = &self->options;
+  MpWalk walk = mp_walk_collect(self->cli->arena, &self->cli->paths, &options->paths,
+                                &options->exclude, options->stdin_filename);
+  for (uint32_t i = 0; i < walk.problems.len; i++) {
+    complain(self, walk.problems.items[i].path, walk.problems.items[i].status);
+  }
+  if (walk.files.len == 0 && walk.problems.len == 0 && !options->quiet) {
+    MpStr paths =
+        mp_str_join(self->cli->arena, MP_STR("`, `"), options->paths.items, options->paths.len);
+    mp_output_complain("warning", "no Python file found under `%.*s`", MP_FMT(paths));
+  }
+  for (uint32_t i = 0; i < walk.files.len && !self->cli->out.is_closed; i++) {
+    check_file(self, &walk.files.items[i]);
+  }
+}
+
+static void finish(Run *self) {
+  const MpReporter *reporter = self->report.reporter;
+  if (reporter->end != NULL) reporter->end(&self->report, &self->stats);
+  if (self->options.output_file.len > 0) {
+    MpStatus status = mp_vfs_write(self->options.output_file, mp_buf_str(&self->text));
+    if (status == MP_OK) {
+      mp_buf_clear(&self->text);
+    } else {
+      // Findings are not lost because there is no place for them.
+      complain(self, self->options.output_file, status);
+    }
+  }
+  mp_cli_flush(self->cli, &self->text);
+  mp_cli_flush(self->cli, &self->diff);
+  mp_buf_deinit(&self->text);
+  mp_buf_deinit(&self->diff);
+  mp_arena_free(self->arena);
+  mp_parser_free(self->parser);
+}
+
+static MpExit exit_of(const Run *self) {
+  if (self->has_failed) return MP_EXIT_WRONG;
+  uint32_t failing = 0;
+  for (int severity = (int)self->options.failing; severity <= MP_SEVERITY_ERROR; severity++) {
+    failing += self->stats.severities[severity];
+  }
+  return failing > 0 && !self->options.exit_zero ? MP_EXIT_FOUND : MP_EXIT_CLEAN;
+}
+
+MpExit mp_cmd_check(MpCli *cli, int count, char *const *arguments) {
+  double started = now_ms();
+  Run run = {.cli = cli};
+  MpExit exit = MP_EXIT_CLEAN;
+  if (!mp_check_options_read(cli, count, arguments, &run.options, &exit)) return exit;
+  start(&run);
+  check_all(&run);
+  run.stats.elapsed_ms = now_ms() - started;
+  finish(&run);
+  return exit_of(&run);
+}

@@ -1,0 +1,67 @@
+#include "tool/cli/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyzer/source/source.h"
+#include "rules/registry.h"
+#include "tool/cli/nearest.h"
+
+#define STDIN_CHUNK 65536u
+
+void mp_cli_flush(MpCli *cli, MpBuf *text) {
+  mp_output_write(&cli->out, mp_buf_str(text));
+  mp_buf_clear(text);
+}
+
+bool mp_cli_parse(MpCli *cli, const MpOptHelp *help, int count, char *const *arguments,
+                  void *fields, MpStrs *positional, MpExit *exit) {
+  MpOptResult result =
+      mp_opt_parse(cli->arena, help->rows, help->row_count, count, arguments, fields);
+  MpBuf text = {0};
+  switch (result.outcome) {
+    case MP_OPT_OUTCOME_RUN: *positional = result.positional; return true;
+    case MP_OPT_OUTCOME_HELP:
+      mp_opt_write_help(&text, help);
+      mp_cli_flush(cli, &text);
+      mp_buf_deinit(&text);
+      *exit = MP_EXIT_CLEAN;
+      return false;
+    case MP_OPT_OUTCOME_WRONG: break;
+  }
+  mp_output_complain("error", "%.*s", MP_FMT(result.error));
+  *exit = MP_EXIT_WRONG;
+  return false;
+}
+
+void mp_cli_complain_code(MpCli *cli, MpStr code) {
+  MpNearest nearest = mp_nearest_start(code);
+  for (uint32_t i = 0; i < mp_rule_count(); i++) {
+    const MpRule *rule = mp_rule_at(i);
+    mp_nearest_offer(&nearest, mp_str_from_c(rule->code));
+    if (mp_str_is(code, rule->name)) nearest.best = mp_str_from_c(rule->code);
+  }
+  MpStr hint = mp_nearest_hint(&nearest, cli->arena);
+  if (hint.len == 0) hint = MP_STR("; `mplint rules` lists them");
+  mp_output_complain("error", "there is no rule `%.*s`%.*s", MP_FMT(code), MP_FMT(hint));
+}
+
+MpStatus mp_cli_read_stdin(MpArena *arena, MpStr *out) {
+  MpBuf bytes = {0};
+  MpStatus status = MP_OK;
+  char *chunk = mp_malloc(STDIN_CHUNK);
+  size_t got;
+  while (status == MP_OK && (got = fread(chunk, 1, STDIN_CHUNK, stdin)) > 0) {
+    mp_buf_append(&bytes, (MpStr){chunk, got});
+    if (bytes.len > MP_SOURCE_MAX_BYTES) status = MP_ERROR_LIMIT;
+  }
+  if (status == MP_OK && ferror(stdin)) status = MP_ERROR_IO;
+  if (status == MP_OK) *out = mp_str_copy(arena, mp_buf_str(&bytes));
+  free(chunk);
+  mp_buf_deinit(&bytes);
+  return status;
+}
+
+void mp_cli_complain_file(MpStr path, MpStatus status) {
+  mp_output_complain("error", "%.*s: %s", MP_FMT(path), mp_status_text(status));
+}

@@ -1,0 +1,101 @@
+#include "tool/driver.h"
+
+#include <string.h>
+
+#include "analyzer/interp/interp.h"
+#include "rules/registry.h"
+
+#define NEEDLE_WINDOW 5u
+#define NEEDLE_COUNT 3u
+
+// How far the search may move on when this byte ends a window of five, so that no word that starts
+// inside is missed: five less the byte's last place in the first five letters of "keras",
+// "tensorflow" and "mplint"; 0 where one of them may stand right here. Absent bytes allow five.
+static const uint8_t NEEDLE_SKIPS[256] = {
+    ['k'] = 4, ['t'] = 4, ['m'] = 4, ['e'] = 3, ['p'] = 3, ['r'] = 2,
+    ['l'] = 2, ['a'] = 1, ['i'] = 1, ['s'] = 9, ['o'] = 9, ['n'] = 9,
+};
+#define NEEDLE_HERE 9u
+
+static bool needle_stands_at(MpStr bytes, size_t start) {
+  static const MpStr needles[NEEDLE_COUNT] = {MP_STR_INIT("keras"), MP_STR_INIT("tensorflow"),
+                                              MP_STR_INIT("mplint")};
+  for (size_t i = 0; i < NEEDLE_COUNT; i++) {
+    if (bytes.len - start < needles[i].len) continue;
+    if (memcmp(bytes.ptr + start, needles[i].ptr, needles[i].len) == 0) return true;
+  }
+  return false;
+}
+
+// Every file of every folder goes through here, so it looks at one byte in about three.
+bool mp_driver_is_relevant(MpStr bytes) {
+  size_t start = 0;
+  while (start + NEEDLE_WINDOW <= bytes.len) {
+    uint8_t skip = NEEDLE_SKIPS[(unsigned char)bytes.ptr[start + NEEDLE_WINDOW - 1]];
+    if (skip == NEEDLE_HERE) {
+      if (needle_stands_at(bytes, start)) return true;
+      start += 1;
+    } else {
+      start += skip == 0 ? NEEDLE_WINDOW : skip;
+    }
+  }
+  return false;
+}
+
+static void add_syntax_errors(MpFileResult *result, MpArena *arena, const MpRuleOptions *options) {
+  const MpRule *rule = mp_rule_find(MP_STR("MP901"));
+  if (rule == NULL || !mp_rule_is_selected(options, rule->code)) return;
+  MpSeverity severity = rule->severity[options->target->id];
+  if (severity == MP_SEVERITY_NONE) return;
+  const MpSyntaxErrors *errors = &result->ast->errors;
+  for (uint32_t i = 0; i < errors->len; i++) {
+    MpDiag *diag = MP_NEW(arena, MpDiag);
+    diag->code = mp_str_from_c(rule->code);
+    diag->rule = mp_str_from_c(rule->name);
+    diag->target = options->target->name;
+    diag->severity = severity;
+    diag->message =
+        mp_str_format(arena, "not valid Python: %.*s", MP_FMT(errors->items[i].message));
+    diag->span = errors->items[i].span;
+    mp_array_push(arena, &result->diags, diag);
+  }
+}
+
+void mp_driver_add_limits(MpFileResult *result, MpArena *arena, const MpRuleOptions *options) {
+  if (result->analysis == NULL || !mp_rule_is_selected(options, MP_DRIVER_LIMIT_CODE)) return;
+  const MpLimits *limits = &result->analysis->limits;
+  for (uint32_t i = 0; i < limits->len; i++) {
+    const MpLimit *limit = &limits->items[i];
+    if (mp_span_is_none(limit->span)) continue;
+    MpDiag *diag = MP_NEW(arena, MpDiag);
+    diag->code = MP_STR(MP_DRIVER_LIMIT_CODE);
+    diag->rule = MP_STR("analysis-stopped");
+    diag->target = options->target->name;
+    diag->severity = MP_SEVERITY_INFO;
+    diag->message = limit->detail.len == 0
+                        ? mp_str_format(arena, "not followed: %.*s", MP_FMT(limit->reason))
+                        : mp_str_format(arena, "not followed: %.*s: %.*s", MP_FMT(limit->reason),
+                                        MP_FMT(limit->detail));
+    diag->span = limit->span;
+    mp_array_push(arena, &result->diags, diag);
+  }
+  mp_diags_sort(&result->diags);
+}
+
+MpFileResult mp_driver_lint(MpParser *parser, MpArena *arena, MpStr path, MpStr bytes,
+                            const MpRuleOptions *options) {
+  MpFileResult result = {.path = path};
+  if (!mp_driver_is_relevant(bytes)) return result;
+  MpSource *source = NULL;
+  result.status = mp_source_new(arena, path, bytes, &source);
+  if (result.status != MP_OK) return result;
+  result.is_relevant = true;
+  result.source = source;
+  result.ast = mp_parse_module(parser, arena, source);
+  MpModule module = {mp_module_name_of_path(arena, path), source, result.ast};
+  result.analysis = mp_interp_analyze(arena, &module);
+  add_syntax_errors(&result, arena, options);
+  mp_rules_run(result.analysis, options, arena, &result.diags);
+  mp_diags_sort(&result.diags);
+  return result;
+}

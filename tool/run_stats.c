@@ -1,0 +1,44 @@
+#include "tool/run_stats.h"
+
+#include <string.h>
+
+// Adds to the count of `name`, kept sorted: there are a few dozen at most.
+static void count(MpRunStats *self, MpCounts *counts, MpStr name, MpStr detail) {
+  uint32_t at = 0;
+  while (at < counts->len && mp_str_compare(counts->items[at].name, name) < 0) {
+    at++;
+  }
+  if (at == counts->len || !mp_str_eq(counts->items[at].name, name)) {
+    MpCount fresh = {mp_str_copy(self->arena, name), mp_str_copy(self->arena, detail), 0};
+    mp_array_push(self->arena, counts, fresh);
+    MpCount *items = counts->items;
+    memmove(items + at + 1, items + at, (counts->len - 1 - at) * sizeof *items);
+    items[at] = fresh;
+  }
+  counts->items[at].count++;
+}
+
+static void add_analysis(MpRunStats *self, const MpAnalysis *analysis) {
+  const MpAnalysisStats *stats = &analysis->stats;
+  self->analysis.classes += stats->classes;
+  self->analysis.composite += stats->composite;
+  self->analysis.composite_followed += stats->composite_followed;
+  self->analysis.composite_graph += stats->composite_graph;
+  self->analysis.paths += stats->paths;
+  for (uint32_t i = 0; i < analysis->limits.len; i++) {
+    count(self, &self->limits, analysis->limits.items[i].reason, MP_STR(""));
+  }
+}
+
+void mp_run_stats_add(MpRunStats *self, const MpFileResult *file) {
+  self->files++;
+  if (file->is_relevant) self->files_parsed++;
+  if (file->analysis != NULL) add_analysis(self, file->analysis);
+  if (file->diags.len > 0) self->files_with_findings++;
+  for (uint32_t i = 0; i < file->diags.len; i++) {
+    const MpDiag *diag = file->diags.items[i];
+    self->severities[diag->severity]++;
+    if (diag->fix != NULL) self->fixes[diag->fix->applicability]++;
+    count(self, &self->codes, diag->code, diag->rule);
+  }
+}
