@@ -125,7 +125,7 @@ static void forbid_tensor(void *context, MpTensor tensor) {
 
 static void check_node(Check *check, const MpNode *node, uint32_t index) {
   if (node->id != index) {
-    fail(check, "stands at place", index);
+    fail(check, "has another place as its id:", node->id);
     return;
   }
   check_parent(check, node);
@@ -143,7 +143,7 @@ static void check_node(Check *check, const MpNode *node, uint32_t index) {
 
 static void check_layer(Check *check, const MpLayer *layer, uint32_t index) {
   if (layer->id != index) {
-    fail(check, "stands at place", index);
+    fail(check, "has another place as its id:", layer->id);
     return;
   }
   if (layer->created_in_call != MP_NODE_NONE && layer->created_in_call >= check->graph->nodes.len) {
