@@ -9,10 +9,11 @@ struct MpPass {
   const MpRule *rule;
   const MpTarget *target;
   const MpAnalysis *analysis;
-  const MpEntry *entry;      // GRAPH
-  const MpGraph *graph;      // GRAPH
-  const MpClassFact *cls;    // CLASS
-  MpArena *arena;            // lives as long as the findings
+  const MpEntry *entry;    // GRAPH
+  const MpGraph *graph;    // GRAPH
+  const MpClassFact *cls;  // CLASS
+  MpArena *arena;          // lives as long as the findings
+  MpArena *scratch;        // for what is needed until `run` returns
   struct MpCollector *collector;
 };
 
@@ -31,13 +32,23 @@ void mp_fix_replace(MpPass *pass, MpFix *fix, MpSpan span, MpStr content);
 void mp_fix_insert(MpPass *pass, MpFix *fix, const struct MpSource *source, uint32_t byte,
                    MpStr content);
 
-// MP_ON_EVERY_PATH: on this path (or in this context) what stands at `span` is fine, so no finding
-// of this rule is made there.
+// MP_ON_EVERY_PATH: what the finding is about, where that is not what it points at: a sublayer's
+// assignment for a finding at its call. Without this the subject is the finding's own span.
+void mp_report_subject(MpPass *pass, const MpDiag *diag, MpSpan subject);
+
+// MP_ON_EVERY_PATH: on this path (or in this context) the subject at `span` is fine, so no finding
+// of this rule is made about it.
 void mp_acquit(MpPass *pass, MpSpan span);
+
+// MP_ON_EVERY_PATH: the subject at `span` exists on this path and nothing on it speaks against a
+// finding, though the finding itself is made on another one. A report says this too, unless it is
+// made in the training phase.
+void mp_witness(MpPass *pass, MpSpan span);
 
 typedef struct MpRuleOptions {
   const MpTarget *target;
-  // Comma-free code prefixes ("MP3", "MP201"); an empty selection selects everything.
+  // Comma-free code prefixes ("MP3", "MP201"), letters of any case; an empty selection selects
+  // everything. The longer prefix wins: `select MP301, ignore MP3` lets MP301 through.
   MpStrs select;
   MpStrs ignore;
 } MpRuleOptions;

@@ -29,8 +29,8 @@ typedef enum MpScope {
 typedef enum MpQuantifier {
   MP_ON_SOME_PATH,   // it holds on a path that really exists; `when` names the path unless it holds
                      // wherever its code runs
-  MP_ON_EVERY_PATH,  // it holds on every path on which its subject occurs, all of them explored, and
-                     // nothing acquits the subject (mp_acquit)
+  MP_ON_EVERY_PATH,  // it holds on every path on which its subject occurs, all of them explored,
+                     // and nothing acquits the subject (mp_acquit)
 } MpQuantifier;
 
 typedef struct MpRule MpRule;
@@ -56,8 +56,8 @@ struct MpRule {
 
 // Defines the rule that rules/registry.c finds by the file's name: mp201_reused_layer.c defines
 // MP_DEFINE_RULE(mp201).
-#define MP_DEFINE_RULE(id)             \
-  extern const MpRule mp_rule_##id;    \
+#define MP_DEFINE_RULE(id)          \
+  extern const MpRule mp_rule_##id; \
   const MpRule mp_rule_##id
 
 #endif

@@ -1,5 +1,4 @@
-// What AIMET's `prepare_model` does with a layer: its nesting test (../shared/aimet.md, "The
-// algorithm", 2; docs/aimet.md says the same in this project).
+// What AIMET's `prepare_model` does with a layer: its nesting test (docs/aimet.md).
 #ifndef MPLINT_ANALYZER_TARGETS_AIMET_H_
 #define MPLINT_ANALYZER_TARGETS_AIMET_H_
 
@@ -13,8 +12,12 @@ MpTristate mp_aimet_is_nested(const MpGraph *graph, const MpLayer *layer);
 // around it, up to the root of the forward pass, are nested, or are that root and a keras.Model.
 bool mp_aimet_is_unwrapped(const MpGraph *graph, MpNodeId call);
 
-// Preparation has something to do for this forward pass: something nested in it, or the root derives
-// from keras.Model without being a Functional model.
+// The same for all calls at once: a byte a node (nodes.len of them), 1 where the node is a layer
+// call whose body is unwrapped. Owned by the arena.
+uint8_t *mp_aimet_unwrapped_calls(const MpGraph *graph, MpArena *arena);
+
+// Preparation has something to do for this forward pass: something nested in it, or the root
+// derives from keras.Model without being a Functional model.
 bool mp_aimet_has_work(const MpGraph *graph, const MpForward *forward);
 
 #endif

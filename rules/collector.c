@@ -1,0 +1,233 @@
+#include "rules/collector.h"
+
+#include <assert.h>
+
+#include "analyzer/base/map.h"
+#include "rules/condition.h"
+
+// The reports that say the same thing of the same subject.
+typedef struct Claim {
+  MpReports reports;
+} Claim;
+
+typedef MP_ARRAY(Claim *) Claims;
+
+void mp_collector_init(MpCollector *self, const MpRule *rule, const MpAnalysis *analysis,
+                       MpArena *arena, MpArena *scratch) {
+  *self = (MpCollector){.rule = rule, .analysis = analysis, .arena = arena, .scratch = scratch};
+  self->place = (MpPlace){MP_PLACE_NOWHERE, 0};
+}
+
+bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpGraph *graph) {
+  switch (self->rule->quantifier) {
+    case MP_ON_SOME_PATH:
+      return !entry->is_background && entry->phase == MP_PHASE_INFERENCE && !graph->ended_early;
+    case MP_ON_EVERY_PATH:
+      // Every path may acquit, also one that ends in an exception.
+      return true;
+  }
+  assert(!"unknown quantifier");
+  return false;
+}
+
+static const MpEntry *entry_of(const MpCollector *self, MpPlace place) {
+  return self->analysis->entries.items[place.entry];
+}
+
+// Background entries and the training phase say what could be, not what is.
+static bool is_foreground(const MpCollector *self, MpPlace place) {
+  if (place.entry == MP_PLACE_NOWHERE) return true;
+  const MpEntry *entry = entry_of(self, place);
+  return !entry->is_background && entry->phase == MP_PHASE_INFERENCE;
+}
+
+static MpStr span_key(MpArena *arena, MpSpan span) {
+  return mp_str_format(arena, "%p:%u:%u", (const void *)span.source, (unsigned)span.start_byte,
+                       (unsigned)span.end_byte);
+}
+
+// What makes two findings of one rule the same for the user.
+static MpStr finding_key(MpArena *arena, const MpDiag *diag) {
+  return mp_str_format(arena, "%.*s:%.*s:%.*s", MP_FMT(span_key(arena, diag->span)),
+                       MP_FMT(diag->op), MP_FMT(diag->symbol));
+}
+
+static MpStr claim_key(MpArena *arena, const MpReport *report) {
+  return mp_str_format(arena, "%.*s@%.*s", MP_FMT(finding_key(arena, report->diag)),
+                       MP_FMT(span_key(arena, report->subject)));
+}
+
+static Claims group_reports(MpCollector *self) {
+  Claims claims = {0};
+  MpMap by_key;
+  mp_map_init(&by_key, self->scratch);
+  for (uint32_t i = 0; i < self->reports.len; i++) {
+    const MpReport *report = &self->reports.items[i];
+    if (report->diag->severity == MP_SEVERITY_NONE) continue;
+    const MpStr key = claim_key(self->scratch, report);
+    Claim *claim = mp_map_get(&by_key, key);
+    if (claim == NULL) {
+      claim = MP_NEW(self->scratch, Claim);
+      mp_map_set(&by_key, key, claim);
+      mp_array_push(self->scratch, &claims, claim);
+    }
+    mp_array_push(self->scratch, &claim->reports, *report);
+  }
+  return claims;
+}
+
+// The one that is shown: the worst, of several the first.
+static MpDiag *choose_report(const Claim *claim) {
+  MpDiag *chosen = claim->reports.items[0].diag;
+  for (uint32_t i = 1; i < claim->reports.len; i++) {
+    MpDiag *diag = claim->reports.items[i].diag;
+    if (diag->severity > chosen->severity) chosen = diag;
+  }
+  return chosen;
+}
+
+// The paths of one entry on which the claim was made.
+static MpPathSet claimed_paths(const MpCollector *self, const Claim *claim, uint32_t entry) {
+  MpPathSet paths = mp_path_set_new(self->scratch, self->analysis->entries.items[entry]);
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpPlace place = claim->reports.items[i].place;
+    if (place.entry == entry) paths.holds[place.graph] = 1;
+  }
+  return paths;
+}
+
+// MP_ON_SOME_PATH. Unconditional where it is so in any entry: there the code always runs into it.
+static MpDiag *judge_some_path(MpCollector *self, Claim *claim) {
+  bool found = false;
+  bool is_unconditional = false;
+  MpStr when = {0};
+  uint32_t last_entry = MP_PLACE_NOWHERE;
+  for (uint32_t i = 0; i < claim->reports.len && !is_unconditional; i++) {
+    const MpPlace place = claim->reports.items[i].place;
+    if (place.entry == MP_PLACE_NOWHERE) {
+      found = is_unconditional = true;
+      break;
+    }
+    // Reports come entry by entry.
+    if (place.entry == last_entry) continue;
+    last_entry = place.entry;
+    MpPathSet paths = claimed_paths(self, claim, place.entry);
+    if (!mp_path_set_keep_proven(&paths, self->scratch)) continue;
+    const MpStr condition = mp_path_set_condition(&paths, self->arena);
+    is_unconditional = condition.len == 0;
+    if (!found) when = condition;
+    found = true;
+  }
+  if (!found) return NULL;
+  MpDiag *diag = choose_report(claim);
+  diag->when = is_unconditional ? (MpStr){0} : when;
+  return diag;
+}
+
+static bool has_mark(const MpMarks *marks, MpSpan subject) {
+  for (uint32_t i = 0; i < marks->len; i++) {
+    if (mp_span_eq(marks->items[i].subject, subject)) return true;
+  }
+  return false;
+}
+
+// The paths on which the subject was seen, in the entry with this index.
+static MpPathSet witnessed_paths(const MpCollector *self, MpSpan subject, uint32_t entry) {
+  MpPathSet paths = mp_path_set_new(self->scratch, self->analysis->entries.items[entry]);
+  for (uint32_t i = 0; i < self->witnesses.len; i++) {
+    const MpMark *mark = &self->witnesses.items[i];
+    if (mark->place.entry != entry || !mp_span_eq(mark->subject, subject)) continue;
+    if (!paths.entry->graphs.items[mark->place.graph]->ended_early) {
+      paths.holds[mark->place.graph] = 1;
+    }
+  }
+  return paths;
+}
+
+// True where the subject exists on a path that is judged and really exists.
+static bool is_witnessed(const MpCollector *self, MpSpan subject) {
+  uint32_t last_entry = MP_PLACE_NOWHERE;
+  for (uint32_t i = 0; i < self->witnesses.len; i++) {
+    const MpMark *mark = &self->witnesses.items[i];
+    if (!mp_span_eq(mark->subject, subject) || !is_foreground(self, mark->place)) continue;
+    if (mark->place.entry == MP_PLACE_NOWHERE) return true;
+    if (mark->place.entry == last_entry) continue;
+    last_entry = mark->place.entry;
+    MpPathSet paths = witnessed_paths(self, subject, last_entry);
+    if (mp_path_set_keep_proven(&paths, self->scratch)) return true;
+  }
+  return false;
+}
+
+static bool occurs_in(const MpMarks *marks, MpSpan subject, uint32_t entry) {
+  for (uint32_t i = 0; i < marks->len; i++) {
+    if (marks->items[i].place.entry == entry && mp_span_eq(marks->items[i].subject, subject)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// True where every entry that could have acquitted the subject was explored entirely. An entry that
+// never met it could only do so through other arguments of its class, which the class's own entry
+// tries all.
+static bool is_explored(const MpCollector *self, MpSpan subject, MpStr class_name) {
+  const MpEntries *entries = &self->analysis->entries;
+  for (uint32_t i = 0; i < entries->len; i++) {
+    const MpEntry *entry = entries->items[i];
+    if (entry->is_complete) continue;
+    if (occurs_in(&self->witnesses, subject, i)) return false;
+    if (entry->cls != NULL && mp_str_eq(entry->cls->name, class_name)) return false;
+  }
+  return true;
+}
+
+static MpDiag *judge_every_path(MpCollector *self, Claim *claim) {
+  const MpSpan subject = claim->reports.items[0].subject;
+  MpDiag *diag = choose_report(claim);
+  if (has_mark(&self->acquittals, subject)) return NULL;
+  if (!is_witnessed(self, subject)) return NULL;
+  if (!is_explored(self, subject, diag->class_name)) return NULL;
+  return diag;
+}
+
+// MP_ON_EVERY_PATH: reports on paths that end in an exception are none, and of those on other paths
+// the ones that speak of what really runs are shown.
+static void drop_weak_reports(MpCollector *self, Claim *claim) {
+  MpReports foreground = {0};
+  MpReports any = {0};
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpReport *report = &claim->reports.items[i];
+    const MpPlace place = report->place;
+    if (place.entry != MP_PLACE_NOWHERE &&
+        entry_of(self, place)->graphs.items[place.graph]->ended_early) {
+      continue;
+    }
+    mp_array_push(self->scratch, &any, *report);
+    if (is_foreground(self, place)) mp_array_push(self->scratch, &foreground, *report);
+  }
+  claim->reports = foreground.len > 0 ? foreground : any;
+}
+
+void mp_collector_finish(MpCollector *self, MpDiags *out) {
+  const Claims claims = group_reports(self);
+  // One call may run for several subjects; it is shown once.
+  MpMap shown;
+  mp_map_init(&shown, self->scratch);
+  for (uint32_t i = 0; i < claims.len; i++) {
+    Claim *claim = claims.items[i];
+    MpDiag *diag = NULL;
+    switch (self->rule->quantifier) {
+      case MP_ON_SOME_PATH: diag = judge_some_path(self, claim); break;
+      case MP_ON_EVERY_PATH:
+        drop_weak_reports(self, claim);
+        if (claim->reports.len > 0) diag = judge_every_path(self, claim);
+        break;
+    }
+    if (diag == NULL) continue;
+    const MpStr key = finding_key(self->scratch, diag);
+    if (mp_map_has(&shown, key)) continue;
+    mp_map_set(&shown, key, diag);
+    mp_array_push(self->arena, out, diag);
+  }
+}

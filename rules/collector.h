@@ -1,0 +1,50 @@
+// What one rule said about one analysis, and how that becomes findings: rules speak of single
+// paths, users want to know what holds.
+#ifndef MPLINT_RULES_COLLECTOR_H_
+#define MPLINT_RULES_COLLECTOR_H_
+
+#include "rules/rule.h"
+
+// Which path of which entry something was said on.
+typedef struct MpPlace {
+  uint32_t entry;  // index into MpAnalysis.entries; MP_PLACE_NOWHERE: said of a class
+  uint32_t graph;  // index into MpEntry.graphs
+} MpPlace;
+
+#define MP_PLACE_NOWHERE UINT32_MAX
+
+typedef struct MpReport {
+  MpDiag *diag;
+  MpSpan subject;
+  MpPlace place;
+} MpReport;
+
+typedef struct MpMark {
+  MpSpan subject;
+  MpPlace place;
+} MpMark;
+
+typedef MP_ARRAY(MpReport) MpReports;
+typedef MP_ARRAY(MpMark) MpMarks;
+
+typedef struct MpCollector {
+  const MpRule *rule;
+  const MpAnalysis *analysis;
+  MpArena *arena;    // findings
+  MpArena *scratch;  // everything else; lives as long as the collector
+  MpPlace place;     // where the rule runs now
+  MpReports reports;
+  MpMarks acquittals;
+  MpMarks witnesses;
+} MpCollector;
+
+void mp_collector_init(MpCollector *self, const MpRule *rule, const MpAnalysis *analysis,
+                       MpArena *arena, MpArena *scratch);
+
+// True where the rule has to look at this path at all.
+bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpGraph *graph);
+
+// Appends the findings that the reports amount to, in order of their first report.
+void mp_collector_finish(MpCollector *self, MpDiags *out);
+
+#endif

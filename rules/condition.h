@@ -1,0 +1,24 @@
+// On which paths of one entry something holds, and what names them: the `when` of a finding.
+#ifndef MPLINT_RULES_CONDITION_H_
+#define MPLINT_RULES_CONDITION_H_
+
+#include "analyzer/graph/analysis.h"
+
+// One byte a graph of the entry.
+typedef struct MpPathSet {
+  const MpEntry *entry;
+  uint8_t *holds;
+} MpPathSet;
+
+MpPathSet mp_path_set_new(MpArena *arena, const MpEntry *entry);
+
+// Takes out the paths that prove nothing: a path that rests on something not followed may not
+// exist, so it counts only where all paths agree that share what it assumes for certain. True where
+// any is left.
+bool mp_path_set_keep_proven(MpPathSet *self, MpArena *scratch);
+
+// What the paths of the set have in common and the others do not: "use_bn=True and n=2"; empty
+// where it holds on all paths that do not end in an exception. Owned by `arena`.
+MpStr mp_path_set_condition(const MpPathSet *self, MpArena *arena);
+
+#endif

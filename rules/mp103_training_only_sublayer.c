@@ -1,0 +1,80 @@
+#include "analyzer/targets/aimet.h"
+#include "rules/sublayer.h"
+
+static void report(MpPass *pass, const MpNode *node, const MpHolding *home) {
+  MpDiag *diag = mp_report(pass, node->span,
+                           "`%.*s` is called only if `training` is true; preparation traces with "
+                           "`training=False`",
+                           MP_FMT(node->symbol));
+  mp_view_locate(diag, node);
+  diag->symbol = node->symbol;
+  mp_report_note(pass, diag, home->span, "made here");
+  mp_report_subject(pass, diag, home->span);
+}
+
+static void run_on_training(MpPass *pass) {
+  uint8_t *seen = MP_NEW_ARRAY(pass->scratch, uint8_t, pass->graph->layers.len + 1);
+  for (uint32_t i = 0; i < pass->graph->nodes.len; i++) {
+    const MpNode *node = pass->graph->nodes.items[i];
+    if (node->kind != MP_NODE_LAYER || node->layer == NULL || node->is_definition) continue;
+    const MpHolding *home = mp_sublayer_home(node->layer);
+    // In the training phase the call builds it, so that its weights are there to be missed.
+    if (home == NULL || node->layer->has_weights != MP_YES || seen[node->layer->id]) continue;
+    seen[node->layer->id] = 1;
+    report(pass, node, home);
+  }
+}
+
+static void run_on_inference(MpPass *pass) {
+  const uint8_t *called = mp_sublayers_called(pass);
+  const uint8_t *reached = mp_sublayers_reached(pass);
+  const uint8_t *unwrapped = mp_aimet_unwrapped_calls(pass->graph, pass->scratch);
+  const MpGraph *graph = pass->graph;
+  uint8_t *is_open = MP_NEW_ARRAY(pass->scratch, uint8_t, graph->layers.len + 1);
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    if (unwrapped[i]) is_open[graph->nodes.items[i]->layer->id] = 1;
+  }
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    const MpHolding *home = mp_sublayer_home(graph->layers.items[i]);
+    if (home == NULL) continue;
+    if (reached[i]) {
+      mp_acquit(pass, home->span);
+    } else if (called[home->owner->id] && is_open[home->owner->id]) {
+      mp_witness(pass, home->span);
+    }
+  }
+}
+
+static void run(MpPass *pass) {
+  if (pass->entry->phase == MP_PHASE_TRAINING) {
+    run_on_training(pass);
+  } else {
+    run_on_inference(pass);
+  }
+}
+
+MP_DEFINE_RULE(mp103) = {
+    .code = "MP103",
+    .name = "training-only-sublayer",
+    .summary = "a sublayer with weights is called only in training",
+    .what =
+        "Looks for sublayers with weights that are called if `training` is true and on no path if "
+        "it is false. Layers without weights, such as noise or augmentation, may be used that way.",
+    .why =
+        "The preparer traces a nested layer with `call(inputs, training=False)`. What only "
+        "training reaches is not in the traced graph; as soon as one training step has built the "
+        "sublayer, its weights are missing there and preparation ends in `ValueError: The number "
+        "of weights in the temporary model for unwrapping layer '…' does not match the` expected "
+        "ones.",
+    .source = "Measured runs of AIMET's Keras model preparer, its step `verify_weights`.",
+    .since = "0.1.0",
+    .stage = MP_STAGE_STABLE,
+    .fixable = MP_FIXABLE_NEVER,
+    .scope = MP_SCOPE_GRAPH,
+    .quantifier = MP_ON_EVERY_PATH,
+    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_ERROR,
+                 [MP_TARGET_TFMOT] = MP_SEVERITY_WARNING,
+                 [MP_TARGET_KERAS2] = MP_SEVERITY_WARNING,
+                 [MP_TARGET_KERAS3] = MP_SEVERITY_WARNING},
+    .run = run,
+};

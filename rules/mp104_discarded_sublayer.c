@@ -1,0 +1,86 @@
+#include "rules/sublayer.h"
+
+// Something in what the pass gives cannot be looked into, so tensors may hide there.
+static bool hides_tensors(const MpDatum *value) {
+  if (value == NULL) return false;
+  if (value->kind == MP_DATUM_OBJECT || value->kind == MP_DATUM_FUNCTION) return true;
+  for (uint32_t i = 0; i < value->items.len; i++) {
+    if (hides_tensors(value->items.items[i])) return true;
+  }
+  return false;
+}
+
+// A byte a layer: a call of it is needed, or may be.
+static uint8_t *find_needed(const MpPass *pass, const MpView *view, const uint8_t *escaping) {
+  uint8_t *needed = MP_NEW_ARRAY(pass->scratch, uint8_t, pass->graph->layers.len + 1);
+  for (uint32_t i = 0; i < pass->graph->nodes.len; i++) {
+    const MpNode *node = pass->graph->nodes.items[i];
+    if (node->kind != MP_NODE_LAYER || node->layer == NULL) continue;
+    if (view->live[i] || escaping[i] || node->layer->may_be_reached) needed[node->layer->id] = 1;
+  }
+  return needed;
+}
+
+// Parts of a layer that is discarded as a whole are not worth a finding of their own.
+static bool is_in_discarded(const MpView *view, const uint8_t *needed, const MpNode *node) {
+  if (node->parent == MP_NODE_NONE) return false;
+  return !needed[view->graph->nodes.items[node->parent]->layer->id];
+}
+
+static void report(MpPass *pass, const MpView *view, const MpNode *node) {
+  MpDiag *diag =
+      mp_report(pass, node->span, "the result of `%.*s` reaches no output", MP_FMT(node->symbol));
+  mp_view_locate(diag, node);
+  diag->symbol = node->symbol;
+  const bool loses_weights = node->layer->has_weights == MP_YES && mp_view_is_unwrapped(view, node);
+  if (!loses_weights && diag->severity > MP_SEVERITY_WARNING) {
+    diag->severity = MP_SEVERITY_WARNING;
+  }
+}
+
+static void judge_forward(MpPass *pass, const MpForward *forward) {
+  if (hides_tensors(forward->outputs) || mp_datum_find_unknown(forward->outputs)) return;
+  const MpView view = mp_view_new(pass, forward);
+  uint8_t *needed = find_needed(pass, &view, mp_view_escaping(pass, pass->graph));
+  for (uint32_t i = 0; i < pass->graph->nodes.len; i++) {
+    const MpNode *node = pass->graph->nodes.items[i];
+    if (node->kind != MP_NODE_LAYER || node->layer == NULL || !node->depends_on_input) continue;
+    if (needed[node->layer->id] || mp_sublayer_home(node->layer) == NULL) continue;
+    if (!mp_view_runs(&view, node) || is_in_discarded(&view, needed, node)) continue;
+    report(pass, &view, node);
+    needed[node->layer->id] = 1;
+  }
+}
+
+static void run(MpPass *pass) {
+  for (uint32_t i = 0; i < pass->graph->forwards.len; i++) {
+    judge_forward(pass, &pass->graph->forwards.items[i]);
+  }
+}
+
+MP_DEFINE_RULE(mp104) = {
+    .code = "MP104",
+    .name = "discarded-sublayer",
+    .summary = "a sublayer is called, and its result reaches no output",
+    .what =
+        "Looks for sublayers that are called on values that depend on the inputs while no result "
+        "of theirs finds its way into what the model returns. A result that feeds only an "
+        "`add_loss` term is discarded too.",
+    .why =
+        "The preparer rebuilds a layer from its outputs backwards. A sublayer whose result is not "
+        "needed is not met on that way and is left out; if it has weights, preparation ends in "
+        "`ValueError: The number of weights in the temporary model for unwrapping layer '…' does "
+        "not match the` expected ones. Without weights nothing is lost, but the call is dead code; "
+        "that is a warning.",
+    .source = "Measured runs of AIMET's Keras model preparer, its step `verify_weights`.",
+    .since = "0.1.0",
+    .stage = MP_STAGE_STABLE,
+    .fixable = MP_FIXABLE_NEVER,
+    .scope = MP_SCOPE_GRAPH,
+    .quantifier = MP_ON_SOME_PATH,
+    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_ERROR,
+                 [MP_TARGET_TFMOT] = MP_SEVERITY_WARNING,
+                 [MP_TARGET_KERAS2] = MP_SEVERITY_WARNING,
+                 [MP_TARGET_KERAS3] = MP_SEVERITY_WARNING},
+    .run = run,
+};

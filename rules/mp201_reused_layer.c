@@ -1,0 +1,98 @@
+#include "analyzer/targets/aimet.h"
+#include "rules/layer_split.h"
+#include "rules/sublayer.h"
+
+typedef MP_ARRAY(const MpNode *) Uses;
+
+// Both calls belong to calls of one and the same layer: that one is reused, and reported alone.
+static bool is_explained(const MpGraph *graph, const MpNode *first, const MpNode *second) {
+  if (first->parent == second->parent) return false;
+  if (first->parent == MP_NODE_NONE || second->parent == MP_NODE_NONE) return false;
+  return graph->nodes.items[first->parent]->layer == graph->nodes.items[second->parent]->layer;
+}
+
+static void add_use(const MpPass *pass, Uses *uses, const MpNode *node) {
+  for (uint32_t i = 0; i < uses->len; i++) {
+    if (is_explained(pass->graph, uses->items[i], node)) return;
+  }
+  mp_array_push(pass->scratch, uses, node);
+}
+
+static void note_first_use(MpPass *pass, MpDiag *diag, const Uses *uses) {
+  const MpNode *first = uses->items[0];
+  if (!mp_span_eq(first->span, uses->items[1]->span)) {
+    mp_report_note(pass, diag, first->span, "first use");
+  } else if (mp_str_is(first->method, "call")) {
+    mp_report_note(pass, diag, first->span, "called again on the next trip of the loop");
+  } else {
+    mp_report_note(pass, diag, first->span, "this call runs %u times in one forward pass",
+                   (unsigned)uses->len);
+  }
+}
+
+static void report(MpPass *pass, const Uses *uses) {
+  const MpNode *second = uses->items[1];
+  MpDiag *diag =
+      mp_report(pass, second->span,
+                "`%.*s` is called %u times in one forward pass; the preparer sees one use",
+                MP_FMT(second->symbol), (unsigned)uses->len);
+  mp_view_locate(diag, second);
+  diag->symbol = second->symbol;
+  note_first_use(pass, diag, uses);
+  mp_layer_split_suggest(pass, diag, second->layer);
+}
+
+static void judge_forward(MpPass *pass, const MpForward *forward) {
+  if (!mp_aimet_has_work(pass->graph, forward)) return;
+  const MpView view = mp_view_new(pass, forward);
+  Uses *uses = MP_NEW_ARRAY(pass->scratch, Uses, pass->graph->layers.len + 1);
+  for (uint32_t i = 0; i < pass->graph->nodes.len; i++) {
+    const MpNode *node = pass->graph->nodes.items[i];
+    if (node->kind != MP_NODE_LAYER || node->layer == NULL) continue;
+    if (!mp_view_is_live(&view, node) || !mp_view_is_unwrapped(&view, node)) continue;
+    add_use(pass, &uses[node->layer->id], node);
+  }
+  for (uint32_t i = 0; i < pass->graph->layers.len; i++) {
+    if (uses[i].len > 1) report(pass, &uses[i]);
+  }
+}
+
+static void run(MpPass *pass) {
+  for (uint32_t i = 0; i < pass->graph->forwards.len; i++) {
+    judge_forward(pass, &pass->graph->forwards.items[i]);
+  }
+}
+
+MP_DEFINE_RULE(mp201) = {
+    .code = "MP201",
+    .name = "reused-layer",
+    .summary = "one layer object is called more than once in one forward pass",
+    .what =
+        "Looks for layer objects that are called more than once in one forward pass, in layers "
+        "that are unwrapped, and in Functional models with something nested in them. Two paths "
+        "that exclude each other are not one pass. Sharing a layer in a Functional model with "
+        "nothing nested is right and not reported. Where a layer with parts is reused, its parts "
+        "are not reported again.",
+    .why =
+        "The preparer keeps one entry for each layer *name*: the second call overwrites or extends "
+        "what it knew of the first. The layers between the two uses drop out of the graph "
+        "(`KeyError: 'conv2d_1/kernel:0'`), two branches become one call (`TypeError: Dense.call() "
+        "takes 2 positional arguments but 3 were given`), or the prepared model silently gives "
+        "other numbers.",
+    .fix_safety =
+        "Offered for layers without weights that `self.NAME = Class(…)` makes and that are called "
+        "as `self.NAME(…)` in the same class, outside loops. Such a layer keeps no state, so one "
+        "object for each use gives the same numbers, and no weight gets another name. The fix is "
+        "unsafe where the layer is given a `seed`: in training the two layers then draw other "
+        "random numbers than one would.",
+    .source =
+        "AIMET's Keras model preparer, Limitations (\"the API will not be able to see both "
+        "uses\"), and measured runs of it.",
+    .since = "0.1.0",
+    .stage = MP_STAGE_STABLE,
+    .fixable = MP_FIXABLE_SOMETIMES,
+    .scope = MP_SCOPE_GRAPH,
+    .quantifier = MP_ON_SOME_PATH,
+    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_ERROR},
+    .run = run,
+};

@@ -1,0 +1,165 @@
+#include "rules/pass.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "rules/collector.h"
+#include "rules/registry.h"
+
+static MpStr format_message(MpArena *arena, const char *format, va_list arguments) {
+  va_list again;
+  va_copy(again, arguments);
+  const int length = vsnprintf(NULL, 0, format, arguments);
+  const size_t size = length > 0 ? (size_t)length : 0;
+  char *text = mp_arena_alloc(arena, size + 1);
+  vsnprintf(text, size + 1, format, again);
+  va_end(again);
+  return (MpStr){text, size};
+}
+
+MpDiag *mp_report(MpPass *pass, MpSpan span, const char *format, ...) {
+  MpCollector *collector = pass->collector;
+  MpDiag *diag = MP_NEW(pass->arena, MpDiag);
+  diag->code = mp_str_from_c(pass->rule->code);
+  diag->rule = mp_str_from_c(pass->rule->name);
+  diag->target = pass->target->name;
+  diag->severity = pass->rule->severity[pass->target->id];
+  diag->span = span;
+  va_list arguments;
+  va_start(arguments, format);
+  diag->message = format_message(pass->arena, format, arguments);
+  va_end(arguments);
+  const MpReport report = {diag, span, collector->place};
+  mp_array_push(collector->scratch, &collector->reports, report);
+  const bool is_training = pass->entry != NULL && pass->entry->phase == MP_PHASE_TRAINING;
+  if (pass->rule->quantifier == MP_ON_EVERY_PATH && !is_training) mp_witness(pass, span);
+  return diag;
+}
+
+void mp_report_note(MpPass *pass, MpDiag *diag, MpSpan span, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  const MpNote note = {span, format_message(pass->arena, format, arguments)};
+  va_end(arguments);
+  mp_array_push(pass->arena, &diag->notes, note);
+}
+
+MpFix *mp_report_fix(MpPass *pass, MpDiag *diag, MpApplicability applicability,
+                     const char *description) {
+  MpFix *fix = MP_NEW(pass->arena, MpFix);
+  fix->applicability = applicability;
+  fix->description = mp_str_from_c(description);
+  diag->fix = fix;
+  return fix;
+}
+
+void mp_fix_replace(MpPass *pass, MpFix *fix, MpSpan span, MpStr content) {
+  const MpEdit edit = {span, content};
+  mp_array_push(pass->arena, &fix->edits, edit);
+}
+
+void mp_fix_insert(MpPass *pass, MpFix *fix, const struct MpSource *source, uint32_t byte,
+                   MpStr content) {
+  mp_fix_replace(pass, fix, (MpSpan){source, byte, byte}, content);
+}
+
+void mp_report_subject(MpPass *pass, const MpDiag *diag, MpSpan subject) {
+  MpReports *reports = &pass->collector->reports;
+  for (uint32_t i = reports->len; i > 0; i--) {
+    if (reports->items[i - 1].diag != diag) continue;
+    reports->items[i - 1].subject = subject;
+    return;
+  }
+}
+
+static void add_mark(MpPass *pass, MpMarks *marks, MpSpan span) {
+  const MpMark mark = {span, pass->collector->place};
+  mp_array_push(pass->collector->scratch, marks, mark);
+}
+
+void mp_acquit(MpPass *pass, MpSpan span) {
+  add_mark(pass, &pass->collector->acquittals, span);
+}
+
+void mp_witness(MpPass *pass, MpSpan span) {
+  add_mark(pass, &pass->collector->witnesses, span);
+}
+
+// The length of the longest prefix that the code starts with, -1 where there is none.
+static long match_prefixes(const MpStrs *prefixes, const char *code) {
+  long longest = -1;
+  for (uint32_t i = 0; i < prefixes->len; i++) {
+    const MpStr prefix = prefixes->items[i];
+    if (prefix.len > strlen(code) || (long)prefix.len <= longest) continue;
+    size_t same = 0;
+    while (same < prefix.len && toupper((unsigned char)prefix.ptr[same]) == code[same])
+      same++;
+    if (same == prefix.len) longest = (long)prefix.len;
+  }
+  return longest;
+}
+
+bool mp_rule_is_selected(const MpRuleOptions *options, const char *code) {
+  const long selected = options->select.len == 0 ? 0 : match_prefixes(&options->select, code);
+  const long ignored = match_prefixes(&options->ignore, code);
+  return selected >= 0 && (ignored < 0 || ignored < selected);
+}
+
+static void run_on_graphs(MpPass *pass) {
+  MpCollector *collector = pass->collector;
+  const MpEntries *entries = &pass->analysis->entries;
+  for (uint32_t i = 0; i < entries->len; i++) {
+    pass->entry = entries->items[i];
+    for (uint32_t k = 0; k < pass->entry->graphs.len; k++) {
+      pass->graph = pass->entry->graphs.items[k];
+      if (!mp_collector_wants(collector, pass->entry, pass->graph)) continue;
+      collector->place = (MpPlace){i, k};
+      pass->rule->run(pass);
+      mp_arena_reset(pass->scratch);
+    }
+  }
+}
+
+static void run_on_classes(MpPass *pass) {
+  const MpClassFacts *classes = &pass->analysis->classes;
+  for (uint32_t i = 0; i < classes->len; i++) {
+    pass->cls = classes->items[i];
+    pass->rule->run(pass);
+    mp_arena_reset(pass->scratch);
+  }
+}
+
+static void run_rule(MpPass pass, MpArena *memory, MpDiags *out) {
+  MpCollector collector;
+  mp_collector_init(&collector, pass.rule, pass.analysis, pass.arena, memory);
+  pass.collector = &collector;
+  switch (pass.rule->scope) {
+    case MP_SCOPE_NONE: return;
+    case MP_SCOPE_GRAPH: run_on_graphs(&pass); break;
+    case MP_SCOPE_CLASS: run_on_classes(&pass); break;
+  }
+  mp_collector_finish(&collector, out);
+}
+
+void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpArena *arena,
+                  MpDiags *out) {
+  MpArena *memory = mp_arena_new();
+  MpArena *scratch = mp_arena_new();
+  for (uint32_t i = 0; i < mp_rule_count(); i++) {
+    const MpRule *rule = mp_rule_at(i);
+    if (rule->severity[options->target->id] == MP_SEVERITY_NONE) continue;
+    if (!mp_rule_is_selected(options, rule->code)) continue;
+    const MpPass pass = {.rule = rule,
+                         .target = options->target,
+                         .analysis = analysis,
+                         .arena = arena,
+                         .scratch = scratch};
+    run_rule(pass, memory, out);
+    mp_arena_reset(memory);
+  }
+  mp_arena_free(scratch);
+  mp_arena_free(memory);
+  mp_diags_sort(out);
+}

@@ -1,0 +1,50 @@
+#include "rules/view.h"
+
+#include "analyzer/targets/aimet.h"
+
+MpView mp_view_new(const MpPass *pass, const MpForward *forward) {
+  return (MpView){
+      .graph = pass->graph,
+      .forward = forward,
+      .live = mp_graph_forward_live(pass->graph, pass->scratch, forward),
+      .unwrapped = mp_aimet_unwrapped_calls(pass->graph, pass->scratch),
+  };
+}
+
+bool mp_view_runs(const MpView *self, const MpNode *node) {
+  if (node->is_definition) return false;
+  const MpNodeId call = self->forward->call;
+  if (call != MP_NODE_NONE) {
+    return node->id == call || mp_graph_is_inside(self->graph, node->id, call);
+  }
+  if (self->live[node->id]) return true;
+  for (MpNodeId id = node->parent; id != MP_NODE_NONE; id = self->graph->nodes.items[id]->parent) {
+    if (self->live[id]) return true;
+  }
+  return false;
+}
+
+bool mp_view_is_live(const MpView *self, const MpNode *node) {
+  return self->live[node->id] && mp_view_runs(self, node);
+}
+
+bool mp_view_is_unwrapped(const MpView *self, const MpNode *node) {
+  return node->parent == MP_NODE_NONE || self->unwrapped[node->parent];
+}
+
+const uint8_t *mp_view_escaping(const MpPass *pass, const MpGraph *graph) {
+  MpDatum everything = {.kind = MP_DATUM_LIST};
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    if (node->kind != MP_NODE_OPAQUE) continue;
+    for (uint32_t k = 0; k < node->arguments.len; k++) {
+      mp_array_push(pass->scratch, &everything.items, node->arguments.items[k].value);
+    }
+  }
+  return mp_graph_live(graph, pass->scratch, &everything);
+}
+
+void mp_view_locate(MpDiag *diag, const MpNode *node) {
+  diag->class_name = node->class_name;
+  diag->method = node->method;
+}

@@ -1,0 +1,35 @@
+// One forward pass as rules look at it: which nodes run in it, which its result needs, and which
+// are in code that the target unwraps.
+#ifndef MPLINT_RULES_VIEW_H_
+#define MPLINT_RULES_VIEW_H_
+
+#include "rules/pass.h"
+
+typedef struct MpView {
+  const MpGraph *graph;
+  const MpForward *forward;
+  const uint8_t *live;       // a byte a node: the outputs or a condition need it
+  const uint8_t *unwrapped;  // a byte a node: a call whose body is unwrapped
+} MpView;
+
+// Owned by the pass's scratch memory.
+MpView mp_view_new(const MpPass *pass, const MpForward *forward);
+
+// The node runs in this pass, whether its result is needed or not: it stands in the body of the
+// call that is judged, or in that of a call that is live. Definitions of Functional models do not
+// run.
+bool mp_view_runs(const MpView *self, const MpNode *node);
+
+// The node runs and its result is needed.
+bool mp_view_is_live(const MpView *self, const MpNode *node);
+
+// The target sees the node itself: all layers around it are unwrapped, or there are none.
+bool mp_view_is_unwrapped(const MpView *self, const MpNode *node);
+
+// A byte a node: what flows into something that was not followed, which may hand it on to anything.
+const uint8_t *mp_view_escaping(const MpPass *pass, const MpGraph *graph);
+
+// Fills class and method of a finding from the node's enclosing code.
+void mp_view_locate(MpDiag *diag, const MpNode *node);
+
+#endif
