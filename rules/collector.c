@@ -26,7 +26,7 @@ bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpG
       // Every path may acquit, also one that ends in an exception.
       return true;
   }
-  assert(!"unknown quantifier");
+  assert(0 && "unknown quantifier");
   return false;
 }
 

@@ -17,7 +17,7 @@ static bool is_tensor_function(const MpNode *node) {
     case MP_FUNCTION_OPS:
     case MP_FUNCTION_OTHER: return false;
   }
-  assert(!"unknown kind of function");
+  assert(0 && "unknown kind of function");
   return false;
 }
 
