@@ -4,6 +4,7 @@
 
 #include "analyzer/base/buf.h"
 #include "analyzer/base/utf8.h"
+#include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
@@ -203,6 +204,17 @@ static void write_range(Writer *self, const MpValue *range) {
   mp_buf_append_c(&self->text, ")");
 }
 
+static void write_native(Writer *self, const MpValue *value) {
+  bool is_type = value->native.self == NULL && mp_builtin_is_type(value->native.name);
+  if (value->native.self != NULL) {
+    self->is_opaque = true;
+    return;
+  }
+  mp_buf_append_c(&self->text, is_type ? "<class '" : "<built-in function ");
+  mp_buf_append(&self->text, value->native.name);
+  mp_buf_append_c(&self->text, is_type ? "'>" : ">");
+}
+
 static bool write_repr(Writer *self, MpValue *value) {
   value = mp_resolve(self->run, value);
   switch (value->kind) {
@@ -225,6 +237,7 @@ static bool write_repr(Writer *self, MpValue *value) {
     case MP_VALUE_DICT: return write_container(self, value);
     case MP_VALUE_RANGE: write_range(self, value); return true;
     case MP_VALUE_INSTANCE: return write_instance(self, value, "__repr__");
+    case MP_VALUE_NATIVE: write_native(self, value); return true;
     case MP_VALUE_SYMBOL:
       self->is_symbolic = true;
       mp_buf_append(&self->text, mp_format_symbol(self->run, value));

@@ -47,32 +47,54 @@ bool mp_native_arity(MpRun *run, const MpCall *call, uint32_t least, uint32_t mo
   return false;
 }
 
-// Layers, tensors and functions in a symbol would be lost: the graph could not say that they are
-// used. Such a result is opaque.
+// Layers, tensors and elements that are not known would be lost in a symbol: the graph could not
+// say that they are used. Such a result is opaque.
 static bool is_plain_or_symbol(const MpValue *value) {
   static const MpValueKind lost[] = {MP_VALUE_OPAQUE, MP_VALUE_TENSOR, MP_VALUE_INSTANCE,
                                      MP_VALUE_METHOD};
+  if (value->is_open || mp_value_is_iterator(value)) return false;
   for (size_t i = 0; i < sizeof lost / sizeof *lost; i++) {
     if (mp_value_has_kind(value, lost[i])) return false;
   }
   return true;
 }
 
+// The name that a function or class has in the text of a symbol; empty for anything else.
+static MpStr symbol_name(MpRun *run, const MpValue *value) {
+  if (value->kind == MP_VALUE_NATIVE) return value->native.name;
+  if (value->kind == MP_VALUE_CLASS) return value->cls->qualified_name;
+  if (value->kind == MP_VALUE_FUNCTION) return value->function->qualified_name;
+  if (value->kind != MP_VALUE_TUPLE || value->items.len == 0) return MP_STR("");
+  MpStrs names = {NULL, 0, 0};
+  for (uint32_t i = 0; i < value->items.len; i++) {
+    MpStr name = symbol_name(run, value->items.items[i]);
+    if (name.len == 0) return name;
+    mp_array_push(run->arena, &names, name);
+  }
+  MpStr inner = mp_str_join(run->arena, MP_STR(", "), names.items, names.len);
+  return mp_str_format(run->arena, "(%.*s)", MP_FMT(inner));
+}
+
+static MpValue *named_operand(MpRun *run, MpValue *value) {
+  MpStr name = symbol_name(run, value);
+  return name.len == 0 ? value : mp_value_library(run, name, value->span);
+}
+
 MpValue *mp_native_unknown(MpRun *run, MpStr name, MpValue *self, const MpCall *call) {
   MpValues inputs = {NULL, 0, 0};
+  MpCall plain = *call;
+  memset(&plain.args, 0, sizeof plain.args);
   if (self != NULL) mp_array_push(run->arena, &inputs, self);
   for (uint32_t i = 0; i < call->args.len; i++)
     mp_array_push(run->arena, &inputs, call->args.items[i]);
-  MpCall plain = *call;
-  plain.args.items = inputs.items;
-  plain.args.len = inputs.len;
-  plain.args.cap = inputs.cap;
-  bool is_plain = true;
+  for (uint32_t i = 0; i < inputs.len; i++)
+    mp_array_push(run->arena, &plain.args, named_operand(run, inputs.items[i]));
   for (uint32_t i = 0; i < call->keywords.len; i++)
     mp_array_push(run->arena, &inputs, call->keywords.items[i].value);
+  bool is_plain = !call->is_open;
   for (uint32_t i = 0; i < inputs.len && is_plain; i++)
     is_plain = is_plain_or_symbol(inputs.items[i]);
-  if (is_plain) return mp_symbol_call(run, name, &plain);
+  if (is_plain) return mp_resolve(run, mp_symbol_call(run, name, &plain));
   return mp_run_opaque(run, "unknown operand", name, call->span, &inputs);
 }
 

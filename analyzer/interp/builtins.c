@@ -1,0 +1,269 @@
+#include "analyzer/interp/builtins.h"
+
+#include "analyzer/interp/scope.h"
+
+// Classes of exceptions are values by name: `raise` and `except` need no more of them.
+static const char *const exception_names[] = {
+    "ArithmeticError",
+    "AssertionError",
+    "AttributeError",
+    "BaseException",
+    "BlockingIOError",
+    "BrokenPipeError",
+    "BufferError",
+    "BytesWarning",
+    "ConnectionError",
+    "DeprecationWarning",
+    "EOFError",
+    "EnvironmentError",
+    "Exception",
+    "FileExistsError",
+    "FileNotFoundError",
+    "FloatingPointError",
+    "FutureWarning",
+    "GeneratorExit",
+    "IOError",
+    "ImportError",
+    "ImportWarning",
+    "IndentationError",
+    "IndexError",
+    "InterruptedError",
+    "IsADirectoryError",
+    "KeyError",
+    "KeyboardInterrupt",
+    "LookupError",
+    "MemoryError",
+    "ModuleNotFoundError",
+    "NameError",
+    "NotADirectoryError",
+    "NotImplementedError",
+    "OSError",
+    "OverflowError",
+    "PendingDeprecationWarning",
+    "PermissionError",
+    "RecursionError",
+    "ReferenceError",
+    "ResourceWarning",
+    "RuntimeError",
+    "RuntimeWarning",
+    "StopAsyncIteration",
+    "StopIteration",
+    "SyntaxError",
+    "SyntaxWarning",
+    "SystemError",
+    "SystemExit",
+    "TimeoutError",
+    "TypeError",
+    "UnboundLocalError",
+    "UnicodeDecodeError",
+    "UnicodeEncodeError",
+    "UnicodeError",
+    "UserWarning",
+    "ValueError",
+    "Warning",
+    "ZeroDivisionError",
+};
+
+static void add_table(MpRun *run, MpScope *scope, MpNativeTable table) {
+  for (size_t i = 0; i < table.count; i++) {
+    MpStr name = mp_str_from_c(table.rows[i].name);
+    mp_map_set(&scope->names, name, mp_value_native(run, name, table.rows[i].function, NULL));
+  }
+}
+
+static void add_exceptions(MpRun *run, MpScope *scope) {
+  for (size_t i = 0; i < sizeof exception_names / sizeof *exception_names; i++) {
+    MpStr canonical = mp_str_format(run->arena, "builtins.%s", exception_names[i]);
+    mp_map_set(&scope->names, mp_str_from_c(exception_names[i]),
+               mp_value_library(run, canonical, (MpSpan){0}));
+  }
+}
+
+MpScope *mp_builtins_new(MpRun *run) {
+  MpScope *scope = mp_scope_new(run, NULL);
+  add_table(run, scope, mp_builtin_types());
+  add_table(run, scope, mp_builtin_objects());
+  add_table(run, scope, mp_builtin_iterators());
+  add_table(run, scope, mp_builtin_orders());
+  add_table(run, scope, mp_builtin_numbers());
+  add_exceptions(run, scope);
+  MpSpan nowhere = {0};
+  mp_map_set(&scope->names, MP_STR("NotImplemented"),
+             mp_value_new(run, MP_VALUE_NOT_IMPLEMENTED, nowhere));
+  mp_map_set(&scope->names, MP_STR("Ellipsis"), mp_value_new(run, MP_VALUE_ELLIPSIS, nowhere));
+  mp_map_set(&scope->names, MP_STR("__debug__"), mp_value_bool(run, true));
+  return scope;
+}
+
+bool mp_builtin_is_type(MpStr name) {
+  static const char *const functions[] = {
+      "enumerate", "zip", "map", "filter", "reversed", "property", "staticmethod", "classmethod",
+  };
+  MpNativeTable types = mp_builtin_types();
+  for (size_t i = 0; i < types.count; i++) {
+    if (mp_str_is(name, types.rows[i].name)) return true;
+  }
+  for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+    if (mp_str_is(name, functions[i])) return true;
+  }
+  return false;
+}
+
+// --- attributes of values of builtin types ---
+
+static MpValue *number_is_integer(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 0, 0, &result)) return result;
+  int64_t whole = 0;
+  if (self->kind != MP_VALUE_FLOAT) return mp_value_bool(run, true);
+  bool fits = mp_double_to_int(self->real, &whole);
+  // From 2**63 on every float is a whole number.
+  bool is_whole = fits ? (double)whole == self->real : self->real - self->real == 0.0;
+  return mp_value_bool(run, is_whole);
+}
+
+static MpValue *number_bit_length(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 0, 0, &result)) return result;
+  int64_t number = self->kind == MP_VALUE_BOOL ? (int64_t)self->boolean : self->integer;
+  uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+  int64_t bits = 0;
+  for (; magnitude > 0; magnitude >>= 1)
+    bits++;
+  return mp_value_int(run, bits);
+}
+
+static MpValue *number_self(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  return mp_native_arity(run, call, 0, 0, &result) ? self : result;
+}
+
+static MpValue *number_attribute(MpRun *run, MpValue *value, MpStr name) {
+  static const MpNativeRow rows[] = {
+      {"bit_length", number_bit_length},
+      {"conjugate", number_self},
+      {"is_integer", number_is_integer},
+  };
+  if (mp_str_is(name, "real")) return value;
+  if (mp_str_is(name, "imag")) return mp_value_int(run, 0);
+  bool is_real = value->kind == MP_VALUE_FLOAT;
+  if (!is_real && mp_str_is(name, "numerator")) return value;
+  if (!is_real && mp_str_is(name, "denominator")) return mp_value_int(run, 1);
+  if (is_real && mp_str_is(name, "bit_length")) return NULL;
+  return mp_native_find(run, rows, sizeof rows / sizeof *rows, name, value);
+}
+
+static MpValue *range_attribute(MpRun *run, MpValue *value, MpStr name) {
+  if (mp_str_is(name, "start")) return mp_value_int(run, value->range.start);
+  if (mp_str_is(name, "stop")) return mp_value_int(run, value->range.stop);
+  if (mp_str_is(name, "step")) return mp_value_int(run, value->range.step);
+  return NULL;
+}
+
+static MpValue *slice_attribute(MpValue *value, MpStr name) {
+  static const char *const names[] = {"start", "stop", "step"};
+  for (uint32_t i = 0; i < 3 && i < value->items.len; i++) {
+    if (mp_str_is(name, names[i])) return value->items.items[i];
+  }
+  return NULL;
+}
+
+// `@x.setter` gives a new property with the function as its setter.
+static MpValue *property_setter(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  MpValues items = {NULL, 0, 0};
+  mp_array_push(run->arena, &items, self->items.items[0]);
+  mp_array_push(run->arena, &items, call->args.items[0]);
+  return mp_value_sequence(run, MP_VALUE_PROPERTY, items, call->span);
+}
+
+static MpValue *property_getter(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  MpValues items = mp_values_copy(run, &self->items);
+  items.items[0] = call->args.items[0];
+  return mp_value_sequence(run, MP_VALUE_PROPERTY, items, call->span);
+}
+
+static MpValue *property_deleter(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  return mp_native_arity(run, call, 1, 1, &result) ? self : result;
+}
+
+static MpValue *property_attribute(MpRun *run, MpValue *value, MpStr name) {
+  static const MpNativeRow rows[] = {
+      {"deleter", property_deleter},
+      {"getter", property_getter},
+      {"setter", property_setter},
+  };
+  if (mp_str_is(name, "fget")) return value->items.items[0];
+  if (mp_str_is(name, "fset") && value->items.len > 1) return value->items.items[1];
+  return mp_native_find(run, rows, sizeof rows / sizeof *rows, name, value);
+}
+
+// --- str.lower, dict.fromkeys: methods of a type, called with the object as first argument ---
+
+static MpValue *sample_of(MpRun *run, MpStr type) {
+  static const struct {
+    const char *name;
+    MpValueKind kind;
+  } samples[] = {{"str", MP_VALUE_STR},   {"bytes", MP_VALUE_BYTES}, {"list", MP_VALUE_LIST},
+                 {"dict", MP_VALUE_DICT}, {"set", MP_VALUE_SET},     {"tuple", MP_VALUE_TUPLE},
+                 {"int", MP_VALUE_INT},   {"float", MP_VALUE_FLOAT}};
+  for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+    if (mp_str_is(type, samples[i].name)) return mp_value_new(run, samples[i].kind, (MpSpan){0});
+  }
+  return NULL;
+}
+
+// `self` is the method's name.
+static MpValue *call_unbound(MpRun *run, MpValue *self, const MpCall *call) {
+  if (call->is_open) return mp_native_refused(run, call);
+  if (call->args.len == 0) {
+    return mp_run_raise(run, "TypeError", call->span, "unbound method %.*s() needs an argument",
+                        MP_FMT(self->text));
+  }
+  MpValue *method = mp_attribute(run, call->args.items[0], self->text, call->span);
+  if (method == NULL) return NULL;
+  MpCall rest = *call;
+  rest.args.items++;
+  rest.args.len--;
+  rest.args.cap = rest.args.len;
+  if (rest.arg_spans.len > 0) {
+    rest.arg_spans.items++;
+    rest.arg_spans.len--;
+    rest.arg_spans.cap = rest.arg_spans.len;
+  }
+  return mp_call_value(run, method, &rest);
+}
+
+static MpValue *type_attribute(MpRun *run, MpValue *type, MpStr name) {
+  if (type->native.self != NULL) return NULL;
+  MpValue *sample = sample_of(run, type->native.name);
+  if (sample == NULL) return NULL;
+  MpValue *method = mp_builtin_attribute(run, sample, name, (MpSpan){0});
+  if (method == NULL || method->kind != MP_VALUE_NATIVE) return NULL;
+  if (mp_str_is(name, "fromkeys")) return method;
+  return mp_value_native(run, name, call_unbound, mp_value_str(run, name));
+}
+
+MpValue *mp_builtin_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  (void)span;
+  switch (value->kind) {
+    case MP_VALUE_BOOL:
+    case MP_VALUE_INT:
+    case MP_VALUE_FLOAT: return number_attribute(run, value, name);
+    case MP_VALUE_STR:
+    case MP_VALUE_BYTES: return mp_str_attribute(run, value, name);
+    case MP_VALUE_TUPLE: return mp_tuple_attribute(run, value, name);
+    case MP_VALUE_LIST: return mp_list_attribute(run, value, name);
+    case MP_VALUE_SET: return mp_set_attribute(run, value, name);
+    case MP_VALUE_DICT: return mp_dict_attribute(run, value, name);
+    case MP_VALUE_SLICE: return slice_attribute(value, name);
+    case MP_VALUE_RANGE: return range_attribute(run, value, name);
+    case MP_VALUE_PROPERTY: return property_attribute(run, value, name);
+    case MP_VALUE_NATIVE: return type_attribute(run, value, name);
+    default: return NULL;
+  }
+}

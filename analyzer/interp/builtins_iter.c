@@ -1,0 +1,294 @@
+// Builtins that go through sequences: enumerate, zip, sorted, sum, max…
+#include "analyzer/interp/builtins.h"
+
+bool mp_builtin_elements(MpRun *run, MpValue *iterable, const char *name, MpSpan span,
+                         MpValues *out, MpValue **result) {
+  iterable = mp_resolve(run, iterable);
+  if (iterable->kind != MP_VALUE_SYMBOL) {
+    return mp_native_items(run, iterable, name, span, out, result);
+  }
+  *result = NULL;
+  return mp_iterate(run, iterable, span, out);
+}
+
+static MpValue *pair_of(MpRun *run, MpValue *first, MpValue *second, MpSpan span) {
+  MpValues items = {NULL, 0, 0};
+  mp_array_push(run->arena, &items, first);
+  mp_array_push(run->arena, &items, second);
+  return mp_value_sequence(run, MP_VALUE_TUPLE, items, span);
+}
+
+static MpValue *iter_enumerate(MpRun *run, MpValue *self, const MpCall *call) {
+  static const char *const names[] = {"iterable", "start"};
+  MpValue *args[2];
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_call_bind(run, call, names, 2, 1, args)) return mp_native_refused(run, call);
+  MpValues items = {NULL, 0, 0};
+  if (!mp_builtin_elements(run, args[0], "enumerate", call->span, &items, &result)) return result;
+  MpValue *start = args[1] == NULL ? mp_value_int(run, 0) : args[1];
+  for (uint32_t i = 0; i < items.len; i++) {
+    MpValue *index = mp_binary(run, MP_OPERATOR_ADD, start, mp_value_int(run, i), call->span);
+    if (index == NULL) return NULL;
+    items.items[i] = pair_of(run, index, items.items[i], call->span);
+  }
+  return mp_value_iterator(run, items, call->span);
+}
+
+// --- zip and map: several iterables in step ---
+
+// itertools.count and ranges too long to be listed may stand beside a short sequence.
+static bool is_long_range(const MpValue *value) {
+  return value->kind == MP_VALUE_RANGE && mp_range_length(value) > MP_NATIVE_MAX_ITEMS;
+}
+
+typedef struct Columns {
+  MpValues sources;
+  MpValues *columns;
+  uint32_t len;     // of the shortest
+  uint32_t widest;  // of the longest
+} Columns;
+
+// The last `count` arguments.
+static bool read_columns(MpRun *run, uint32_t count, const char *name, const MpCall *call,
+                         Columns *out, MpValue **result) {
+  *out = (Columns){{NULL, 0, 0}, MP_NEW_ARRAY(run->arena, MpValues, count + 1), UINT32_MAX, 0};
+  bool is_bounded = count == 0;
+  for (uint32_t i = 0; i < count; i++) {
+    MpValue *source = mp_resolve(run, call->args.items[call->args.len - count + i]);
+    mp_array_push(run->arena, &out->sources, source);
+    if (is_long_range(source)) continue;
+    is_bounded = true;
+    MpValues *column = &out->columns[i];
+    if (!mp_builtin_elements(run, source, name, call->span, column, result)) return false;
+    if (column->len < out->len) out->len = column->len;
+    if (column->len > out->widest) out->widest = column->len;
+  }
+  if (is_bounded) return true;
+  *result = mp_run_opaque(run, "large sequence", mp_str_from_c(name), call->span, &call->args);
+  return false;
+}
+
+static MpValue *cell(MpRun *run, const Columns *columns, uint32_t column, uint32_t row) {
+  const MpValue *source = columns->sources.items[column];
+  if (is_long_range(source)) return mp_value_int(run, mp_range_item(source, row));
+  return columns->columns[column].items[row];
+}
+
+static MpValue *zip_error(MpRun *run, const Columns *columns, MpSpan span) {
+  uint32_t first = columns->columns[0].len;
+  for (uint32_t i = 1; i < columns->sources.len; i++) {
+    if (columns->columns[i].len == first) continue;
+    return mp_run_raise(run, "ValueError", span, "zip() argument %u is %s than argument 1", i + 1,
+                        columns->columns[i].len < first ? "shorter" : "longer");
+  }
+  return NULL;
+}
+
+static bool take_strict(MpRun *run, MpCall *call, bool *is_strict) {
+  *is_strict = false;
+  if (call->keywords.len == 0) return true;
+  if (call->keywords.len > 1 || !mp_str_is(call->keywords.items[0].name, "strict")) {
+    (void)mp_run_raise(run, "TypeError", call->span, "zip() takes no such keyword argument");
+    return false;
+  }
+  MpValue *strict = call->keywords.items[0].value;
+  call->keywords.len = 0;
+  return mp_truth(run, strict, call->span, is_strict);
+}
+
+static MpValue *iter_zip(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  bool is_strict = false;
+  MpCall plain = *call;
+  (void)self;
+  if (call->is_open) return mp_native_refused(run, call);
+  if (!take_strict(run, &plain, &is_strict)) return NULL;
+  Columns columns;
+  if (!read_columns(run, plain.args.len, "zip", &plain, &columns, &result)) return result;
+  if (is_strict && columns.len != columns.widest) return zip_error(run, &columns, call->span);
+  MpValues rows = {NULL, 0, 0};
+  for (uint32_t row = 0; plain.args.len > 0 && row < columns.len; row++) {
+    MpValues items = {NULL, 0, 0};
+    for (uint32_t i = 0; i < plain.args.len; i++)
+      mp_array_push(run->arena, &items, cell(run, &columns, i, row));
+    mp_array_push(run->arena, &rows, mp_value_sequence(run, MP_VALUE_TUPLE, items, call->span));
+  }
+  return mp_value_iterator(run, rows, call->span);
+}
+
+// Run at once: what the function does besides its result happens here and not at the loop.
+static MpValue *iter_map(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 2, UINT32_MAX, &result)) return result;
+  uint32_t count = call->args.len - 1;
+  Columns columns;
+  if (!read_columns(run, count, "map", call, &columns, &result)) return result;
+  MpValue **args = MP_NEW_ARRAY(run->arena, MpValue *, count);
+  MpValues items = {NULL, 0, 0};
+  for (uint32_t row = 0; row < columns.len; row++) {
+    for (uint32_t i = 0; i < count; i++)
+      args[i] = cell(run, &columns, i, row);
+    MpValue *item = mp_call_with(run, call->args.items[0], args, count, call->span);
+    if (item == NULL) return NULL;
+    mp_array_push(run->arena, &items, item);
+  }
+  return mp_value_iterator(run, items, call->span);
+}
+
+static MpValue *iter_filter(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 2, 2, &result)) return result;
+  MpValue *function = call->args.items[0];
+  MpValues items = {NULL, 0, 0};
+  MpValues kept = {NULL, 0, 0};
+  if (!mp_builtin_elements(run, call->args.items[1], "filter", call->span, &items, &result)) {
+    return result;
+  }
+  for (uint32_t i = 0; i < items.len; i++) {
+    MpValue *test = items.items[i];
+    if (function->kind != MP_VALUE_NONE) {
+      test = mp_call_with(run, function, &items.items[i], 1, call->span);
+    }
+    bool truth = false;
+    if (test == NULL || !mp_truth(run, test, call->span, &truth)) return NULL;
+    if (truth) mp_array_push(run->arena, &kept, items.items[i]);
+  }
+  return mp_value_iterator(run, kept, call->span);
+}
+
+static MpValue *iter_reversed(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  MpValue *value = mp_resolve(run, call->args.items[0]);
+  if (value->kind == MP_VALUE_SET || mp_value_is_iterator(value)) {
+    MpStr type = mp_value_type_name(value);
+    return mp_run_raise(run, "TypeError", call->span, "'%.*s' object is not reversible",
+                        MP_FMT(type));
+  }
+  MpValues items = {NULL, 0, 0};
+  if (!mp_builtin_elements(run, value, "reversed", call->span, &items, &result)) return result;
+  for (uint32_t i = 0; i < items.len / 2; i++) {
+    MpValue *swap = items.items[i];
+    items.items[i] = items.items[items.len - 1 - i];
+    items.items[items.len - 1 - i] = swap;
+  }
+  return mp_value_iterator(run, items, call->span);
+}
+
+// --- iter and next ---
+
+static MpValue *iter_iter(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 1, 2, &result)) return result;
+  MpValue *value = mp_resolve(run, call->args.items[0]);
+  if (call->args.len == 2) {
+    return mp_run_opaque(run, "iterator of a function", MP_STR("iter"), call->span, &call->args);
+  }
+  if (mp_value_is_iterator(value) || is_long_range(value)) return value;
+  MpValues items = {NULL, 0, 0};
+  if (!mp_builtin_elements(run, value, "iter", call->span, &items, &result)) return result;
+  return mp_value_iterator(run, items, call->span);
+}
+
+static MpValue *next_of_instance(MpRun *run, MpValue *value, const MpCall *call) {
+  MpValue *method = mp_attribute_or_null(run, value, MP_STR("__next__"), call->span);
+  if (method != NULL) return mp_call_with(run, method, NULL, 0, call->span);
+  if (run->exception != NULL) return NULL;
+  return mp_run_raise(run, "TypeError", call->span, "'%.*s' object is not an iterator",
+                      MP_FMT(mp_value_type_name(value)));
+}
+
+static MpValue *iter_next(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 1, 2, &result)) return result;
+  MpValue *value = mp_resolve(run, call->args.items[0]);
+  if (value->kind == MP_VALUE_RANGE && value->subtype.len > 0) {
+    int64_t item = value->range.start;
+    value->range.start += value->range.step;
+    return mp_value_int(run, item);
+  }
+  if (value->kind == MP_VALUE_INSTANCE) return next_of_instance(run, value, call);
+  // Each call gives another element, which a symbol of equal arguments would not be.
+  bool is_unknown = value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE ||
+                    value->kind == MP_VALUE_CONSTANT || value->kind == MP_VALUE_LIBRARY;
+  if (is_unknown || (value->is_open && value->items.len == 0)) {
+    return mp_run_opaque(run, "unknown elements", MP_STR("next"), call->span, &call->args);
+  }
+  if (!mp_value_is_iterator(value)) {
+    return mp_run_raise(run, "TypeError", call->span, "'%.*s' object is not an iterator",
+                        MP_FMT(mp_value_type_name(value)));
+  }
+  if (value->items.len == 0) {
+    if (call->args.len == 2) return call->args.items[1];
+    return mp_run_raise(run, "StopIteration", call->span, "%s", "");
+  }
+  MpValue *first = value->items.items[0];
+  value->items.items++;
+  value->items.len--;
+  value->items.cap = value->items.len;
+  return first;
+}
+
+// --- any, all, sum ---
+
+static MpValue *any_or_all(MpRun *run, const MpCall *call, const char *name, bool stops_at) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  MpValues items = {NULL, 0, 0};
+  if (!mp_builtin_elements(run, call->args.items[0], name, call->span, &items, &result)) {
+    return result;
+  }
+  for (uint32_t i = 0; i < items.len; i++) {
+    bool truth = false;
+    if (!mp_truth(run, items.items[i], call->span, &truth)) return NULL;
+    if (truth == stops_at) return mp_value_bool(run, stops_at);
+  }
+  return mp_value_bool(run, !stops_at);
+}
+
+static MpValue *iter_any(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return any_or_all(run, call, "any", true);
+}
+
+static MpValue *iter_all(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return any_or_all(run, call, "all", false);
+}
+
+static MpValue *iter_sum(MpRun *run, MpValue *self, const MpCall *call) {
+  static const char *const names[] = {"iterable", "start"};
+  MpValue *args[2];
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_call_bind(run, call, names, 2, 1, args)) return mp_native_refused(run, call);
+  MpValues items = {NULL, 0, 0};
+  if (!mp_native_items(run, args[0], "sum", call->span, &items, &result)) return result;
+  MpValue *sum = args[1] == NULL ? mp_value_int(run, 0) : args[1];
+  if (sum->kind == MP_VALUE_STR) {
+    return mp_run_raise(run, "TypeError", call->span,
+                        "sum() can't sum strings [use ''.join(seq) "
+                        "instead]");
+  }
+  for (uint32_t i = 0; i < items.len; i++) {
+    sum = mp_binary(run, MP_OPERATOR_ADD, sum, items.items[i], call->span);
+    if (sum == NULL) return NULL;
+  }
+  return sum;
+}
+
+MpNativeTable mp_builtin_iterators(void) {
+  static const MpNativeRow rows[] = {
+      {"all", iter_all},       {"any", iter_any},           {"enumerate", iter_enumerate},
+      {"filter", iter_filter}, {"iter", iter_iter},         {"map", iter_map},
+      {"next", iter_next},     {"reversed", iter_reversed}, {"sum", iter_sum},
+      {"zip", iter_zip},
+  };
+  return (MpNativeTable){rows, sizeof rows / sizeof *rows};
+}
