@@ -1,9 +1,10 @@
 // What Keras and TensorFlow are, as tables. Every row is recorded from the real libraries by
-// tests/oracle/record_keras.py; none is typed from memory.
+// tests/oracle/record_keras.py; none is typed from memory. A row that holds for several versions
+// says what the oldest of them says (signature, operations).
 //
 // Names are canonical: `tf.keras.layers.Dense`, `tensorflow.keras.layers.Dense` and
-// `keras.layers.Dense` are all "keras.layers.Dense"; `tensorflow.nn.relu` is "tf.nn.relu"; `numpy.ones`
-// is "np.ones".
+// `keras.layers.Dense` are all "keras.layers.Dense"; `tensorflow.nn.relu` is "tf.nn.relu";
+// `numpy.ones` is "np.ones".
 #ifndef MPLINT_ANALYZER_KERAS_KERAS_H_
 #define MPLINT_ANALYZER_KERAS_KERAS_H_
 
@@ -20,7 +21,7 @@ typedef enum MpKerasVersion {
 } MpKerasVersion;
 
 typedef enum MpSignatureKind {
-  MP_SIGNATURE_POSITIONAL,    // positional or keyword
+  MP_SIGNATURE_POSITIONAL,  // positional or keyword
   MP_SIGNATURE_KEYWORD_ONLY,
   MP_SIGNATURE_VAR_POSITIONAL,
   MP_SIGNATURE_VAR_KEYWORD,
@@ -31,7 +32,7 @@ typedef struct MpSignatureParameter {
   MpStr name;
   MpSignatureKind kind;
   bool required;
-  MpStr default_text;  // Python source of the default, empty where there is none or it is no literal
+  MpStr default_text;  // Python source of the default; empty: none, or it is no literal
 } MpSignatureParameter;
 
 typedef struct MpSignature {
@@ -48,16 +49,16 @@ typedef enum MpWeightsFact {
 // What kind of thing a library layer is, where the evaluator or the preparer must know.
 typedef enum MpLayerFamily {
   MP_FAMILY_PLAIN,
-  MP_FAMILY_MERGE,       // takes a list of tensors
-  MP_FAMILY_WRAPPER,     // takes a layer: TimeDistributed, Bidirectional, Wrapper
-  MP_FAMILY_RECURRENT,   // RNN, LSTM, GRU…: several results with return_state
-  MP_FAMILY_CELL,        // LSTMCell…
-  MP_FAMILY_ATTENTION,   // several tensors as separate arguments
+  MP_FAMILY_MERGE,      // takes a list of tensors
+  MP_FAMILY_WRAPPER,    // takes a layer: TimeDistributed, Bidirectional, Wrapper
+  MP_FAMILY_RECURRENT,  // RNN, LSTM, GRU…: several results with return_state
+  MP_FAMILY_CELL,       // LSTMCell…
+  MP_FAMILY_ATTENTION,  // several tensors as separate arguments
   MP_FAMILY_LAMBDA,
-  MP_FAMILY_INPUT,       // InputLayer
+  MP_FAMILY_INPUT,  // InputLayer
   MP_FAMILY_SEQUENTIAL,
-  MP_FAMILY_MODEL,       // keras.Model
-  MP_FAMILY_BASE,        // keras.layers.Layer
+  MP_FAMILY_MODEL,  // keras.Model
+  MP_FAMILY_BASE,   // keras.layers.Layer
 } MpLayerFamily;
 
 // How the static shape of the result follows from the first input's, where that is simple.
@@ -78,16 +79,16 @@ typedef struct MpLayerRow {
 
 // What calling a library function with tensors does.
 typedef enum MpFunctionKind {
-  MP_FUNCTION_OPERATION,  // on a Keras tensor it becomes lambda layers; without tensors it gives a
-                          // constant tensor
-  MP_FUNCTION_CONSTANT,   // makes a tensor and takes none: tf.constant, tf.zeros([2, 3])
-  MP_FUNCTION_LAYERS,     // the functional form of a layer: keras.layers.add
-  MP_FUNCTION_ACTIVATION, // keras.activations.*
-  MP_FUNCTION_BACKEND,    // keras.backend.*
-  MP_FUNCTION_VARIABLE,   // tf.Variable, K.variable
-  MP_FUNCTION_STATIC,     // gives a Python value of a tensor: K.int_shape, tf.is_tensor, K.ndim
-  MP_FUNCTION_EFFECT,     // done for its effect: tf.print, tf.debugging.*
-  MP_FUNCTION_OPS,        // keras.ops.*
+  MP_FUNCTION_OPERATION,   // on a Keras tensor it becomes lambda layers; without tensors it gives a
+                           // constant tensor
+  MP_FUNCTION_CONSTANT,    // makes a tensor and takes none: tf.constant, tf.zeros([2, 3])
+  MP_FUNCTION_LAYERS,      // the functional form of a layer: keras.layers.add
+  MP_FUNCTION_ACTIVATION,  // keras.activations.*
+  MP_FUNCTION_BACKEND,     // keras.backend.*
+  MP_FUNCTION_VARIABLE,    // tf.Variable, K.variable
+  MP_FUNCTION_STATIC,      // gives a Python value of a tensor: K.int_shape, tf.is_tensor, K.ndim
+  MP_FUNCTION_EFFECT,      // done for its effect: tf.print, tf.debugging.*
+  MP_FUNCTION_OPS,         // keras.ops.*
   MP_FUNCTION_OTHER,
 } MpFunctionKind;
 
@@ -95,37 +96,43 @@ typedef struct MpFunctionRow {
   MpStr name;  // "tf.nn.relu": a canonical path, each alias has its own row
   uint8_t versions;
   MpFunctionKind kind;
-  // Keras 2's own names of the operations that one call on Keras tensors makes, in order, without
-  // the leading "tf."; the finding's `op` is the last. Empty: not recorded.
+  // Keras 2's own names of the operations that one plain call on Keras tensors makes, in order,
+  // without the leading "tf."; the finding's `op` is the last. Empty: not recorded. For
+  // MP_FUNCTION_LAYERS it is the class of the layer that it makes, "keras.layers.Add".
   const MpStr *ops;
   uint32_t op_count;
-  // Results: 1 a tensor, 0 a list or tuple whose length follows from the arguments (tf.split), n > 1
-  // a tuple of n (tf.math.top_k).
+  // Results: 1 a tensor, 0 a list or tuple whose length follows from the arguments (tf.split), n >
+  // 1 a tuple of n (tf.math.top_k).
   uint32_t results;
-  bool keras3;  // Keras 3 takes it on a KerasTensor
+  bool keras3;   // Keras 3 takes it on a KerasTensor
+  bool refused;  // Keras 2 raised on a Keras tensor what it took on a plain one: tf.cond, np.sum
   MpSignature signature;
 } MpFunctionRow;
 
-// A Python operator on a Keras tensor.
+// A Python operator, or a built-in function that calls one, on a Keras tensor.
 typedef struct MpOperatorRow {
-  MpStr token;  // "+", "-", "[]" for a subscript, "neg", "pos", "~", "abs", "<" …
-  MpStr op;     // with the tensor on the left: "math.subtract"; empty: refused (TypeError)
+  // "+", "-", "[]" for a subscript, "neg", "pos", "~", "abs", "<", "in", "not", "pow", "round",
+  // "divmod", "bool", "len", "iter", "float", "int"
+  MpStr token;
+  MpStr op;            // with the tensor on the left: "math.subtract"; empty: refused (TypeError)
   MpStr reflected_op;  // with a constant on the left: `1.0 < x` is "math.greater"
 } MpOperatorRow;
 
-// Canonical name of a dotted name as the source's imports give it ("tensorflow.keras.layers.Dense").
-// The same slice where nothing is to change, else owned by the arena.
+// Canonical name of a dotted name as the source's imports give it
+// ("tensorflow.keras.layers.Dense"). The same slice where nothing is to change, else owned by the
+// arena.
 MpStr mp_keras_canonical(MpArena *arena, MpStr dotted);
 
 // True for a canonical name that lies in Keras, TensorFlow or NumPy ("tf", "keras", "np").
 bool mp_keras_is_library(MpStr canonical);
 
-// True where the canonical name is a module of them ("keras.layers", "tf.nn").
+// True where the canonical name is a module of them ("keras.layers", "tf.nn"), also one inside
+// Keras that leads to public classes ("keras.engine.base_layer").
 bool mp_keras_is_module(MpStr canonical);
 
-// The row of a layer or model class, aliases resolved ("keras.layers.Convolution2D" gives Conv2D's);
-// NULL where the name is no such class. "keras.Model" and "keras.Sequential" are the names of those,
-// "keras.layers.Layer" of the base.
+// The row of a layer or model class, aliases resolved ("keras.layers.Convolution2D" gives
+// Conv2D's); NULL where the name is no such class. "keras.Model" and "keras.Sequential" are the
+// names of those, "keras.layers.Layer" of the base.
 const MpLayerRow *mp_keras_layer(MpStr canonical);
 
 // The row of a function; NULL where it is not known.
@@ -138,7 +145,13 @@ const MpOperatorRow *mp_keras_operator(MpStr token);
 // where there is no such activation.
 MpStr mp_keras_activation(MpStr name);
 
-// The index of the parameter that a positional or keyword argument binds to, or -1.
+// True for a library function or class that gives the same value on every call with the same
+// literal arguments (initializers, np.ones, tf.constant), and for a library constant or data type
+// (tf.float32, np.pi): what is written with it alone can be written down again as it stands.
+bool mp_keras_is_pure(MpStr canonical);
+
+// The index of the parameter that a keyword argument of this name binds to, or -1; a `*args` or
+// `**kwargs` is found by no name.
 int mp_signature_find(const MpSignature *self, MpStr name);
 
 #endif

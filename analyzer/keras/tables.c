@@ -1,0 +1,73 @@
+// Layers, functions and operators: the rows and how they are found.
+#include "analyzer/keras/keras.h"
+#include "analyzer/keras/lookup.h"
+
+#define S(text) MP_STR_INIT(text)
+#define V2_10 MP_KERAS_2_10
+#define V2_12 MP_KERAS_2_12
+#define V3 MP_KERAS_3
+
+#define P(name) {S(name), MP_SIGNATURE_POSITIONAL, true, S("")},
+#define D(name, text) {S(name), MP_SIGNATURE_POSITIONAL, false, S(text)},
+#define K(name) {S(name), MP_SIGNATURE_KEYWORD_ONLY, true, S("")},
+#define KD(name, text) {S(name), MP_SIGNATURE_KEYWORD_ONLY, false, S(text)},
+#define ARGS(name) {S(name), MP_SIGNATURE_VAR_POSITIONAL, false, S("")},
+#define KWARGS(name) {S(name), MP_SIGNATURE_VAR_KEYWORD, false, S("")},
+#define MP_SIGNATURE(id, parameters) \
+  static const MpSignatureParameter signature_##id[] = {parameters};
+#include "analyzer/keras/signatures.def"
+
+#define NO_SIGNATURE \
+  { NULL, 0 }
+#define SIGNATURE(id) \
+  { signature_##id, sizeof signature_##id / sizeof signature_##id[0] }
+
+#define MP_LAYER(name, versions, family, weights, shape, init, call) \
+  {S(name), versions, MP_FAMILY_##family, MP_WEIGHTS_##weights, MP_SHAPE_##shape, init, call},
+static const MpLayerRow layers[] = {
+#include "analyzer/keras/layers.def"
+};
+
+#define MP_PAIR(alias, name) {S(alias), S(name)},
+static const MpKerasPair layer_aliases[] = {
+#include "analyzer/keras/layer_aliases.def"
+};
+
+#define NO_OPS NULL, 0
+#define OPS(...) (const MpStr[]){__VA_ARGS__}, sizeof((const MpStr[]){__VA_ARGS__}) / sizeof(MpStr)
+#define MP_FUNCTION(name, versions, kind, results, keras3, refused, signature, ops) \
+  {S(name), versions, MP_FUNCTION_##kind, ops, results, keras3, refused, signature},
+static const MpFunctionRow functions[] = {
+#include "analyzer/keras/functions_keras.def"
+#include "analyzer/keras/functions_np.def"
+#include "analyzer/keras/functions_tf.def"
+};
+
+#define MP_OPERATOR(token, op, reflected_op) {S(token), S(op), S(reflected_op)},
+static const MpOperatorRow operators[] = {
+#include "analyzer/keras/operators.def"
+};
+
+const MpLayerRow *mp_keras_layer(MpStr canonical) {
+  const MpLayerRow *row = mp_keras__find(MP_KERAS_TABLE(layers), canonical);
+  if (row != NULL) return row;
+  const MpKerasPair *alias = mp_keras__find(MP_KERAS_TABLE(layer_aliases), canonical);
+  return alias == NULL ? NULL : mp_keras__find(MP_KERAS_TABLE(layers), alias->value);
+}
+
+const MpFunctionRow *mp_keras_function(MpStr canonical) {
+  return mp_keras__find(MP_KERAS_TABLE(functions), canonical);
+}
+
+const MpOperatorRow *mp_keras_operator(MpStr token) {
+  return mp_keras__find(MP_KERAS_TABLE(operators), token);
+}
+
+int mp_signature_find(const MpSignature *self, MpStr name) {
+  for (uint32_t i = 0; i < self->count; i++) {
+    MpSignatureKind kind = self->parameters[i].kind;
+    if (kind == MP_SIGNATURE_VAR_POSITIONAL || kind == MP_SIGNATURE_VAR_KEYWORD) continue;
+    if (mp_str_eq(self->parameters[i].name, name)) return (int)i;
+  }
+  return -1;
+}
