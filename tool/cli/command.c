@@ -3,11 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analyzer/base/vfs.h"
 #include "analyzer/source/source.h"
 #include "rules/registry.h"
 #include "tool/cli/nearest.h"
 
 #define STDIN_CHUNK 65536u
+// Codes have three digits that say something: two may be wrong.
+#define CODE_DISTANCE 2u
 
 void mp_cli_flush(MpCli *cli, MpBuf *text) {
   mp_output_write(&cli->out, mp_buf_str(text));
@@ -36,6 +39,7 @@ bool mp_cli_parse(MpCli *cli, const MpOptHelp *help, int count, char *const *arg
 
 void mp_cli_complain_code(MpCli *cli, MpStr code) {
   MpNearest nearest = mp_nearest_start(code);
+  nearest.distance = CODE_DISTANCE + 1;
   for (uint32_t i = 0; i < mp_rule_count(); i++) {
     const MpRule *rule = mp_rule_at(i);
     mp_nearest_offer(&nearest, mp_str_from_c(rule->code));
@@ -63,5 +67,8 @@ MpStatus mp_cli_read_stdin(MpArena *arena, MpStr *out) {
 }
 
 void mp_cli_complain_file(MpStr path, MpStatus status) {
-  mp_output_complain("error", "%.*s: %s", MP_FMT(path), mp_status_text(status));
+  const char *text = mp_status_text(status);
+  if (status == MP_ERROR_NOT_FOUND) text = "no such file or folder";
+  if (status == MP_ERROR_IO && mp_vfs_is_folder(path)) text = "it is a folder";
+  mp_output_complain("error", "%.*s: %s", MP_FMT(path), text);
 }

@@ -56,11 +56,16 @@ static void write_overview(MpBuf *out) {
       "or an unreadable file; 3 out of memory.\n");
 }
 
-static MpExit complain_command(MpCli *cli, MpStr name) {
+static MpNearest nearest_command(MpStr name) {
   MpNearest nearest = mp_nearest_start(name);
   for (size_t i = 0; i < COMMAND_COUNT; i++) {
     mp_nearest_offer(&nearest, mp_str_from_c(COMMANDS[i].name));
   }
+  return nearest;
+}
+
+static MpExit complain_command(MpCli *cli, MpStr name) {
+  MpNearest nearest = nearest_command(name);
   MpStr hint = mp_nearest_hint(&nearest, cli->arena);
   mp_output_complain("error", "there is no command `%.*s`%.*s", MP_FMT(name), MP_FMT(hint));
   return MP_EXIT_WRONG;
@@ -81,16 +86,13 @@ static MpExit run_help(MpCli *cli, int count, char *const *arguments) {
   return MP_EXIT_CLEAN;
 }
 
-// A first word that is no command is a path of `check`. Where there is no such file either, it may
+// A first word that is no command is a path of `check`; where there is no such file either, it may
 // be a command that is spelt wrong.
 static bool is_misspelt_command(MpStr word) {
   if (word.len == 0 || word.ptr[0] == '-' || mp_vfs_is_file(word) || mp_vfs_is_folder(word)) {
     return false;
   }
-  for (size_t i = 0; i < word.len; i++) {
-    if (word.ptr[i] == '/' || word.ptr[i] == '.') return false;
-  }
-  return true;
+  return nearest_command(word).best.len > 0;
 }
 
 static MpExit dispatch(MpCli *cli, int count, char *const *arguments) {
@@ -102,16 +104,7 @@ static MpExit dispatch(MpCli *cli, int count, char *const *arguments) {
   }
   const MpCommand *command = find_command(first);
   if (command != NULL) return run_command(cli, command, count - 1, arguments + 1);
-  if (is_misspelt_command(first)) {
-    MpNearest nearest = mp_nearest_start(first);
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-      mp_nearest_offer(&nearest, mp_str_from_c(COMMANDS[i].name));
-    }
-    MpStr hint = mp_nearest_hint(&nearest, cli->arena);
-    mp_output_complain("error", "`%.*s` is neither a command nor a file or folder%.*s",
-                       MP_FMT(first), MP_FMT(hint));
-    return MP_EXIT_WRONG;
-  }
+  if (is_misspelt_command(first)) return complain_command(cli, first);
   return mp_cmd_check(cli, count, arguments);
 }
 

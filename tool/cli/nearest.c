@@ -28,8 +28,8 @@ static size_t edit_distance(MpStr a, MpStr b) {
 }
 
 MpNearest mp_nearest_start(MpStr wanted) {
-  // A third of the word may be wrong, and always one letter.
-  size_t allowed = wanted.len / 3 > 1 ? wanted.len / 3 : 1;
+  // A third of the word may be wrong, rounded up: two letters that changed places in "chekc".
+  size_t allowed = (wanted.len + 2) / 3;
   return (MpNearest){.wanted = wanted, .distance = allowed + 1};
 }
 

@@ -218,9 +218,11 @@ static void write_block(Writer *self, const MpMark *mark) {
     mp_buf_format(self->out, " in %.*s", MP_FMT(self->excerpt->place));
   }
   mp_buf_append_byte(self->out, '\n');
-  write_margin(self, " |\n");
+  write_margin(self, " |");
+  mp_buf_append_byte(self->out, '\n');
   write_rows(self);
-  write_margin(self, " |\n");
+  write_margin(self, " |");
+  mp_buf_append_byte(self->out, '\n');
 }
 
 static uint32_t margin_of(const MpExcerpt *excerpt) {

@@ -97,8 +97,8 @@ void mp_rule_text_json(MpBuf *out) {
 }
 
 MpStr mp_rule_text_without_mark(MpStr line) {
-  static const MpStr marks[] = {MP_STR_INIT("# expect"), MP_STR_INIT("# known-gap"),
-                                MP_STR_INIT("# known-noise")};
+  static const MpStr marks[] = {MP_STR_INIT("# expect:"), MP_STR_INIT("# expect-none"),
+                                MP_STR_INIT("# known-gap:"), MP_STR_INIT("# known-noise:")};
   for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
     size_t at = mp_str_find(line, marks[i], 0);
     if (at == SIZE_MAX) continue;
@@ -128,16 +128,26 @@ static void append_section(MpBuf *out, const char *title, const char *text) {
   mp_buf_format(out, "\n## %s\n\n%.*s\n", title, MP_FMT(mp_str_trim(mp_str_from_c(text))));
 }
 
-static void append_facts(MpBuf *out, const MpRule *rule) {
-  mp_buf_append_c(out, "Severity:");
-  const char *separator = " ";
-  for (int id = 0; id < MP_TARGET_COUNT; id++) {
-    if (rule->severity[id] == MP_SEVERITY_NONE) continue;
-    mp_buf_format(out, "%s%s for %.*s", separator, mp_severity_text(rule->severity[id]),
-                  MP_FMT(mp_target_get((MpTargetId)id)->name));
-    separator = ", ";
+// "error for aimet, tfmot; warning for keras2": the worst first.
+static void append_severities(MpBuf *out, const MpRule *rule) {
+  const char *group = "";
+  for (int severity = MP_SEVERITY_ERROR; severity > MP_SEVERITY_NONE; severity--) {
+    const char *separator = " for ";
+    for (int id = 0; id < MP_TARGET_COUNT; id++) {
+      if ((int)rule->severity[id] != severity) continue;
+      if (separator[0] == ' ') {
+        mp_buf_format(out, "%s%s", group, mp_severity_text((MpSeverity)severity));
+        group = "; ";
+      }
+      mp_buf_format(out, "%s%.*s", separator, MP_FMT(mp_target_get((MpTargetId)id)->name));
+      separator = ", ";
+    }
   }
-  if (separator[0] == ' ') mp_buf_append_c(out, " none");
+}
+
+static void append_facts(MpBuf *out, const MpRule *rule) {
+  mp_buf_append_c(out, "Severity: ");
+  append_severities(out, rule);
   mp_buf_format(out, ". Fix: %s. Since mplint %s (%s).\n", mp_fixable_text(rule->fixable),
                 rule->since, mp_stage_text(rule->stage));
 }
