@@ -8,14 +8,16 @@
 #define NEEDLE_WINDOW 5u
 #define NEEDLE_COUNT 3u
 
+// One of the words may start at the window.
+#define NEEDLE_HERE 9u
+
 // How far the search may move on when this byte ends a window of five, so that no word that starts
 // inside is missed: five less the byte's last place in the first five letters of "keras",
-// "tensorflow" and "mplint"; 0 where one of them may stand right here. Absent bytes allow five.
+// "tensorflow" and "mplint". A byte that is in none of them, 0 here, lets it move on by five.
 static const uint8_t NEEDLE_SKIPS[256] = {
-    ['k'] = 4, ['t'] = 4, ['m'] = 4, ['e'] = 3, ['p'] = 3, ['r'] = 2,
-    ['l'] = 2, ['a'] = 1, ['i'] = 1, ['s'] = 9, ['o'] = 9, ['n'] = 9,
+    ['k'] = 4, ['t'] = 4, ['m'] = 4, ['e'] = 3,           ['p'] = 3,           ['r'] = 2,
+    ['l'] = 2, ['a'] = 1, ['i'] = 1, ['s'] = NEEDLE_HERE, ['o'] = NEEDLE_HERE, ['n'] = NEEDLE_HERE,
 };
-#define NEEDLE_HERE 9u
 
 static bool needle_stands_at(MpStr bytes, size_t start) {
   static const MpStr needles[NEEDLE_COUNT] = {MP_STR_INIT("keras"), MP_STR_INIT("tensorflow"),

@@ -45,7 +45,8 @@ static void suggest_fixes(Run *self, const MpFileResult *result) {
   MpFileEditsList files = mp_apply_select(self->arena, &result->diags, least);
   for (uint32_t i = 0; i < files.len; i++) {
     const MpSource *source = files.items[i].source;
-    MpStr before, after;
+    MpStr before = {0};
+    MpStr after = {0};
     // The diff has to fit the bytes of the file, whatever they are encoded in.
     MpStatus status = mp_source_encode(self->arena, source, source->text, &before);
     if (status == MP_OK) {
