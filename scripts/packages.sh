@@ -97,6 +97,14 @@ missing() {
   done
 }
 
+# package_names MANAGER WHAT-FOR...: the packages that bring what is missing, on one line.
+package_names() {
+  manager=$1
+  shift
+  # shellcheck disable=SC2046  # lines become words
+  echo $(for purpose; do missing "$purpose" "$manager"; done)
+}
+
 install_command() {
   case $1 in
     apt) echo 'apt-get install' ;;
@@ -116,7 +124,7 @@ refuse() {
     for purpose; do
       missing "$purpose" name | sed 's/^/  - /'
     done
-    packages=$(for purpose; do missing "$purpose" "$manager"; done | xargs)
+    packages=$(package_names "$manager" "$@")
     if [ -n "$packages" ]; then
       echo "Install it with:"
       echo "  $(install_command "$manager") $packages"
@@ -142,7 +150,7 @@ require_packages() {
   if [ "$manager" != apt ] || [ "$(id -u)" -ne 0 ]; then
     refuse "$manager" "$@"
   fi
-  packages=$(for purpose; do missing "$purpose" apt; done | xargs)
+  packages=$(package_names apt "$@")
   say "installing $packages"
   apt-get -q -o Acquire::Retries=3 update
   # shellcheck disable=SC2086  # a list of names
