@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What has to be on the machine, how one sees that it is there, and what brings it. Sourced by
 # bootstrap.
 
@@ -27,7 +28,7 @@ have_compiler() {
   printf '#include <stdio.h>\nint main(void) { return puts("") < 0; }\n' >"$probe/probe.c"
   "${CC:-cc}" "$probe/probe.c" -o "$probe/probe" >/dev/null 2>&1 && found=0 || found=1
   rm -rf "$probe"
-  return $found
+  return "$found"
 }
 
 have_cmake() {
@@ -61,7 +62,7 @@ have_cmocka() {
   have ninja && have cmake &&
     cmake -G Ninja -S "$probe" -B "$probe/build" >/dev/null 2>&1 && found=0 || found=1
   rm -rf "$probe"
-  return $found
+  return "$found"
 }
 
 # The package manager of this system, or "unknown".
@@ -101,7 +102,7 @@ missing() {
 package_names() {
   manager=$1
   shift
-  # shellcheck disable=SC2046  # lines become words
+  # shellcheck disable=SC2005,SC2046  # lines become words
   echo $(for purpose; do missing "$purpose" "$manager"; done)
 }
 

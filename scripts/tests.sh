@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # All tests, in order of what a failure means: the C tests under the sanitizers, the same on the
 # release build, then what other programs say about mplint's output. Sourced by bootstrap.
 
