@@ -1,0 +1,245 @@
+#include "analyzer/interp/explore.h"
+
+// Every name that the module's own statements bind to functions and classes, in order.
+typedef struct MpDefinition {
+  MpEntryKind kind;
+  MpStr name;
+  MpSpan span;
+} MpDefinition;
+
+typedef MP_ARRAY(MpDefinition) MpDefinitions;
+
+static void collect(MpArena *arena, const MpStmts *stmts, MpDefinitions *out) {
+  for (uint32_t i = 0; i < stmts->len; i++) {
+    const MpStmt *stmt = stmts->items[i];
+    if (stmt->kind == MP_STMT_FUNCTION_DEF) {
+      MpDefinition one = {MP_ENTRY_FUNCTION, stmt->function->name, stmt->span};
+      mp_array_push(arena, out, one);
+    } else if (stmt->kind == MP_STMT_CLASS_DEF) {
+      MpDefinition one = {MP_ENTRY_CLASS, stmt->class_def->name, stmt->span};
+      mp_array_push(arena, out, one);
+    } else if (stmt->kind == MP_STMT_IF) {
+      collect(arena, &stmt->if_stmt.body, out);
+      collect(arena, &stmt->if_stmt.orelse, out);
+    } else if (stmt->kind == MP_STMT_TRY) {
+      collect(arena, &stmt->try_stmt.body, out);
+    }
+  }
+}
+
+static bool is_word_byte(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+// True where the text mentions the name outside `own`, as a word and not in quotes.
+static bool is_mentioned(const MpSource *source, MpStr name, MpSpan own) {
+  MpStr text = source->text;
+  for (size_t at = mp_str_find(text, name, 0); at != SIZE_MAX;
+       at = mp_str_find(text, name, at + 1)) {
+    if (at >= own.start_byte && at < own.end_byte) continue;
+    char before = at > 0 ? text.ptr[at - 1] : ' ';
+    char after = at + name.len < text.len ? text.ptr[at + name.len] : ' ';
+    bool is_word = !is_word_byte(before) && !is_word_byte(after);
+    if (is_word && before != '"' && before != '\'' && before != '.') return true;
+  }
+  return false;
+}
+
+static const MpClassFact *fact_of(const MpExplorer *explorer, MpStr name) {
+  for (uint32_t i = 0; i < explorer->facts.len; i++) {
+    const MpClassFact *fact = explorer->facts.entries[i].value;
+    if (fact && mp_str_eq(fact->name, name)) return fact;
+  }
+  return NULL;
+}
+
+static bool is_layer_class(const MpClassFact *fact) {
+  return fact && fact->kind != MP_CLASS_UNKNOWN;
+}
+
+// A function is worth running alone when its text can make a layer or model.
+static bool makes_layers(const MpExplorer *explorer, MpStr text) {
+  static const char *const words[] = {"layers.", "Input(", "Sequential(", "Model(", "keras."};
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    if (mp_str_find(text, mp_str_from_c(words[i]), 0) != SIZE_MAX) return true;
+  }
+  for (uint32_t i = 0; i < explorer->facts.len; i++) {
+    const MpClassFact *fact = explorer->facts.entries[i].value;
+    if (fact && mp_str_find(text, fact->name, 0) != SIZE_MAX) return true;
+  }
+  return false;
+}
+
+static void add_entry(MpExplorer *explorer, MpAnalysis *analysis, MpEntryKind kind, MpPhase phase,
+                      MpStr name, bool is_background) {
+  MpEntry *entry = mp_explore(explorer, kind, phase, name);
+  entry->is_background = is_background;
+  if (kind == MP_ENTRY_CLASS) entry->cls = fact_of(explorer, name);
+  mp_array_push(explorer->arena, &analysis->entries, entry);
+}
+
+// Functions first that nothing in the file mentions, then those that were mentioned and yet never
+// called; then the classes that nothing constructed.
+static void explore_definitions(MpExplorer *explorer, MpAnalysis *analysis,
+                                const MpDefinitions *definitions) {
+  for (int round = 0; round < 2; round++) {
+    for (uint32_t i = 0; i < definitions->len; i++) {
+      const MpDefinition *definition = &definitions->items[i];
+      if (definition->kind != MP_ENTRY_FUNCTION) continue;
+      if (mp_map_has(&explorer->called, definition->name)) continue;
+      if (!makes_layers(explorer, mp_span_text(definition->span))) continue;
+      bool waits = is_mentioned(analysis->source, definition->name, definition->span);
+      if (round == 0 && waits) continue;
+      add_entry(explorer, analysis, MP_ENTRY_FUNCTION, MP_PHASE_INFERENCE, definition->name, false);
+    }
+  }
+  for (uint32_t i = 0; i < definitions->len; i++) {
+    const MpDefinition *definition = &definitions->items[i];
+    if (definition->kind != MP_ENTRY_CLASS) continue;
+    if (mp_map_has(&explorer->called, definition->name)) continue;
+    if (!is_layer_class(fact_of(explorer, definition->name))) continue;
+    add_entry(explorer, analysis, MP_ENTRY_CLASS, MP_PHASE_INFERENCE, definition->name, false);
+  }
+}
+
+static bool is_called(const MpGraph *graph, const MpLayer *layer) {
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    if (graph->nodes.items[i]->layer == layer) return true;
+  }
+  return false;
+}
+
+// Layers that a class of the source holds and that are not called on the path; `add` is called for
+// each class. True where there is any.
+static bool find_unreached(const MpEntry *entry, MpArena *arena, MpStrs *classes) {
+  bool found = false;
+  for (uint32_t i = 0; i < entry->graphs.len; i++) {
+    const MpGraph *graph = entry->graphs.items[i];
+    for (uint32_t k = 0; k < graph->layers.len; k++) {
+      const MpLayer *layer = graph->layers.items[k];
+      if (layer->holdings.len == 0 || layer->may_be_reached || is_called(graph, layer)) continue;
+      const MpClassFact *cls = layer->holdings.items[0].owner->cls;
+      if (!cls) continue;
+      found = true;
+      bool is_known = false;
+      for (uint32_t j = 0; j < classes->len; j++)
+        is_known |= mp_str_eq(classes->items[j], cls->name);
+      if (!is_known) mp_array_push(arena, classes, cls->name);
+    }
+  }
+  return found;
+}
+
+// What nothing reached while tracing may be reached in training, or with other constructor
+// arguments: looked at only where there is something of the kind.
+static void explore_unreached(MpExplorer *explorer, MpAnalysis *analysis,
+                              const MpDefinitions *definitions) {
+  MpStrs classes = {0};
+  uint32_t count = analysis->entries.len;
+  for (uint32_t i = 0; i < count; i++) {
+    const MpEntry *entry = analysis->entries.items[i];
+    if (!find_unreached(entry, explorer->arena, &classes)) continue;
+    add_entry(explorer, analysis, entry->kind, MP_PHASE_TRAINING, entry->name, false);
+  }
+  for (uint32_t i = 0; i < classes.len; i++) {
+    bool is_alone = false, is_defined = false;
+    for (uint32_t k = 0; k < count; k++) {
+      const MpEntry *entry = analysis->entries.items[k];
+      is_alone |= entry->kind == MP_ENTRY_CLASS && mp_str_eq(entry->name, classes.items[i]);
+    }
+    for (uint32_t k = 0; k < definitions->len; k++) {
+      is_defined |= definitions->items[k].kind == MP_ENTRY_CLASS &&
+                    mp_str_eq(definitions->items[k].name, classes.items[i]);
+    }
+    if (is_alone || !is_defined) continue;
+    add_entry(explorer, analysis, MP_ENTRY_CLASS, MP_PHASE_INFERENCE, classes.items[i], true);
+    add_entry(explorer, analysis, MP_ENTRY_CLASS, MP_PHASE_TRAINING, classes.items[i], true);
+  }
+}
+
+static void collect_limits(MpAnalysis *analysis) {
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const MpEntry *entry = analysis->entries.items[i];
+    analysis->stats.paths += entry->graphs.len;
+    for (uint32_t k = 0; k < entry->graphs.len; k++) {
+      const MpLimits *limits = &entry->graphs.items[k]->limits;
+      for (uint32_t j = 0; j < limits->len; j++) {
+        bool is_known = false;
+        for (uint32_t m = 0; m < analysis->limits.len && !is_known; m++) {
+          is_known = mp_span_eq(analysis->limits.items[m].span, limits->items[j].span) &&
+                     mp_str_eq(analysis->limits.items[m].reason, limits->items[j].reason);
+        }
+        if (!is_known) mp_array_push(analysis->arena, &analysis->limits, limits->items[j]);
+      }
+    }
+  }
+  for (uint32_t i = 1; i < analysis->limits.len; i++) {  // few, and nearly in order
+    MpLimit limit = analysis->limits.items[i];
+    uint32_t at = i;
+    for (; at > 0 && mp_span_compare(analysis->limits.items[at - 1].span, limit.span) > 0; at--) {
+      analysis->limits.items[at] = analysis->limits.items[at - 1];
+    }
+    analysis->limits.items[at] = limit;
+  }
+}
+
+static bool has_limit(const MpAnalysis *analysis, MpSpan span) {
+  for (uint32_t i = 0; i < analysis->limits.len; i++) {
+    const MpSpan at = analysis->limits.items[i].span;
+    if (at.source == span.source && at.start_byte >= span.start_byte &&
+        at.end_byte <= span.end_byte) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Counts a class by what its objects were on the explored paths.
+static void count_class(MpAnalysis *analysis, const MpClassFact *fact) {
+  bool is_composite = false, has_graph = false, is_complete = true;
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const MpEntry *entry = analysis->entries.items[i];
+    for (uint32_t k = 0; k < entry->graphs.len; k++) {
+      const MpGraph *graph = entry->graphs.items[k];
+      for (uint32_t j = 0; j < graph->layers.len; j++) {
+        const MpLayer *layer = graph->layers.items[j];
+        if (layer->cls != fact || !mp_layer_has_sublayers(graph, layer)) continue;
+        is_composite = true;
+        is_complete &= entry->is_complete;
+        for (uint32_t n = 0; n < graph->nodes.len && !has_graph; n++) {
+          const MpNode *node = graph->nodes.items[n];
+          has_graph = node->layer == layer && node->result && !graph->ended_early;
+        }
+      }
+    }
+  }
+  analysis->stats.classes++;
+  analysis->stats.composite += is_composite;
+  analysis->stats.composite_graph += has_graph;
+  analysis->stats.composite_followed +=
+      is_composite && has_graph && is_complete && !has_limit(analysis, fact->span);
+}
+
+MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
+  MpAnalysis *analysis = MP_NEW(arena, MpAnalysis);
+  analysis->arena = arena;
+  analysis->source = module->source;
+  MpExplorer explorer = {.arena = arena, .module = module};
+  mp_map_init(&explorer.facts, arena);
+  mp_map_init(&explorer.called, arena);
+  MpDefinitions definitions = {0};
+  collect(arena, &module->ast->body, &definitions);
+  add_entry(&explorer, analysis, MP_ENTRY_MODULE, MP_PHASE_INFERENCE, MP_STR(""), false);
+  explore_definitions(&explorer, analysis, &definitions);
+  explore_unreached(&explorer, analysis, &definitions);
+  for (uint32_t i = 0; i < explorer.facts.len; i++) {
+    MpClassFact *fact = explorer.facts.entries[i].value;
+    if (is_layer_class(fact)) mp_array_push(arena, &analysis->classes, fact);
+  }
+  collect_limits(analysis);
+  for (uint32_t i = 0; i < analysis->classes.len; i++) {
+    count_class(analysis, analysis->classes.items[i]);
+  }
+  return analysis;
+}

@@ -1,0 +1,295 @@
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/library.h"
+#include "analyzer/interp/reach.h"
+#include "analyzer/interp/run.h"
+#include "analyzer/interp/tensor.h"
+
+// What a class attribute gives when it is read through an instance or class.
+static MpValue *bind_attribute(MpRun *run, MpValue *attribute, MpValue *self, MpClass *cls,
+                               MpSpan span) {
+  switch (attribute->kind) {
+    case MP_VALUE_FUNCTION: return self ? mp_value_method(run, self, attribute) : attribute;
+    case MP_VALUE_PROPERTY:
+      if (!self) return attribute;
+      return mp_call_with(run, attribute->items.items[0], &self, 1, span);
+    case MP_VALUE_STATIC_METHOD: return attribute->items.items[0];
+    case MP_VALUE_CLASS_METHOD:
+      return mp_value_method(run, self ? self->instance->cls->value : cls->value,
+                             attribute->items.items[0]);
+    default: return attribute;
+  }
+}
+
+// An attribute that a base which is not in view may have: reading it may be anything.
+static MpValue *unknown_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  MpValues inputs = {0};
+  mp_array_push(run->arena, &inputs, value);
+  return mp_run_opaque(run, "attribute of an unresolved base", name, span, &inputs);
+}
+
+static MpValue *common_instance_attribute(MpRun *run, MpValue *value, MpStr name) {
+  MpInstance *instance = value->instance;
+  if (mp_str_is(name, "__class__")) return instance->cls->value;
+  if (mp_str_is(name, "__dict__")) {
+    MpValue *dict = mp_value_dict(run, (MpSpan){0});
+    for (uint32_t i = 0; i < instance->attributes.len; i++) {
+      const MpMapEntry *entry = &instance->attributes.entries[i];
+      if (entry->value) mp_dict_set(run, dict, mp_value_str(run, entry->key), entry->value);
+    }
+    return dict;
+  }
+  return NULL;
+}
+
+static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  MpInstance *instance = value->instance;
+  MpClass *owner = NULL;
+  MpValue *of_class = mp_class_lookup(instance->cls, NULL, name, &owner);
+  if (of_class && of_class->kind == MP_VALUE_PROPERTY) {
+    return bind_attribute(run, of_class, value, owner, span);
+  }
+  MpValue *own = mp_map_get(&instance->attributes, name);
+  if (own) return own;
+  if (of_class) return bind_attribute(run, of_class, value, owner, span);
+  MpValue *common = common_instance_attribute(run, value, name);
+  if (common) return common;
+  if (instance->layer) {
+    MpValue *of_layer = mp_layer_attribute(run, value, name, span);
+    if (of_layer || run->exception) return of_layer;
+  }
+  if (instance->cls->has_opaque_base) return unknown_attribute(run, value, name, span);
+  MpValue *fallback = mp_class_lookup(instance->cls, NULL, MP_STR("__getattr__"), &owner);
+  if (fallback) {
+    MpValue *key = mp_value_str(run, name);
+    return mp_call_with(run, mp_value_method(run, value, fallback), &key, 1, span);
+  }
+  return NULL;
+}
+
+static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  MpClass *cls = value->cls, *owner = NULL;
+  MpValue *attribute = mp_class_lookup(cls, NULL, name, &owner);
+  if (attribute) return bind_attribute(run, attribute, NULL, cls, span);
+  if (mp_str_is(name, "__name__") || mp_str_is(name, "__qualname__")) {
+    return mp_value_str(run, cls->name);
+  }
+  if (!cls->def) {
+    MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(cls->library), MP_FMT(name));
+    return mp_value_library(run, dotted, span);
+  }
+  if (cls->has_opaque_base || cls->mro.len > 1) return unknown_attribute(run, value, name, span);
+  return NULL;
+}
+
+// `super().name`: the classes behind `after` in the MRO of the instance's class.
+static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  MpValue *self = value->super.self;
+  if (self->kind == MP_VALUE_CLASS) {
+    MpClass *owner = NULL;
+    MpValue *attribute = mp_class_lookup(self->cls, value->super.after, name, &owner);
+    if (attribute) return bind_attribute(run, attribute, NULL, self->cls, span);
+    return mp_run_opaque(run, "super() of a class", name, span, NULL);
+  }
+  if (self->kind != MP_VALUE_INSTANCE) {
+    return mp_run_opaque(run, "super() of an unknown value", name, span, NULL);
+  }
+  MpClass *owner = NULL;
+  MpValue *attribute = mp_class_lookup(self->instance->cls, value->super.after, name, &owner);
+  if (attribute) return bind_attribute(run, attribute, self, owner, span);
+  if (self->instance->layer) {
+    MpValue *of_layer = mp_layer_attribute(run, self, name, span);
+    if (of_layer || run->exception) return of_layer;
+  }
+  if (self->instance->cls->has_opaque_base) return unknown_attribute(run, self, name, span);
+  // object's own: __init__, __setattr__ and their like do nothing here.
+  return mp_value_native(run, name, mp_native_ignore, self);
+}
+
+static MpValue *function_attribute(MpRun *run, MpValue *value, MpStr name) {
+  if (mp_str_is(name, "__name__") || mp_str_is(name, "__qualname__")) {
+    return mp_value_str(run, value->function->def->name);
+  }
+  if (mp_str_is(name, "__doc__")) return run->none;
+  return NULL;
+}
+
+static MpValue *decorator_of_property(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *property = mp_value_new(run, MP_VALUE_PROPERTY, call->span);
+  mp_array_push(run->arena, &property->items, self->items.items[0]);
+  mp_array_push(run->arena, &property->items, call->args.len ? call->args.items[0] : run->none);
+  return property;
+}
+
+MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  value = mp_resolve(run, value);
+  switch (value->kind) {
+    case MP_VALUE_INSTANCE: return instance_attribute(run, value, name, span);
+    case MP_VALUE_CLASS: return class_attribute(run, value, name, span);
+    case MP_VALUE_SUPER: return super_attribute(run, value, name, span);
+    case MP_VALUE_LIBRARY: return mp_library_attribute(run, value->text, name, span);
+    case MP_VALUE_TENSOR: return mp_tensor_attribute(run, value, name, span);
+    case MP_VALUE_SYMBOL: return mp_symbol_attribute(run, value, name, span);
+    case MP_VALUE_CONSTANT: return mp_library_constant_attribute(run, value, name, span);
+    case MP_VALUE_FUNCTION: return function_attribute(run, value, name);
+    case MP_VALUE_METHOD:
+      if (mp_str_is(name, "__self__")) return value->method.self;
+      return mp_attribute_or_null(run, value->method.callable, name, span);
+    case MP_VALUE_PROPERTY: return mp_value_native(run, name, decorator_of_property, value);
+    case MP_VALUE_OPAQUE: {
+      MpValues inputs = {0};
+      mp_array_push(run->arena, &inputs, value);
+      return mp_run_opaque(run, "attribute of an unknown value", name, span, &inputs);
+    }
+    case MP_VALUE_TUPLE:
+      if (value->is_shape) return mp_shape_attribute(run, value, name, span);
+      break;
+    default: break;
+  }
+  return mp_builtin_attribute(run, value, name, span);
+}
+
+MpValue *mp_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  MpValue *attribute = mp_attribute_or_null(run, value, name, span);
+  if (attribute || run->exception) return attribute;
+  return mp_run_raise(run, "AttributeError", span, "'%.*s' object has no attribute '%.*s'",
+                      MP_FMT(mp_value_type_name(value)), MP_FMT(name));
+}
+
+// A weight that the running code has just made takes the name of what it is assigned to.
+static void name_weight(MpRun *run, const MpValue *item, MpStr symbol) {
+  if (item->kind != MP_VALUE_TENSOR) return;
+  const MpNode *node = run->graph->nodes.items[item->tensor.node];
+  if (node->kind == MP_NODE_WEIGHT && node->weight && node->weight->symbol.len == 0) {
+    node->weight->symbol = symbol;
+  }
+}
+
+bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpSpan span,
+                         MpStr symbol) {
+  value = mp_resolve(run, value);
+  name_weight(run, item, symbol);
+  if (value->kind == MP_VALUE_CLASS) {
+    mp_map_set(&value->cls->attributes, name, item);
+    return true;
+  }
+  if (value->kind != MP_VALUE_INSTANCE) {
+    // Setting an attribute of something unknown may hand the item to anything.
+    if (value->kind == MP_VALUE_OPAQUE)
+      mp_escape(run, item, MP_STR("assigned to an unknown value"));
+    return true;
+  }
+  MpInstance *instance = value->instance;
+  MpClass *owner = NULL;
+  MpValue *of_class = mp_class_lookup(instance->cls, NULL, name, &owner);
+  bool has_setter = of_class && of_class->kind == MP_VALUE_PROPERTY && of_class->items.len > 1 &&
+                    of_class->items.items[1]->kind != MP_VALUE_NONE;
+  if (has_setter) {
+    MpValue *args[2] = {value, item};
+    return mp_call_with(run, of_class->items.items[1], args, 2, span) != NULL;
+  }
+  mp_map_set(&instance->attributes, name, item);
+  MpSite *site = MP_NEW(run->arena, MpSite);
+  site->span = span;
+  site->symbol = symbol;
+  site->method = run->frame->method;
+  mp_map_set(&instance->sites, name, site);
+  bool sets_trainable = instance->layer && mp_str_is(name, "trainable");
+  if (sets_trainable && item->kind == MP_VALUE_BOOL) {
+    instance->layer->trainable = item->boolean ? MP_YES : MP_NO;
+  }
+  if (instance->is_escaped) mp_escape(run, item, MP_STR("held by an escaped object"));
+  return true;
+}
+
+bool mp_attribute_delete(MpRun *run, MpValue *value, MpStr name) {
+  value = mp_resolve(run, value);
+  return value->kind == MP_VALUE_INSTANCE && mp_map_remove(&value->instance->attributes, name);
+}
+
+static MpTristate class_is(const MpClass *cls, const MpValue *type) {
+  if (type->kind == MP_VALUE_CLASS) {
+    if (mp_class_derives(cls, type->cls)) return MP_YES;
+    return cls->has_opaque_base ? MP_MAYBE : MP_NO;
+  }
+  if (type->kind != MP_VALUE_LIBRARY) return cls->has_opaque_base ? MP_MAYBE : MP_NO;
+  const MpLayerRow *row = mp_keras_layer(type->text);
+  for (uint32_t i = 0; i < cls->mro.len; i++) {
+    const MpClass *at = cls->mro.items[i];
+    if (at->def) continue;
+    if (mp_str_eq(at->library, type->text) || (row && at->row == row)) return MP_YES;
+    // Every library layer is a Layer, every model a Model and a Layer.
+    bool is_model_base = at->row && (at->row->family == MP_FAMILY_SEQUENTIAL) && row &&
+                         row->family == MP_FAMILY_MODEL;
+    if (is_model_base || (at->row && row && row->family == MP_FAMILY_BASE)) return MP_YES;
+    if (at->row && row) continue;
+    if (!at->row) return MP_MAYBE;
+  }
+  return cls->has_opaque_base ? MP_MAYBE : MP_NO;
+}
+
+// isinstance with a builtin type, by its name.
+static MpTristate is_builtin_instance(const MpValue *value, MpStr type) {
+  static const struct {
+    MpValueKind kind;
+    const char *names[3];
+  } rows[] = {
+      {MP_VALUE_BOOL, {"bool", "int", NULL}},     {MP_VALUE_INT, {"int", NULL, NULL}},
+      {MP_VALUE_FLOAT, {"float", NULL, NULL}},    {MP_VALUE_STR, {"str", NULL, NULL}},
+      {MP_VALUE_BYTES, {"bytes", NULL, NULL}},    {MP_VALUE_TUPLE, {"tuple", NULL, NULL}},
+      {MP_VALUE_LIST, {"list", NULL, NULL}},      {MP_VALUE_SET, {"set", "frozenset", NULL}},
+      {MP_VALUE_DICT, {"dict", "Mapping", NULL}}, {MP_VALUE_SLICE, {"slice", NULL, NULL}},
+      {MP_VALUE_CLASS, {"type", NULL, NULL}},
+  };
+  if (mp_str_is(type, "object")) return MP_YES;
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (rows[i].kind != value->kind) continue;
+    for (size_t k = 0; k < 3 && rows[i].names[k]; k++) {
+      if (mp_str_is(type, rows[i].names[k])) return value->is_shape ? MP_NO : MP_YES;
+    }
+  }
+  return MP_NO;
+}
+
+static MpTristate tensor_is(const MpValue *value, MpStr type) {
+  if (value->is_open) return MP_MAYBE;
+  bool is_tensor_type =
+      mp_str_is(type, "tf.Tensor") || mp_str_ends_with(type, MP_STR("KerasTensor"));
+  return is_tensor_type ? MP_MAYBE : MP_NO;
+}
+
+MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
+  value = mp_resolve(run, value);
+  cls = mp_resolve(run, cls);
+  if (cls->kind == MP_VALUE_TUPLE) {
+    MpTristate any = MP_NO;
+    for (uint32_t i = 0; i < cls->items.len; i++) {
+      MpTristate is = mp_is_instance(run, value, cls->items.items[i]);
+      if (is == MP_YES) return MP_YES;
+      if (is == MP_MAYBE) any = MP_MAYBE;
+    }
+    return any;
+  }
+  if (value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE) return MP_MAYBE;
+  bool names_builtin = cls->kind == MP_VALUE_NATIVE;
+  bool names_library = cls->kind == MP_VALUE_LIBRARY;
+  if (!names_builtin && !names_library && cls->kind != MP_VALUE_CLASS) return MP_MAYBE;
+  if (value->kind == MP_VALUE_INSTANCE) return class_is(value->instance->cls, cls);
+  if (cls->kind == MP_VALUE_CLASS) return MP_NO;
+  MpStr type = names_builtin ? cls->native.name : cls->text;
+  if (value->kind == MP_VALUE_TENSOR) return tensor_is(value, type);
+  if (value->kind == MP_VALUE_LIBRARY || value->kind == MP_VALUE_CONSTANT) {
+    return names_builtin ? MP_NO : MP_MAYBE;
+  }
+  if (names_library) {  // typing and collections.abc names of builtin types
+    size_t dot = mp_str_rfind_byte(type, '.');
+    if (dot != SIZE_MAX) type = mp_str_slice(type, dot + 1, type.len);
+    if (value->is_shape && mp_str_is(type, "TensorShape")) return MP_YES;
+    bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
+    if (is_sequence && (mp_str_is(type, "Sequence") || mp_str_is(type, "Iterable"))) return MP_YES;
+    bool is_number = value->kind == MP_VALUE_INT || value->kind == MP_VALUE_FLOAT;
+    if (is_number && mp_str_is(type, "Number")) return MP_YES;
+    if (value->kind == MP_VALUE_INT && mp_str_is(type, "Integral")) return MP_YES;
+  }
+  return is_builtin_instance(value, type);
+}

@@ -1,0 +1,52 @@
+// Classes as the evaluator holds them. Internal to interp/.
+#ifndef MPLINT_ANALYZER_INTERP_CLASS_OBJECT_H_
+#define MPLINT_ANALYZER_INTERP_CLASS_OBJECT_H_
+
+#include "analyzer/interp/run.h"
+
+struct MpClass {
+  MpStr name;
+  MpStr qualified_name;
+  const MpClassDef *def;   // NULL: a library class, known by `library`
+  MpStr library;           // canonical name of a library class; empty: of the source
+  const MpLayerRow *row;   // library classes that are layers
+  MpMap attributes;        // of its own body
+  MpValues bases;          // as evaluated
+  MP_ARRAY(MpClass *) mro; // itself first; library classes included
+  bool has_opaque_base;    // a base, direct or not, could not be resolved
+  bool is_dataclass;
+  bool is_local;           // defined inside a function
+  MpClassFact *fact;       // layer and model classes of the source, and those that may be
+  MpValue *value;          // the CLASS value of it
+};
+
+// The class of a library's class, one object a name and run.
+MpClass *mp_class_of_library(MpRun *run, MpStr canonical);
+
+// True where `base` is in the class's MRO.
+bool mp_class_derives(const MpClass *self, const MpClass *base);
+
+// The first library layer class in the MRO (keras.layers.Layer itself, keras.Model, Dense); NULL:
+// the class is no layer as far as it is known.
+const MpLayerRow *mp_class_layer_row(const MpClass *self);
+
+// True where the class derives from keras.Model.
+bool mp_class_is_model(const MpClass *self);
+
+// An attribute through the MRO of classes of the source, starting behind `after` (NULL: at the
+// start); `*owner` is the class that has it. NULL where none has.
+MpValue *mp_class_lookup(const MpClass *self, const MpClass *after, MpStr name, MpClass **owner);
+
+// The function of that name and the class whose body holds it, NULL where the source has none.
+const MpFunctionDef *mp_class_function(const MpClass *self, const char *name, MpClass **owner);
+
+// An instance of a class with nothing initialised; layers get their layer object.
+MpValue *mp_instance_new(MpRun *run, MpClass *cls, const MpCall *call);
+
+// Calls the class: makes an instance and initialises it.
+MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call);
+
+// Facts for rules, from the definition and its bases: fact.c.
+MpClassFact *mp_class_fact_new(MpRun *run, MpClass *cls);
+
+#endif

@@ -1,0 +1,308 @@
+#include "analyzer/base/buf.h"
+#include "analyzer/interp/eval.h"
+#include "analyzer/interp/scope.h"
+#include "analyzer/interp/symbol.h"
+
+// A name that only a star import can have bound.
+static MpValue *star_name(MpRun *run, const MpExpr *expr) {
+  for (uint32_t i = run->star_modules.len; i-- > 0;) {
+    MpStr module = run->star_modules.items[i];
+    MpStr name = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(module), MP_FMT(expr->name));
+    name = mp_keras_canonical(run->arena, name);
+    if (mp_keras_layer(name) || mp_keras_function(name) || mp_keras_is_module(name)) {
+      return mp_value_library(run, name, expr->span);
+    }
+  }
+  return mp_run_opaque(run, "name of a star import", expr->name, expr->span, NULL);
+}
+
+static MpValue *eval_name(MpRun *run, const MpExpr *expr) {
+  MpValue *value = mp_scope_lookup(run, run->frame->scope, expr->name);
+  if (value) return mp_resolve(run, value);
+  if (run->star_modules.len > 0) return star_name(run, expr);
+  if (run->module->ast->errors.len > 0) {
+    return mp_run_opaque(run, "name in a file with syntax errors", expr->name, expr->span, NULL);
+  }
+  return mp_run_raise(run, "NameError", expr->span, "name '%.*s' is not defined",
+                      MP_FMT(expr->name));
+}
+
+static MpValue *eval_constant(MpRun *run, const MpExpr *expr) {
+  const MpConstant *constant = &expr->constant;
+  MpValue *value = NULL;
+  switch (constant->kind) {
+    case MP_CONSTANT_NONE: return run->none;
+    case MP_CONSTANT_FALSE: return run->false_;
+    case MP_CONSTANT_TRUE: return run->true_;
+    case MP_CONSTANT_ELLIPSIS: return mp_value_new(run, MP_VALUE_ELLIPSIS, expr->span);
+    case MP_CONSTANT_INT: value = mp_value_int(run, constant->integer); break;
+    case MP_CONSTANT_FLOAT: value = mp_value_float(run, constant->real); break;
+    case MP_CONSTANT_STR: value = mp_value_str(run, constant->text); break;
+    case MP_CONSTANT_BYTES:
+      value = mp_value_new(run, MP_VALUE_BYTES, expr->span);
+      value->text = constant->text;
+      break;
+    case MP_CONSTANT_BIG_INT:
+      return mp_run_opaque(run, "large integer", mp_span_text(expr->span), expr->span, NULL);
+    case MP_CONSTANT_COMPLEX:
+      return mp_run_opaque(run, "complex number", mp_span_text(expr->span), expr->span, NULL);
+  }
+  // Scalars may be shared; where a constant is written matters to those who report it.
+  MpValue *own = MP_NEW(run->arena, MpValue);
+  *own = *value;
+  own->span = expr->span;
+  return own;
+}
+
+// Appends the values of display elements or arguments, `*x` spread out.
+static bool eval_elements(MpRun *run, const MpExprs *elements, MpValues *out, bool *is_open) {
+  for (uint32_t i = 0; i < elements->len; i++) {
+    const MpExpr *element = elements->items[i];
+    bool is_starred = element->kind == MP_EXPR_STARRED;
+    MpValue *value = mp_eval(run, is_starred ? element->operand : element);
+    if (!value) return false;
+    if (!is_starred) {
+      mp_array_push(run->arena, out, value);
+    } else if (value->kind == MP_VALUE_OPAQUE) {
+      mp_array_push(run->arena, out, value);
+      *is_open = true;
+    } else if (!mp_iterate(run, value, element->span, out)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static MpValue *eval_display(MpRun *run, const MpExpr *expr) {
+  MpValueKind kind = expr->kind == MP_EXPR_LIST    ? MP_VALUE_LIST
+                     : expr->kind == MP_EXPR_TUPLE ? MP_VALUE_TUPLE
+                                                   : MP_VALUE_SET;
+  MpValues items = {0};
+  bool is_open = false;
+  if (!eval_elements(run, &expr->elements, &items, &is_open)) return NULL;
+  if (kind == MP_VALUE_SET) {
+    MpValues unique = {0};
+    for (uint32_t i = 0; i < items.len; i++) {
+      bool is_new = true;
+      for (uint32_t k = 0; k < unique.len && is_new; k++) {
+        is_new = mp_value_equals(run, unique.items[k], items.items[i]) != MP_YES;
+      }
+      if (is_new) mp_array_push(run->arena, &unique, items.items[i]);
+    }
+    items = unique;
+  }
+  MpValue *value = mp_value_sequence(run, kind, items, expr->span);
+  value->is_open = is_open;
+  return value;
+}
+
+static bool merge_dict(MpRun *run, MpValue *dict, MpValue *other, MpSpan span) {
+  if (other->kind == MP_VALUE_DICT) {
+    for (uint32_t i = 0; i < other->keys.len; i++) {
+      mp_dict_set(run, dict, other->keys.items[i], other->items.items[i]);
+    }
+    dict->is_open |= other->is_open;
+    return true;
+  }
+  if (other->kind != MP_VALUE_SYMBOL && other->kind != MP_VALUE_OPAQUE &&
+      other->kind != MP_VALUE_CONSTANT) {
+    mp_run_raise(run, "TypeError", span, "'%.*s' object is not a mapping",
+                 MP_FMT(mp_value_type_name(other)));
+    return false;
+  }
+  dict->is_open = true;
+  return true;
+}
+
+static MpValue *eval_dict(MpRun *run, const MpExpr *expr) {
+  MpValue *dict = mp_value_dict(run, expr->span);
+  for (uint32_t i = 0; i < expr->dict.keys.len; i++) {
+    const MpExpr *key_expr = expr->dict.keys.items[i];
+    MpValue *key = key_expr ? mp_eval(run, key_expr) : NULL;
+    if (key_expr && !key) return NULL;
+    MpValue *value = mp_eval(run, expr->dict.values.items[i]);
+    if (!value) return NULL;
+    if (key) {
+      mp_dict_set(run, dict, key, value);
+    } else if (!merge_dict(run, dict, value, expr->span)) {
+      return NULL;
+    }
+  }
+  return dict;
+}
+
+static MpValue *eval_bool_op(MpRun *run, const MpExpr *expr) {
+  MpValue *value = NULL;
+  for (uint32_t i = 0; i < expr->bool_op.values.len; i++) {
+    const MpExpr *operand = expr->bool_op.values.items[i];
+    value = mp_eval(run, operand);
+    if (!value || i + 1 == expr->bool_op.values.len) return value;
+    bool truth;
+    if (!mp_truth(run, value, operand->span, &truth)) return NULL;
+    if (truth != expr->bool_op.is_and) return mp_resolve(run, value);
+  }
+  return value;
+}
+
+static MpValue *eval_compare(MpRun *run, const MpExpr *expr) {
+  MpValue *left = mp_eval(run, expr->compare.left), *result = NULL;
+  if (!left) return NULL;
+  for (uint32_t i = 0; i < expr->compare.ops.len; i++) {
+    MpValue *right = mp_eval(run, expr->compare.comparators.items[i]);
+    if (!right) return NULL;
+    MpSpan span =
+        expr->compare.ops.len == 1
+            ? expr->span
+            : mp_span_join(expr->compare.left->span, expr->compare.comparators.items[i]->span);
+    result = mp_compare(run, expr->compare.ops.items[i], left, right, span);
+    if (!result || i + 1 == expr->compare.ops.len) return result;
+    bool truth;
+    if (!mp_truth(run, result, span, &truth)) return NULL;
+    if (!truth) return result;
+    left = right;
+  }
+  return result;
+}
+
+static MpValue *eval_if_exp(MpRun *run, const MpExpr *expr) {
+  MpValue *test = mp_eval(run, expr->if_exp.test);
+  bool truth;
+  if (!test || !mp_truth(run, test, expr->if_exp.test->span, &truth)) return NULL;
+  return mp_eval(run, truth ? expr->if_exp.body : expr->if_exp.orelse);
+}
+
+static MpValue *eval_formatted(MpRun *run, const MpExpr *expr) {
+  MpValue *value = mp_eval(run, expr->formatted.value);
+  if (!value) return NULL;
+  char conversion = expr->formatted.conversion;
+  if (conversion) {
+    value = conversion == 's' ? mp_format_str(run, value, expr->span)
+                              : mp_format_repr(run, value, expr->span);
+    if (!value) return NULL;
+  }
+  if (!expr->formatted.format) return mp_format_str(run, value, expr->span);
+  MpValue *spec = mp_eval(run, expr->formatted.format);
+  if (!spec) return NULL;
+  if (spec->kind != MP_VALUE_STR) return mp_symbol_text(run, mp_span_text(expr->span), expr->span);
+  return mp_format_spec(run, value, spec->text, expr->span);
+}
+
+static MpValue *eval_joined_str(MpRun *run, const MpExpr *expr) {
+  MpStrs parts = {0};
+  bool is_known = true;
+  for (uint32_t i = 0; i < expr->elements.len; i++) {
+    MpValue *part = mp_eval(run, expr->elements.items[i]);
+    if (!part) return NULL;
+    if (part->kind == MP_VALUE_STR) {
+      mp_array_push(run->arena, &parts, part->text);
+    } else if (part->kind == MP_VALUE_SYMBOL) {
+      is_known = false;
+      mp_array_push(run->arena, &parts,
+                    mp_str_format(run->arena, "{%.*s}", MP_FMT(mp_symbol_source(part))));
+    } else {
+      return mp_run_opaque(run, "unknown string", mp_span_text(expr->span), expr->span, NULL);
+    }
+  }
+  MpStr text = mp_str_join(run->arena, MP_STR(""), parts.items, parts.len);
+  if (is_known) return mp_value_str(run, text);
+  return mp_symbol_text(run, mp_str_format(run->arena, "f'%.*s'", MP_FMT(text)), expr->span);
+}
+
+static MpValue *eval_slice(MpRun *run, const MpExpr *expr) {
+  const MpExpr *parts[3] = {expr->slice.lower, expr->slice.upper, expr->slice.step};
+  MpValue *slice = mp_value_new(run, MP_VALUE_SLICE, expr->span);
+  for (int i = 0; i < 3; i++) {
+    MpValue *part = parts[i] ? mp_eval(run, parts[i]) : run->none;
+    if (!part) return NULL;
+    mp_array_push(run->arena, &slice->items, part);
+  }
+  return slice;
+}
+
+MpValue *mp_eval_index(MpRun *run, const MpExpr *expr) {
+  return mp_eval(run, expr);
+}
+
+static MpValue *eval_subscript(MpRun *run, const MpExpr *expr) {
+  MpValue *value = mp_eval(run, expr->subscript.value);
+  if (!value) return NULL;
+  MpValue *index = mp_eval_index(run, expr->subscript.index);
+  if (!index) return NULL;
+  MpValue *item = mp_subscript(run, value, index, expr->span);
+  return item ? mp_resolve(run, item) : NULL;
+}
+
+// A left-deep chain `a + b + c + …` is as deep as it is long: its left spine is walked, not called.
+static MpValue *eval_bin_op(MpRun *run, const MpExpr *expr) {
+  MP_ARRAY(const MpExpr *) spine = {0};
+  const MpExpr *at = expr;
+  for (; at->kind == MP_EXPR_BIN_OP; at = at->bin_op.left)
+    mp_array_push(run->arena, &spine, at);
+  MpValue *value = mp_eval(run, at);
+  for (uint32_t i = spine.len; value && i-- > 0;) {
+    const MpExpr *operation = spine.items[i];
+    MpValue *right = mp_eval(run, operation->bin_op.right);
+    if (!right) return NULL;
+    value = mp_binary(run, operation->bin_op.op, value, right, operation->span);
+  }
+  return value;
+}
+
+static MpValue *eval_attribute(MpRun *run, const MpExpr *expr) {
+  MpValue *value = mp_eval(run, expr->attribute.value);
+  if (!value) return NULL;
+  MpValue *attribute = mp_attribute(run, value, expr->attribute.name, expr->span);
+  return attribute ? mp_resolve(run, attribute) : NULL;
+}
+
+static MpValue *eval_yield(MpRun *run, const MpExpr *expr) {
+  MpValue *value = expr->operand ? mp_eval(run, expr->operand) : run->none;
+  if (!value) return NULL;
+  if (expr->kind == MP_EXPR_YIELD) {
+    mp_array_push(run->arena, &run->frame->yielded, value);
+  } else if (!mp_iterate(run, value, expr->span, &run->frame->yielded)) {
+    return NULL;
+  }
+  return run->none;
+}
+
+MpValue *mp_eval(MpRun *run, const MpExpr *expr) {
+  if (!mp_run_step(run, expr->span)) return NULL;
+  switch (expr->kind) {
+    case MP_EXPR_BOOL_OP: return eval_bool_op(run, expr);
+    case MP_EXPR_NAMED: {
+      MpValue *value = mp_eval(run, expr->named.value);
+      return value && mp_assign(run, expr->named.target, value, expr->span) ? value : NULL;
+    }
+    case MP_EXPR_BIN_OP: return eval_bin_op(run, expr);
+    case MP_EXPR_UNARY_OP: {
+      MpValue *operand = mp_eval(run, expr->unary_op.operand);
+      return operand ? mp_unary(run, expr->unary_op.op, operand, expr->span) : NULL;
+    }
+    case MP_EXPR_LAMBDA: return mp_function_new(run, expr->lambda);
+    case MP_EXPR_IF: return eval_if_exp(run, expr);
+    case MP_EXPR_DICT: return eval_dict(run, expr);
+    case MP_EXPR_LIST:
+    case MP_EXPR_TUPLE:
+    case MP_EXPR_SET: return eval_display(run, expr);
+    case MP_EXPR_LIST_COMP:
+    case MP_EXPR_SET_COMP:
+    case MP_EXPR_DICT_COMP:
+    case MP_EXPR_GENERATOR: return mp_eval_comprehension(run, expr);
+    case MP_EXPR_AWAIT: return mp_run_opaque(run, "await", MP_STR(""), expr->span, NULL);
+    case MP_EXPR_YIELD:
+    case MP_EXPR_YIELD_FROM: return eval_yield(run, expr);
+    case MP_EXPR_COMPARE: return eval_compare(run, expr);
+    case MP_EXPR_CALL: return mp_eval_call(run, expr);
+    case MP_EXPR_JOINED_STR: return eval_joined_str(run, expr);
+    case MP_EXPR_FORMATTED: return eval_formatted(run, expr);
+    case MP_EXPR_CONSTANT: return eval_constant(run, expr);
+    case MP_EXPR_ATTRIBUTE: return eval_attribute(run, expr);
+    case MP_EXPR_SUBSCRIPT: return eval_subscript(run, expr);
+    case MP_EXPR_NAME: return eval_name(run, expr);
+    case MP_EXPR_SLICE: return eval_slice(run, expr);
+    case MP_EXPR_STARRED:
+    case MP_EXPR_ERROR: break;
+  }
+  return mp_run_opaque(run, "not valid Python", MP_STR(""), expr->span, NULL);
+}

@@ -1,0 +1,128 @@
+#include "analyzer/interp/eval.h"
+#include "analyzer/interp/scope.h"
+
+static bool matches(MpRun *run, const MpPattern *pattern, MpValue *subject, bool *is_match);
+
+static bool match_value(MpRun *run, const MpPattern *pattern, MpValue *subject, bool *is_match) {
+  MpValue *value = mp_eval(run, pattern->value);
+  if (!value) return false;
+  MpOperator op = pattern->kind == MP_PATTERN_VALUE ? MP_OPERATOR_EQ : MP_OPERATOR_IS;
+  MpValue *answer = mp_compare(run, op, subject, value, pattern->span);
+  return answer && mp_truth(run, answer, pattern->span, is_match);
+}
+
+static bool match_sequence(MpRun *run, const MpPattern *pattern, MpValue *subject, bool *is_match) {
+  *is_match = false;
+  if (subject->kind != MP_VALUE_LIST && subject->kind != MP_VALUE_TUPLE) return true;
+  uint32_t star = UINT32_MAX, count = pattern->patterns.len;
+  for (uint32_t i = 0; i < count; i++) {
+    if (pattern->patterns.items[i]->kind == MP_PATTERN_STAR) star = i;
+  }
+  uint32_t fixed = star == UINT32_MAX ? count : count - 1, have = subject->items.len;
+  if (have < fixed || (star == UINT32_MAX && have > fixed)) return true;
+  for (uint32_t i = 0, at = 0; i < count; i++) {
+    const MpPattern *part = pattern->patterns.items[i];
+    if (i == star) {
+      MpValues rest = {0};
+      for (uint32_t k = 0; k < have - fixed; k++) {
+        mp_array_push(run->arena, &rest, subject->items.items[at++]);
+      }
+      MpValue *list = mp_value_sequence(run, MP_VALUE_LIST, rest, part->span);
+      if (part->name.len) mp_scope_assign(run, run->frame->scope, part->name, list);
+      continue;
+    }
+    bool is_part;
+    if (!matches(run, part, subject->items.items[at++], &is_part)) return false;
+    if (!is_part) return true;
+  }
+  *is_match = true;
+  return true;
+}
+
+static bool match_mapping(MpRun *run, const MpPattern *pattern, MpValue *subject, bool *is_match) {
+  *is_match = false;
+  if (subject->kind != MP_VALUE_DICT) return true;
+  for (uint32_t i = 0; i < pattern->keys.len; i++) {
+    MpValue *key = mp_eval(run, pattern->keys.items[i]);
+    if (!key) return false;
+    MpValue *item = mp_dict_get(run, subject, key);
+    bool is_part = false;
+    if (item && !matches(run, pattern->patterns.items[i], item, &is_part)) return false;
+    if (!is_part) return true;
+  }
+  *is_match = true;
+  return true;
+}
+
+static bool match_class(MpRun *run, const MpPattern *pattern, MpValue *subject, bool *is_match) {
+  MpValue *cls = mp_eval(run, pattern->value);
+  if (!cls) return false;
+  *is_match = mp_is_instance(run, subject, cls) == MP_YES;
+  uint32_t positional = pattern->patterns.len - pattern->keyword_names.len;
+  for (uint32_t i = 0; *is_match && i < pattern->keyword_names.len; i++) {
+    MpValue *item =
+        mp_attribute_or_null(run, subject, pattern->keyword_names.items[i], pattern->span);
+    if (run->exception) return false;
+    *is_match = item != NULL;
+    if (item && !matches(run, pattern->patterns.items[positional + i], item, is_match))
+      return false;
+  }
+  // A builtin type's only positional pattern takes the subject itself: int(n).
+  if (*is_match && positional == 1) {
+    return matches(run, pattern->patterns.items[0], subject, is_match);
+  }
+  return true;
+}
+
+static bool match_or(MpRun *run, const MpPattern *pattern, MpValue *subject, bool *is_match) {
+  *is_match = false;
+  for (uint32_t i = 0; i < pattern->patterns.len && !*is_match; i++) {
+    if (!matches(run, pattern->patterns.items[i], subject, is_match)) return false;
+  }
+  return true;
+}
+
+// False where an exception is pending; `*is_match` else.
+static bool matches(MpRun *run, const MpPattern *pattern, MpValue *subject, bool *is_match) {
+  switch (pattern->kind) {
+    case MP_PATTERN_VALUE:
+    case MP_PATTERN_SINGLETON: return match_value(run, pattern, subject, is_match);
+    case MP_PATTERN_SEQUENCE: return match_sequence(run, pattern, subject, is_match);
+    case MP_PATTERN_MAPPING: return match_mapping(run, pattern, subject, is_match);
+    case MP_PATTERN_CLASS: return match_class(run, pattern, subject, is_match);
+    case MP_PATTERN_OR: return match_or(run, pattern, subject, is_match);
+    case MP_PATTERN_AS:
+      *is_match = true;
+      if (pattern->patterns.len && !matches(run, pattern->patterns.items[0], subject, is_match)) {
+        return false;
+      }
+      if (*is_match && pattern->name.len) {
+        mp_scope_assign(run, run->frame->scope, pattern->name, subject);
+      }
+      return true;
+    case MP_PATTERN_STAR:
+    case MP_PATTERN_ERROR: break;
+  }
+  *is_match = false;
+  return true;
+}
+
+MpFlow mp_exec_match(MpRun *run, const MpStmt *stmt) {
+  MpValue *subject = mp_eval(run, stmt->match.subject);
+  if (!subject) return MP_FLOW_RAISE;
+  if (subject->kind == MP_VALUE_OPAQUE) {
+    mp_run_opaque(run, "match on an unknown value", MP_STR(""), stmt->span, NULL);
+    run->graph->ended_early = true;
+  }
+  for (uint32_t i = 0; i < stmt->match.cases.len; i++) {
+    const MpMatchCase *match_case = &stmt->match.cases.items[i];
+    bool is_match;
+    if (!matches(run, match_case->pattern, subject, &is_match)) return MP_FLOW_RAISE;
+    if (is_match && match_case->guard) {
+      MpValue *guard = mp_eval(run, match_case->guard);
+      if (!guard || !mp_truth(run, guard, match_case->guard->span, &is_match)) return MP_FLOW_RAISE;
+    }
+    if (is_match) return mp_exec_block(run, &match_case->body);
+  }
+  return MP_FLOW_NORMAL;
+}

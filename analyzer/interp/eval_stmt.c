@@ -1,0 +1,258 @@
+#include "analyzer/interp/eval.h"
+#include "analyzer/interp/operate.h"
+#include "analyzer/interp/scope.h"
+
+static MpFlow flow_of(const MpValue *value) {
+  return value ? MP_FLOW_NORMAL : MP_FLOW_RAISE;
+}
+
+MpFlow mp_exec_block(MpRun *run, const MpStmts *stmts) {
+  for (uint32_t i = 0; i < stmts->len; i++) {
+    MpFlow flow = mp_exec(run, stmts->items[i]);
+    if (flow != MP_FLOW_NORMAL) return flow;
+  }
+  return MP_FLOW_NORMAL;
+}
+
+static MpFlow exec_assign(MpRun *run, const MpStmt *stmt) {
+  MpValue *value = mp_eval(run, stmt->assign.value);
+  if (!value) return MP_FLOW_RAISE;
+  for (uint32_t i = 0; i < stmt->assign.targets.len; i++) {
+    if (!mp_assign(run, stmt->assign.targets.items[i], value, stmt->span)) return MP_FLOW_RAISE;
+  }
+  return MP_FLOW_NORMAL;
+}
+
+// `x += y`: lists and sets change in place, everything else is x = x + y.
+static MpFlow exec_aug_assign(MpRun *run, const MpStmt *stmt) {
+  const MpExpr *target = stmt->aug_assign.target;
+  MpValue *left = mp_eval(run, target);
+  MpValue *right = left ? mp_eval(run, stmt->aug_assign.value) : NULL;
+  if (!right) return MP_FLOW_RAISE;
+  if (left->kind == MP_VALUE_LIST && stmt->aug_assign.op == MP_OPERATOR_ADD) {
+    if (right->kind == MP_VALUE_OPAQUE) {
+      left->is_open = true;
+      return MP_FLOW_NORMAL;
+    }
+    MpValues items = {0};
+    if (!mp_iterate(run, right, stmt->span, &items)) return MP_FLOW_RAISE;
+    for (uint32_t i = 0; i < items.len; i++)
+      mp_array_push(run->arena, &left->items, items.items[i]);
+    return mp_assign(run, target, left, stmt->span) ? MP_FLOW_NORMAL : MP_FLOW_RAISE;
+  }
+  MpValue *result = mp_binary(run, stmt->aug_assign.op, left, right, stmt->span);
+  if (!result || !mp_assign(run, target, result, stmt->span)) return MP_FLOW_RAISE;
+  return MP_FLOW_NORMAL;
+}
+
+static MpFlow exec_ann_assign(MpRun *run, const MpStmt *stmt) {
+  if (!stmt->ann_assign.value) return MP_FLOW_NORMAL;
+  MpValue *value = mp_eval(run, stmt->ann_assign.value);
+  if (!value || !mp_assign(run, stmt->ann_assign.target, value, stmt->span)) return MP_FLOW_RAISE;
+  return MP_FLOW_NORMAL;
+}
+
+static MpFlow exec_for(MpRun *run, const MpStmt *stmt) {
+  MpValue *iterable = mp_eval(run, stmt->for_loop.iterable);
+  MpValues elements = {0};
+  if (!iterable || !mp_iterate(run, iterable, stmt->for_loop.iterable->span, &elements)) {
+    return MP_FLOW_RAISE;
+  }
+  if (elements.len > MP_INTERP_MAX_TRIPS) {
+    mp_run_opaque(run, "long loop", mp_span_text(stmt->for_loop.iterable->span),
+                  stmt->for_loop.iterable->span, NULL);
+    elements.len = MP_INTERP_MAX_TRIPS;
+  }
+  for (uint32_t i = 0; i < elements.len; i++) {
+    if (!mp_assign(run, stmt->for_loop.target, elements.items[i], stmt->for_loop.target->span)) {
+      return MP_FLOW_RAISE;
+    }
+    MpFlow flow = mp_exec_block(run, &stmt->for_loop.body);
+    if (flow == MP_FLOW_BREAK) return MP_FLOW_NORMAL;
+    if (flow != MP_FLOW_NORMAL && flow != MP_FLOW_CONTINUE) return flow;
+  }
+  return mp_exec_block(run, &stmt->for_loop.orelse);
+}
+
+static MpFlow exec_while(MpRun *run, const MpStmt *stmt) {
+  for (uint32_t trip = 0; trip < MP_INTERP_MAX_TRIPS; trip++) {
+    MpValue *test = mp_eval(run, stmt->while_loop.test);
+    bool truth;
+    if (!test || !mp_truth(run, test, stmt->while_loop.test->span, &truth)) return MP_FLOW_RAISE;
+    if (!truth) return mp_exec_block(run, &stmt->while_loop.orelse);
+    MpFlow flow = mp_exec_block(run, &stmt->while_loop.body);
+    if (flow == MP_FLOW_BREAK) return MP_FLOW_NORMAL;
+    if (flow != MP_FLOW_NORMAL && flow != MP_FLOW_CONTINUE) return flow;
+  }
+  mp_run_opaque(run, "long loop", mp_span_text(stmt->while_loop.test->span),
+                stmt->while_loop.test->span, NULL);
+  return MP_FLOW_NORMAL;
+}
+
+static MpFlow exec_if(MpRun *run, const MpStmt *stmt) {
+  MpValue *test = mp_eval(run, stmt->if_stmt.test);
+  bool truth;
+  if (!test || !mp_truth(run, test, stmt->if_stmt.test->span, &truth)) return MP_FLOW_RAISE;
+  return mp_exec_block(run, truth ? &stmt->if_stmt.body : &stmt->if_stmt.orelse);
+}
+
+// Context managers of the libraries (name scopes, distribution strategies) change no graph; one of
+// the source is entered and left.
+static MpFlow exec_with(MpRun *run, const MpStmt *stmt) {
+  MpValues managers = {0};
+  for (uint32_t i = 0; i < stmt->with.items.len; i++) {
+    const MpWithItem *item = &stmt->with.items.items[i];
+    MpValue *manager = mp_eval(run, item->context);
+    if (!manager) return MP_FLOW_RAISE;
+    MpValue *entered = manager;
+    if (manager->kind == MP_VALUE_INSTANCE) {
+      MpValue *enter = mp_attribute_or_null(run, manager, MP_STR("__enter__"), item->context->span);
+      if (run->exception) return MP_FLOW_RAISE;
+      if (enter) entered = mp_call_with(run, enter, NULL, 0, item->context->span);
+      if (!entered) return MP_FLOW_RAISE;
+    }
+    mp_array_push(run->arena, &managers, manager);
+    if (item->target && !mp_assign(run, item->target, entered, item->context->span)) {
+      return MP_FLOW_RAISE;
+    }
+  }
+  MpFlow flow = mp_exec_block(run, &stmt->with.body);
+  for (uint32_t i = managers.len; flow != MP_FLOW_RAISE && i-- > 0;) {
+    if (managers.items[i]->kind != MP_VALUE_INSTANCE) continue;
+    MpValue *leave = mp_attribute_or_null(run, managers.items[i], MP_STR("__exit__"), stmt->span);
+    MpValue *none[3] = {run->none, run->none, run->none};
+    if (leave && !mp_call_with(run, leave, none, 3, stmt->span)) return MP_FLOW_RAISE;
+  }
+  return flow;
+}
+
+static MpFlow exec_raise(MpRun *run, const MpStmt *stmt) {
+  MpValue *exception = run->none;
+  if (stmt->raise.exception) {
+    exception = mp_eval(run, stmt->raise.exception);
+    if (!exception) return MP_FLOW_RAISE;
+  }
+  run->exception = exception;
+  run->exception_span = stmt->span;
+  return MP_FLOW_RAISE;
+}
+
+static MpFlow exec_assert(MpRun *run, const MpStmt *stmt) {
+  MpValue *test = mp_eval(run, stmt->assertion.test);
+  bool truth;
+  if (!test || !mp_truth(run, test, stmt->assertion.test->span, &truth)) return MP_FLOW_RAISE;
+  if (truth) return MP_FLOW_NORMAL;
+  return flow_of(mp_run_raise(run, "AssertionError", stmt->span, "assertion failed"));
+}
+
+static MpFlow exec_delete(MpRun *run, const MpStmt *stmt) {
+  for (uint32_t i = 0; i < stmt->targets.len; i++) {
+    const MpExpr *target = stmt->targets.items[i];
+    if (target->kind == MP_EXPR_NAME) {
+      mp_scope_delete(run, run->frame->scope, target->name);
+    } else if (target->kind == MP_EXPR_ATTRIBUTE) {
+      MpValue *object = mp_eval(run, target->attribute.value);
+      if (!object) return MP_FLOW_RAISE;
+      mp_attribute_delete(run, object, target->attribute.name);
+    } else if (target->kind == MP_EXPR_SUBSCRIPT) {
+      MpValue *object = mp_eval(run, target->subscript.value);
+      MpValue *index = object ? mp_eval_index(run, target->subscript.index) : NULL;
+      if (!index || !mp_subscript_delete(run, object, index, target->span)) return MP_FLOW_RAISE;
+    }
+  }
+  return MP_FLOW_NORMAL;
+}
+
+static MpFlow exec_function_def(MpRun *run, const MpStmt *stmt) {
+  MpValue *function = mp_function_new(run, stmt->function);
+  if (function) function = mp_apply_decorators(run, &stmt->function->decorators, function);
+  if (!function) return MP_FLOW_RAISE;
+  mp_scope_assign(run, run->frame->scope, stmt->function->name, function);
+  return MP_FLOW_NORMAL;
+}
+
+static MpFlow exec_class_def(MpRun *run, const MpStmt *stmt) {
+  MpValue *cls = mp_class_define(run, stmt->class_def, stmt->span);
+  if (!cls) return MP_FLOW_RAISE;
+  mp_scope_assign(run, run->frame->scope, stmt->class_def->name, cls);
+  return MP_FLOW_NORMAL;
+}
+
+// A statement that is not valid Python may have been anything, an assignment or a return: what
+// follows in this function is not certain.
+static MpFlow exec_error(MpRun *run, const MpStmt *stmt) {
+  mp_run_opaque(run, "syntax error", MP_STR(""), stmt->span, NULL);
+  if (!run->frame->def) return MP_FLOW_NORMAL;
+  run->graph->ended_early = true;
+  return MP_FLOW_NORMAL;
+}
+
+MpFlow mp_exec(MpRun *run, const MpStmt *stmt) {
+  if (!mp_run_step(run, stmt->span)) return MP_FLOW_RAISE;
+  run->frame->statement = stmt->span;
+  switch (stmt->kind) {
+    case MP_STMT_FUNCTION_DEF: return exec_function_def(run, stmt);
+    case MP_STMT_CLASS_DEF: return exec_class_def(run, stmt);
+    case MP_STMT_RETURN:
+      run->frame->result = stmt->value ? mp_eval(run, stmt->value) : run->none;
+      return run->frame->result ? MP_FLOW_RETURN : MP_FLOW_RAISE;
+    case MP_STMT_DELETE: return exec_delete(run, stmt);
+    case MP_STMT_ASSIGN: return exec_assign(run, stmt);
+    case MP_STMT_AUG_ASSIGN: return exec_aug_assign(run, stmt);
+    case MP_STMT_ANN_ASSIGN: return exec_ann_assign(run, stmt);
+    case MP_STMT_FOR: return exec_for(run, stmt);
+    case MP_STMT_WHILE: return exec_while(run, stmt);
+    case MP_STMT_IF: return exec_if(run, stmt);
+    case MP_STMT_WITH: return exec_with(run, stmt);
+    case MP_STMT_MATCH: return mp_exec_match(run, stmt);
+    case MP_STMT_RAISE: return exec_raise(run, stmt);
+    case MP_STMT_TRY: return mp_exec_try(run, stmt);
+    case MP_STMT_ASSERT: return exec_assert(run, stmt);
+    case MP_STMT_IMPORT:
+    case MP_STMT_IMPORT_FROM: return mp_exec_import(run, stmt);
+    case MP_STMT_GLOBAL:
+    case MP_STMT_NONLOCAL: {
+      MpStrs *names = stmt->kind == MP_STMT_GLOBAL ? &run->frame->scope->globals
+                                                   : &run->frame->scope->nonlocals;
+      for (uint32_t i = 0; i < stmt->names.len; i++) {
+        mp_array_push(run->arena, names, stmt->names.items[i]);
+      }
+      return MP_FLOW_NORMAL;
+    }
+    case MP_STMT_EXPR: return flow_of(mp_eval(run, stmt->value));
+    case MP_STMT_TYPE_ALIAS:
+    case MP_STMT_PASS: return MP_FLOW_NORMAL;
+    case MP_STMT_BREAK: return MP_FLOW_BREAK;
+    case MP_STMT_CONTINUE: return MP_FLOW_CONTINUE;
+    case MP_STMT_ERROR: return exec_error(run, stmt);
+  }
+  return MP_FLOW_NORMAL;
+}
+
+// Names that a statement which failed would have bound stay usable as unknowns.
+static void bind_opaque(MpRun *run, const MpExpr *target, MpSpan span) {
+  if (target->kind == MP_EXPR_NAME) {
+    mp_scope_assign(run, run->globals, target->name,
+                    mp_run_opaque(run, "failed statement", target->name, span, NULL));
+  } else if (target->kind == MP_EXPR_TUPLE || target->kind == MP_EXPR_LIST) {
+    for (uint32_t i = 0; i < target->elements.len; i++) {
+      bind_opaque(run, target->elements.items[i], span);
+    }
+  }
+}
+
+void mp_exec_module(MpRun *run) {
+  const MpStmts *body = &run->module->ast->body;
+  for (uint32_t i = 0; i < body->len && !run->is_stopped; i++) {
+    const MpStmt *stmt = body->items[i];
+    if (mp_exec(run, stmt) != MP_FLOW_RAISE || run->is_stopped) continue;
+    run->exception = NULL;
+    if (stmt->kind == MP_STMT_ASSIGN) {
+      for (uint32_t k = 0; k < stmt->assign.targets.len; k++) {
+        bind_opaque(run, stmt->assign.targets.items[k], stmt->span);
+      }
+    } else {
+      mp_run_opaque(run, "failed statement", MP_STR(""), stmt->span, NULL);
+    }
+  }
+}

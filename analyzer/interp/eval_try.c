@@ -1,0 +1,92 @@
+#include "analyzer/interp/eval.h"
+#include "analyzer/interp/scope.h"
+
+// The class name of an exception: "ValueError", "MyError".
+static MpStr exception_name(const MpValue *exception) {
+  MpStr name =
+      exception->kind == MP_VALUE_LIBRARY ? exception->text : mp_value_type_name(exception);
+  size_t dot = mp_str_rfind_byte(name, '.');
+  return dot == SIZE_MAX ? name : mp_str_slice(name, dot + 1, name.len);
+}
+
+// Builtin exceptions by their bases, as far as handlers name them.
+static bool is_builtin_subclass(MpStr name, MpStr base) {
+  if (mp_str_eq(name, base) || mp_str_is(base, "Exception") || mp_str_is(base, "BaseException")) {
+    return true;
+  }
+  static const char *const pairs[][2] = {
+      {"KeyError", "LookupError"},
+      {"IndexError", "LookupError"},
+      {"ModuleNotFoundError", "ImportError"},
+      {"NotImplementedError", "RuntimeError"},
+      {"RecursionError", "RuntimeError"},
+      {"ZeroDivisionError", "ArithmeticError"},
+      {"OverflowError", "ArithmeticError"},
+      {"FileNotFoundError", "OSError"},
+      {"UnboundLocalError", "NameError"},
+      {"UnicodeDecodeError", "ValueError"},
+  };
+  for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+    if (mp_str_is(name, pairs[i][0]) && mp_str_is(base, pairs[i][1])) return true;
+  }
+  return false;
+}
+
+static MpTristate handler_takes(MpRun *run, const MpValue *exception, MpValue *type) {
+  if (type->kind == MP_VALUE_TUPLE) {
+    MpTristate any = MP_NO;
+    for (uint32_t i = 0; i < type->items.len; i++) {
+      MpTristate takes = handler_takes(run, exception, type->items.items[i]);
+      if (takes == MP_YES) return MP_YES;
+      if (takes == MP_MAYBE) any = MP_MAYBE;
+    }
+    return any;
+  }
+  if (exception->kind == MP_VALUE_INSTANCE) {
+    MpValue *value = MP_NEW(run->arena, MpValue);
+    *value = *exception;
+    return mp_is_instance(run, value, type);
+  }
+  if (type->kind != MP_VALUE_LIBRARY) return MP_MAYBE;
+  if (exception->kind != MP_VALUE_LIBRARY) return MP_MAYBE;
+  return is_builtin_subclass(exception_name(exception), exception_name(type)) ? MP_YES : MP_NO;
+}
+
+static MpFlow run_handler(MpRun *run, const MpExceptHandler *handler) {
+  MpValue *exception = run->exception;
+  run->exception = NULL;
+  if (handler->name.len) mp_scope_assign(run, run->frame->scope, handler->name, exception);
+  return mp_exec_block(run, &handler->body);
+}
+
+// The first handler that takes the pending exception, NULL where none does.
+static const MpExceptHandler *find_handler(MpRun *run, const MpStmt *stmt) {
+  MpValue *exception = run->exception;
+  for (uint32_t i = 0; i < stmt->try_stmt.handlers.len; i++) {
+    const MpExceptHandler *handler = &stmt->try_stmt.handlers.items[i];
+    if (!handler->type) return handler;
+    run->exception = NULL;
+    MpValue *type = mp_eval(run, handler->type);
+    run->exception = exception;
+    if (type && handler_takes(run, exception, type) != MP_NO) return handler;
+  }
+  return NULL;
+}
+
+MpFlow mp_exec_try(MpRun *run, const MpStmt *stmt) {
+  MpFlow flow = mp_exec_block(run, &stmt->try_stmt.body);
+  if (flow == MP_FLOW_NORMAL)
+    flow = mp_exec_block(run, &stmt->try_stmt.orelse);
+  else if (flow == MP_FLOW_RAISE && !run->is_stopped) {
+    const MpExceptHandler *handler = find_handler(run, stmt);
+    if (handler) flow = run_handler(run, handler);
+  }
+  if (stmt->try_stmt.finally.len == 0 || run->is_stopped) return flow;
+  MpValue *pending = run->exception, *result = run->frame->result;
+  run->exception = NULL;
+  MpFlow last = mp_exec_block(run, &stmt->try_stmt.finally);
+  if (last != MP_FLOW_NORMAL) return last;
+  run->exception = pending;
+  run->frame->result = result;
+  return flow;
+}

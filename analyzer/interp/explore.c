@@ -1,0 +1,105 @@
+#include "analyzer/interp/explore.h"
+
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/decide.h"
+#include "analyzer/interp/eval.h"
+#include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/scope.h"
+
+// Alternatives that a path takes first, before its own choices.
+typedef struct MpPrefix {
+  const uint32_t *taken;
+  uint32_t len;
+} MpPrefix;
+
+typedef MP_ARRAY(MpPrefix) MpPrefixes;
+
+void mp_explore_run_module(MpRun *run, MpEntryKind kind) {
+  if (kind != MP_ENTRY_MODULE) {
+    mp_scope_assign(run, run->globals, MP_STR("__name__"), mp_value_str(run, run->module->name));
+  }
+  mp_exec_module(run);
+}
+
+// Calls a function or class of the module with everything about its arguments unknown.
+static MpValue *call_unknown(MpRun *run, MpEntryKind kind, MpStr name) {
+  MpValue *callee = mp_map_get(&run->globals->names, name);
+  if (!callee) return NULL;
+  MpCall call = {.is_open = true, .symbol = name};
+  if (callee->kind == MP_VALUE_CLASS && callee->cls->def) {
+    call.span = callee->cls->def->name_span;
+  } else if (callee->kind == MP_VALUE_FUNCTION) {
+    call.span = callee->function->def->name_span;
+  } else {
+    return NULL;
+  }
+  MpValue *value = mp_call_value(run, callee, &call);
+  bool is_layer =
+      value && kind == MP_ENTRY_CLASS && value->kind == MP_VALUE_INSTANCE && value->instance->layer;
+  if (is_layer && value->instance->layer->kind != MP_LAYER_FUNCTIONAL) {
+    return mp_finish_call_on_unknown(run, value) ? value : NULL;
+  }
+  return value;
+}
+
+static void merge_called(MpExplorer *self, const MpRun *run) {
+  for (uint32_t i = 0; i < run->called_functions.len; i++) {
+    const MpMapEntry *entry = &run->called_functions.entries[i];
+    if (entry->value) mp_map_set(&self->called, entry->key, entry->value);
+  }
+}
+
+static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpPrefix prefix) {
+  MpRun *run = mp_run_new(self->arena, self->module, entry->phase, prefix.taken, prefix.len);
+  run->facts = &self->facts;
+  mp_explore_run_module(run, entry->kind);
+  MpValue *returned = NULL;
+  if (entry->kind != MP_ENTRY_MODULE && !run->is_stopped) {
+    run->entry_layer = run->graph->layers.len;
+    MpValue *value = call_unknown(run, entry->kind, entry->name);
+    if (!value) run->graph->ended_early = true;
+    if (entry->kind == MP_ENTRY_FUNCTION) returned = value;
+    run->exception = NULL;
+  }
+  if (!run->is_stopped) mp_finish_run(run, returned);
+  if (run->is_stopped) run->graph->ended_early = true;
+  merge_called(self, run);
+  return run;
+}
+
+// The paths that differ from this one in one of its own choices.
+static void add_siblings(MpExplorer *self, const MpRun *run, MpPrefix prefix, MpPrefixes *waiting) {
+  const MpDecider *decider = run->decider;
+  for (uint32_t i = prefix.len; i < decider->choices.len; i++) {
+    for (uint32_t other = 1; other < decider->choices.items[i].count; other++) {
+      uint32_t *taken = MP_NEW_ARRAY(self->arena, uint32_t, i + 1);
+      for (uint32_t k = 0; k < i; k++)
+        taken[k] = decider->choices.items[k].taken;
+      taken[i] = other;
+      mp_array_push(self->arena, waiting, ((MpPrefix){taken, i + 1}));
+    }
+  }
+}
+
+MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr name) {
+  MpEntry *entry = MP_NEW(self->arena, MpEntry);
+  entry->kind = kind;
+  entry->phase = phase;
+  entry->name = name;
+  entry->is_complete = true;
+  MpPrefixes waiting = {0};
+  mp_array_push(self->arena, &waiting, ((MpPrefix){NULL, 0}));
+  // Breadth first: paths that differ early differ most.
+  for (uint32_t next = 0; next < waiting.len; next++) {
+    if (next == MP_INTERP_MAX_PATHS) {
+      entry->is_complete = false;
+      break;
+    }
+    MpPrefix prefix = waiting.items[next];
+    MpRun *run = run_path(self, entry, prefix);
+    if (run->is_stopped) entry->is_complete = false;
+    mp_array_push(self->arena, &entry->graphs, run->graph);
+    add_siblings(self, run, prefix, &waiting);
+  }
+  return entry;
+}

@@ -1,0 +1,21 @@
+// Exploring all paths from one starting point by replay. Internal to interp/.
+#ifndef MPLINT_ANALYZER_INTERP_EXPLORE_H_
+#define MPLINT_ANALYZER_INTERP_EXPLORE_H_
+
+#include "analyzer/interp/run.h"
+
+// What all runs of one analysis share.
+typedef struct MpExplorer {
+  MpArena *arena;
+  const MpModule *module;
+  MpMap facts;   // class facts of the file
+  MpMap called;  // names of functions and classes of the module that some run called
+} MpExplorer;
+
+// Explores the entry on all paths and gives it with its graphs.
+MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr name);
+
+// Runs the module's body as `import` would, or, for MP_ENTRY_MODULE, as the main program.
+void mp_explore_run_module(MpRun *run, MpEntryKind kind);
+
+#endif

@@ -1,0 +1,127 @@
+#include "analyzer/interp/class_object.h"
+#include "analyzer/source/source.h"
+
+static MpClassKind kind_of(const MpClass *cls) {
+  if (mp_class_is_model(cls)) return MP_CLASS_MODEL;
+  if (mp_class_layer_row(cls)) return MP_CLASS_LAYER;
+  return MP_CLASS_UNKNOWN;
+}
+
+static void add_bases(MpRun *run, const MpClass *cls, MpClassFact *fact) {
+  for (uint32_t i = 0; i < cls->bases.len; i++) {
+    const MpValue *value = cls->bases.items[i];
+    MpSpan span = cls->def->bases.items[i]->span;
+    MpBase base = {.span = span, .text = mp_span_text(span)};
+    if (value->kind == MP_VALUE_CLASS) {
+      base.name = value->cls->qualified_name;
+      base.is_library = !value->cls->def;
+    } else if (value->kind == MP_VALUE_LIBRARY) {
+      const MpLayerRow *row = mp_keras_layer(value->text);
+      base.name = row ? row->name : value->text;
+      base.is_library = mp_keras_is_library(value->text);
+    }
+    mp_array_push(run->arena, &fact->bases, base);
+  }
+}
+
+static MpSignatureKind signature_kind(MpParameterKind kind) {
+  switch (kind) {
+    case MP_PARAMETER_VAR_POSITIONAL: return MP_SIGNATURE_VAR_POSITIONAL;
+    case MP_PARAMETER_KEYWORD_ONLY: return MP_SIGNATURE_KEYWORD_ONLY;
+    case MP_PARAMETER_VAR_KEYWORD: return MP_SIGNATURE_VAR_KEYWORD;
+    default: return MP_SIGNATURE_POSITIONAL;
+  }
+}
+
+// The white space before a statement on its line; empty where something else stands there.
+static MpStr indentation_of(const MpStmt *stmt) {
+  const MpSource *source = stmt->span.source;
+  uint32_t start = stmt->span.start_byte, at = start;
+  while (at > 0 && (source->text.ptr[at - 1] == ' ' || source->text.ptr[at - 1] == '\t'))
+    at--;
+  bool is_first = at == 0 || source->text.ptr[at - 1] == '\n' || source->text.ptr[at - 1] == '\r';
+  return is_first ? mp_str_slice(source->text, at, start) : MP_STR("");
+}
+
+static void add_method(MpRun *run, const MpClass *cls, const char *name, MpClassFact *fact) {
+  MpClass *owner = NULL;
+  const MpFunctionDef *def = mp_class_function(cls, name, &owner);
+  if (!def || def->body.len == 0) return;
+  MpMethodFact *method = MP_NEW(run->arena, MpMethodFact);
+  method->name = def->name;
+  method->class_name = owner->name;
+  method->name_span = def->name_span;
+  method->parameters_span = def->parameters_span;
+  method->body_span =
+      mp_span_join(def->body.items[0]->span, def->body.items[def->body.len - 1]->span);
+  method->indentation = indentation_of(def->body.items[0]);
+  method->is_inherited = owner != cls;
+  for (uint32_t i = 1; i < def->parameters.len; i++) {
+    const MpParameter *parameter = &def->parameters.items[i];
+    MpParameterFact one = {.name = parameter->name,
+                           .kind = signature_kind(parameter->kind),
+                           .required = !parameter->default_value,
+                           .span = parameter->span};
+    one.required &= parameter->kind != MP_PARAMETER_VAR_POSITIONAL &&
+                    parameter->kind != MP_PARAMETER_VAR_KEYWORD;
+    mp_array_push(run->arena, &method->parameters, one);
+  }
+  mp_array_push(run->arena, &fact->methods, method);
+}
+
+static bool is_name_byte(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= '0' && byte <= '9') || byte == '_' || (byte & 0x80);
+}
+
+static void insert_sorted(MpRun *run, MpStrs *names, MpStr name) {
+  uint32_t at = 0;
+  while (at < names->len && mp_str_compare(names->items[at], name) < 0)
+    at++;
+  if (at < names->len && mp_str_eq(names->items[at], name)) return;
+  mp_array_push(run->arena, names, name);
+  for (uint32_t i = names->len - 1; i > at; i--)
+    names->items[i] = names->items[i - 1];
+  names->items[at] = name;
+}
+
+// Every `self.NAME` in the text of the class and of its bases in the source.
+static void add_attribute_names(MpRun *run, const MpClass *cls, MpClassFact *fact) {
+  for (uint32_t i = 0; i < cls->mro.len; i++) {
+    if (!cls->mro.items[i]->def) continue;
+    MpStr text = mp_span_text(cls->mro.items[i]->def->span);
+    MpStr prefix = MP_STR("self.");
+    for (size_t at = mp_str_find(text, prefix, 0); at != SIZE_MAX;
+         at = mp_str_find(text, prefix, at + 1)) {
+      size_t start = at + prefix.len, end = start;
+      while (end < text.len && is_name_byte(text.ptr[end]))
+        end++;
+      if (end > start) insert_sorted(run, &fact->attribute_names, mp_str_slice(text, start, end));
+    }
+  }
+}
+
+MpClassFact *mp_class_fact_new(MpRun *run, MpClass *cls) {
+  bool may_be_layer = mp_class_layer_row(cls) || cls->has_opaque_base;
+  if (!may_be_layer) return NULL;
+  // One object a class of the file, on whatever path it is met.
+  MpStr key = mp_str_format(run->arena, "%u", cls->def->name_span.start_byte);
+  MpClassFact *fact = mp_map_get(run->facts, key);
+  if (fact) return fact;
+  fact = MP_NEW(run->arena, MpClassFact);
+  fact->name = cls->name;
+  fact->qualified_name = cls->qualified_name;
+  fact->module = run->module->name;
+  fact->is_importable = !cls->is_local;
+  fact->name_span = cls->def->name_span;
+  fact->span = cls->def->span;
+  fact->kind = kind_of(cls);
+  add_bases(run, cls, fact);
+  static const char *const methods[] = {"__init__", "build", "call", "get_config"};
+  for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+    add_method(run, cls, methods[i], fact);
+  }
+  add_attribute_names(run, cls, fact);
+  mp_map_set(run->facts, key, fact);
+  return fact;
+}

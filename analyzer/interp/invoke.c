@@ -1,0 +1,433 @@
+#include "analyzer/interp/invoke.h"
+
+#include <string.h>
+
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/eval.h"
+#include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/library.h"
+#include "analyzer/interp/scope.h"
+
+MpValue *mp_function_new(MpRun *run, const MpFunctionDef *def) {
+  MpValue *value = mp_value_new(run, MP_VALUE_FUNCTION, def->span);
+  MpFunctionValue *function = MP_NEW(run->arena, MpFunctionValue);
+  value->function = function;
+  function->def = def;
+  function->closure = run->frame->scope;
+  // A lambda or helper made inside a method sees the class for super().
+  function->owner = run->frame->def ? run->frame->owner : NULL;
+  MpStr scope_name = run->frame->class_name.len ? run->frame->class_name : MP_STR("");
+  function->qualified_name =
+      mp_str_format(run->arena, "%.*s.%.*s%s%.*s", MP_FMT(run->module->name), MP_FMT(scope_name),
+                    scope_name.len ? "." : "", MP_FMT(def->name));
+  for (uint32_t i = 0; i < def->parameters.len; i++) {
+    MpValue *preset = NULL;
+    if (def->parameters.items[i].default_value) {
+      preset = mp_eval(run, def->parameters.items[i].default_value);
+      if (!preset) return NULL;
+    }
+    mp_array_push(run->arena, &function->defaults, preset);
+  }
+  return value;
+}
+
+MpValue *mp_apply_decorators(MpRun *run, const MpExprs *decorators, MpValue *value) {
+  for (uint32_t i = decorators->len; i-- > 0;) {
+    const MpExpr *expr = decorators->items[i];
+    MpValue *decorator = mp_eval(run, expr);
+    if (!decorator) return NULL;
+    // An unknown decorator may call what it is given, or not, or with other arguments.
+    if (decorator->kind == MP_VALUE_OPAQUE && value->kind == MP_VALUE_FUNCTION) {
+      value->function->wrapped_by = decorator;
+      continue;
+    }
+    MpValue *result = mp_call_with(run, decorator, &value, 1, expr->span);
+    if (!result) return NULL;
+    if (result->kind == MP_VALUE_OPAQUE && value->kind == MP_VALUE_FUNCTION) {
+      value->function->wrapped_by = result;
+      continue;
+    }
+    value = result;
+  }
+  return value;
+}
+
+bool mp_function_takes(const MpFunctionDef *def, MpStr name, bool *by_kwargs) {
+  *by_kwargs = false;
+  for (uint32_t i = 0; i < def->parameters.len; i++) {
+    const MpParameter *parameter = &def->parameters.items[i];
+    if (parameter->kind == MP_PARAMETER_VAR_KEYWORD) *by_kwargs = true;
+    bool is_named = parameter->kind == MP_PARAMETER_POSITIONAL_OR_KEYWORD ||
+                    parameter->kind == MP_PARAMETER_KEYWORD_ONLY;
+    if (is_named && mp_str_eq(parameter->name, name)) {
+      *by_kwargs = false;
+      return true;
+    }
+  }
+  return *by_kwargs;
+}
+
+// A call on its way into a function's parameters.
+typedef struct MpBinding {
+  MpRun *run;
+  const MpFunctionDef *def;
+  const MpFunctionValue *function;
+  const MpCall *call;
+  MpScope *scope;
+  MpValues positional;
+  bool *used;  // which keywords are taken
+} MpBinding;
+
+static MpValue *take_keyword(MpBinding *self, MpStr name) {
+  for (uint32_t i = 0; i < self->call->keywords.len; i++) {
+    if (self->used[i] || !mp_str_eq(self->call->keywords.items[i].name, name)) continue;
+    self->used[i] = true;
+    return self->call->keywords.items[i].value;
+  }
+  return NULL;
+}
+
+static MpValue *bind_var_positional(MpBinding *self, uint32_t *position, MpSpan span) {
+  MpValues rest = {0};
+  while (*position < self->positional.len) {
+    mp_array_push(self->run->arena, &rest, self->positional.items[(*position)++]);
+  }
+  MpValue *tuple = mp_value_sequence(self->run, MP_VALUE_TUPLE, rest, span);
+  tuple->is_open = self->call->is_open;
+  return tuple;
+}
+
+static MpValue *bind_var_keyword(MpBinding *self, MpSpan span) {
+  MpValue *dict = mp_value_dict(self->run, span);
+  for (uint32_t i = 0; i < self->call->keywords.len; i++) {
+    if (self->used[i]) continue;
+    const MpKeywordValue *keyword = &self->call->keywords.items[i];
+    mp_dict_set(self->run, dict, mp_value_str(self->run, keyword->name), keyword->value);
+    self->used[i] = true;
+  }
+  dict->is_open = self->call->is_open;
+  return dict;
+}
+
+// The value of a parameter that no argument names.
+static MpValue *missing(MpBinding *self, const MpParameter *parameter, MpValue *preset) {
+  if (self->call->is_open) {
+    return mp_symbol_parameter(self->run, parameter->name, preset, parameter->name_span);
+  }
+  if (preset) return preset;
+  return mp_run_raise(self->run, "TypeError", self->call->span,
+                      "%.*s() missing required argument: '%.*s'", MP_FMT(self->def->name),
+                      MP_FMT(parameter->name));
+}
+
+static bool bind(MpBinding *self) {
+  uint32_t position = 0;
+  for (uint32_t i = 0; i < self->def->parameters.len; i++) {
+    const MpParameter *parameter = &self->def->parameters.items[i];
+    MpValue *value = NULL;
+    switch (parameter->kind) {
+      case MP_PARAMETER_VAR_POSITIONAL:
+        value = bind_var_positional(self, &position, parameter->span);
+        break;
+      case MP_PARAMETER_VAR_KEYWORD: continue;  // bound last, when the others took theirs
+      case MP_PARAMETER_POSITIONAL_ONLY:
+      case MP_PARAMETER_POSITIONAL_OR_KEYWORD:
+        if (position < self->positional.len) value = self->positional.items[position++];
+        if (value || parameter->kind == MP_PARAMETER_POSITIONAL_ONLY) break;
+        value = take_keyword(self, parameter->name);
+        break;
+      case MP_PARAMETER_KEYWORD_ONLY: value = take_keyword(self, parameter->name); break;
+    }
+    if (!value) value = missing(self, parameter, self->function->defaults.items[i]);
+    if (!value) return false;
+    mp_map_set(&self->scope->names, parameter->name, value);
+  }
+  if (position < self->positional.len) {
+    mp_run_raise(self->run, "TypeError", self->call->span,
+                 "%.*s() takes %u positional arguments but %u were given", MP_FMT(self->def->name),
+                 position, self->positional.len);
+    return false;
+  }
+  for (uint32_t i = 0; i < self->def->parameters.len; i++) {
+    const MpParameter *parameter = &self->def->parameters.items[i];
+    if (parameter->kind != MP_PARAMETER_VAR_KEYWORD) continue;
+    mp_map_set(&self->scope->names, parameter->name, bind_var_keyword(self, parameter->span));
+  }
+  for (uint32_t i = 0; i < self->call->keywords.len; i++) {
+    if (self->used[i]) continue;
+    mp_run_raise(self->run, "TypeError", self->call->span,
+                 "%.*s() got an unexpected keyword argument '%.*s'", MP_FMT(self->def->name),
+                 MP_FMT(self->call->keywords.items[i].name));
+    return false;
+  }
+  return true;
+}
+
+// What is known of a function behind a decorator that was not followed: nothing.
+static MpValue *invoke_wrapped(MpRun *run, const MpFunctionValue *function, MpValue *self,
+                               const MpCall *call) {
+  MpValues inputs = {0};
+  if (self) mp_array_push(run->arena, &inputs, self);
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    mp_array_push(run->arena, &inputs, call->args.items[i]);
+  }
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    mp_array_push(run->arena, &inputs, call->keywords.items[i].value);
+  }
+  return mp_run_opaque(run, "unknown decorator", function->wrapped_by->opaque->detail, call->span,
+                       &inputs);
+}
+
+static MpValue *run_body(MpRun *run, MpFunctionValue *function, MpFrame *frame) {
+  const MpFunctionDef *def = function->def;
+  MpFlow flow = mp_exec_block(run, &def->body);
+  if (flow == MP_FLOW_RAISE) return NULL;
+  if (def->is_generator) {
+    return mp_value_sequence(run, MP_VALUE_LIST, frame->yielded, def->span);
+  }
+  return flow == MP_FLOW_RETURN ? frame->result : run->none;
+}
+
+MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self,
+                            const MpCall *call) {
+  if (function->wrapped_by) return invoke_wrapped(run, function, self, call);
+  if (run->call_depth >= MP_INTERP_MAX_CALL_DEPTH) {
+    MpValues inputs = call->args;
+    return mp_run_opaque(run, "call depth", function->def->name, call->span, &inputs);
+  }
+  const MpFunctionDef *def = function->def;
+  if (function->closure == run->globals) mp_map_set(&run->called_functions, def->name, function);
+  MpBinding binding = {.run = run,
+                       .def = def,
+                       .function = function,
+                       .call = call,
+                       .scope = mp_scope_new(run, function->closure)};
+  binding.used = MP_NEW_ARRAY(run->arena, bool, call->keywords.len + 1);
+  if (self) mp_array_push(run->arena, &binding.positional, self);
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    mp_array_push(run->arena, &binding.positional, call->args.items[i]);
+  }
+  if (!bind(&binding)) return NULL;
+  MpFrame frame = {.caller = run->frame,
+                   .def = def,
+                   .owner = function->owner,
+                   .self = binding.positional.len ? binding.positional.items[0] : NULL,
+                   .scope = binding.scope,
+                   .class_name = function->owner ? function->owner->name : MP_STR(""),
+                   .method = def->name,
+                   .statement = run->frame->statement};
+  if (def->is_lambda) {  // findings in a lambda belong to the function that writes it
+    frame.class_name = function->owner ? function->owner->name : run->frame->class_name;
+    frame.method = run->frame->method;
+    if (!frame.self || !function->owner) frame.self = run->frame->self;
+  }
+  run->frame = &frame;
+  run->call_depth++;
+  MpValue *result = run_body(run, function, &frame);
+  run->call_depth--;
+  run->frame = frame.caller;
+  return result;
+}
+
+static MpValue *call_opaque(MpRun *run, MpValue *callee, const MpCall *call) {
+  MpValues inputs = {0};
+  mp_array_push(run->arena, &inputs, callee);
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    mp_array_push(run->arena, &inputs, call->args.items[i]);
+  }
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    mp_array_push(run->arena, &inputs, call->keywords.items[i].value);
+  }
+  return mp_run_opaque(run, "unknown function", call->symbol, call->span, &inputs);
+}
+
+static MpValue *call_method(MpRun *run, MpValue *callee, const MpCall *call) {
+  MpValue *self = callee->method.self, *callable = callee->method.callable;
+  if (callable->kind == MP_VALUE_FUNCTION) {
+    return mp_invoke_function(run, callable->function, self, call);
+  }
+  if (callable->kind == MP_VALUE_NATIVE) return callable->native.function(run, self, call);
+  return mp_call_value(run, callable, call);
+}
+
+static MpValue *call_instance(MpRun *run, MpValue *callee, const MpCall *call) {
+  MpClass *owner = NULL;
+  MpValue *method = mp_class_lookup(callee->instance->cls, NULL, MP_STR("__call__"), &owner);
+  if (method) return mp_call_value(run, mp_value_method(run, callee, method), call);
+  if (callee->instance->layer) return mp_layer_call(run, callee, call);
+  if (callee->instance->cls->has_opaque_base || callee->instance->cls->mro.len > 1) {
+    return call_opaque(run, callee, call);
+  }
+  return mp_run_raise(run, "TypeError", call->span, "'%.*s' object is not callable",
+                      MP_FMT(callee->instance->cls->name));
+}
+
+static MpValue *call_class(MpRun *run, MpValue *callee, const MpCall *call) {
+  if (!callee->cls->def) return mp_library_call(run, callee->cls->library, call);
+  return mp_class_call(run, callee->cls, call);
+}
+
+static bool has_tensor_argument(MpRun *run, const MpCall *call) {
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    const MpValue *arg = call->args.items[i];
+    if (arg->kind == MP_VALUE_TENSOR || arg->kind == MP_VALUE_INSTANCE) return true;
+    (void)run;
+  }
+  return false;
+}
+
+// An unknown that the source names is called: a plain function of plain values gives a plain
+// unknown; with tensors or layers it may do anything.
+static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
+  if (has_tensor_argument(run, call) || call->is_open) return call_opaque(run, callee, call);
+  return mp_symbol_call(run, mp_symbol_source(callee), call);
+}
+
+MpValue *mp_call_value(MpRun *run, MpValue *callee, const MpCall *call) {
+  callee = mp_resolve(run, callee);
+  switch (callee->kind) {
+    case MP_VALUE_FUNCTION: return mp_invoke_function(run, callee->function, NULL, call);
+    case MP_VALUE_METHOD: return call_method(run, callee, call);
+    case MP_VALUE_NATIVE: return callee->native.function(run, callee->native.self, call);
+    case MP_VALUE_CLASS: return call_class(run, callee, call);
+    case MP_VALUE_INSTANCE: return call_instance(run, callee, call);
+    case MP_VALUE_LIBRARY: return mp_library_call(run, callee->text, call);
+    case MP_VALUE_STATIC_METHOD: return mp_call_value(run, callee->items.items[0], call);
+    case MP_VALUE_SYMBOL: return call_symbol(run, callee, call);
+    case MP_VALUE_CONSTANT: return mp_library_call_constant(run, callee, call);
+    case MP_VALUE_OPAQUE: return call_opaque(run, callee, call);
+    default: break;
+  }
+  return mp_run_raise(run, "TypeError", call->span, "'%.*s' object is not callable",
+                      MP_FMT(mp_value_type_name(callee)));
+}
+
+MpValue *mp_call_with(MpRun *run, MpValue *callee, MpValue *const *args, uint32_t count,
+                      MpSpan span) {
+  MpCall call = {.span = span};
+  for (uint32_t i = 0; i < count; i++) {
+    mp_array_push(run->arena, &call.args, args[i]);
+    mp_array_push(run->arena, &call.arg_spans, (MpSpan){0});
+  }
+  return mp_call_value(run, callee, &call);
+}
+
+bool mp_call_bind(MpRun *run, const MpCall *call, const char *const *names, uint32_t count,
+                  uint32_t required, MpValue **out) {
+  memset(out, 0, sizeof *out * count);
+  if (call->is_open) return false;
+  if (call->args.len > count) {
+    mp_run_raise(run, "TypeError", call->span, "too many positional arguments");
+    return false;
+  }
+  for (uint32_t i = 0; i < call->args.len; i++)
+    out[i] = call->args.items[i];
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    uint32_t at = 0;
+    while (at < count && !mp_str_is(call->keywords.items[i].name, names[at]))
+      at++;
+    if (at == count) {
+      mp_run_raise(run, "TypeError", call->span, "unexpected keyword argument '%.*s'",
+                   MP_FMT(call->keywords.items[i].name));
+      return false;
+    }
+    out[at] = call->keywords.items[i].value;
+  }
+  for (uint32_t i = 0; i < required; i++) {
+    if (out[i]) continue;
+    mp_run_raise(run, "TypeError", call->span, "missing required argument: '%s'", names[i]);
+    return false;
+  }
+  return true;
+}
+
+static bool eval_arguments(MpRun *run, const MpExpr *expr, MpCall *call) {
+  for (uint32_t i = 0; i < expr->call.args.len; i++) {
+    const MpExpr *arg = expr->call.args.items[i];
+    if (arg->kind != MP_EXPR_STARRED) {
+      MpValue *value = mp_eval(run, arg);
+      if (!value) return false;
+      mp_array_push(run->arena, &call->args, mp_resolve(run, value));
+      mp_array_push(run->arena, &call->arg_spans, arg->span);
+      continue;
+    }
+    MpValue *value = mp_eval(run, arg->operand);
+    if (!value) return false;
+    value = mp_resolve(run, value);
+    uint32_t before = call->args.len;
+    if (value->kind == MP_VALUE_OPAQUE || value->is_open) call->is_open = true;
+    if (value->kind != MP_VALUE_OPAQUE && !mp_iterate(run, value, arg->span, &call->args)) {
+      return false;
+    }
+    for (; before < call->args.len; before++) {
+      mp_array_push(run->arena, &call->arg_spans, (MpSpan){0});
+    }
+  }
+  return true;
+}
+
+static bool spread_keywords(MpRun *run, MpValue *value, MpSpan span, MpCall *call) {
+  value = mp_resolve(run, value);
+  if (value->kind != MP_VALUE_DICT) {
+    call->is_open = true;
+    return true;
+  }
+  call->is_open |= value->is_open;
+  for (uint32_t i = 0; i < value->keys.len; i++) {
+    const MpValue *key = value->keys.items[i];
+    if (key->kind != MP_VALUE_STR) {
+      call->is_open = true;
+      continue;
+    }
+    MpKeywordValue keyword = {key->text, value->items.items[i], span};
+    mp_array_push(run->arena, &call->keywords, keyword);
+  }
+  return true;
+}
+
+static bool eval_keywords(MpRun *run, const MpExpr *expr, MpCall *call) {
+  for (uint32_t i = 0; i < expr->call.keywords.len; i++) {
+    const MpKeyword *keyword = &expr->call.keywords.items[i];
+    MpValue *value = mp_eval(run, keyword->value);
+    if (!value) return false;
+    if (keyword->name.len == 0) {
+      if (!spread_keywords(run, value, keyword->span, call)) return false;
+      continue;
+    }
+    MpKeywordValue bound = {keyword->name, mp_resolve(run, value), keyword->span};
+    mp_array_push(run->arena, &call->keywords, bound);
+  }
+  return true;
+}
+
+// `super()` or `super(Class, self)`.
+static MpValue *eval_super(MpRun *run, const MpExpr *expr) {
+  MpClass *after = run->frame->owner;
+  MpValue *self = run->frame->self;
+  if (expr->call.args.len == 2) {
+    MpValue *cls = mp_eval(run, expr->call.args.items[0]);
+    self = cls ? mp_eval(run, expr->call.args.items[1]) : NULL;
+    if (!self) return NULL;
+    after = cls->kind == MP_VALUE_CLASS ? cls->cls : NULL;
+  }
+  if (!after || !self) {
+    return mp_run_opaque(run, "super() outside a method", MP_STR(""), expr->span, NULL);
+  }
+  MpValue *value = mp_value_new(run, MP_VALUE_SUPER, expr->span);
+  value->super.after = after;
+  value->super.self = self;
+  return value;
+}
+
+MpValue *mp_eval_call(MpRun *run, const MpExpr *expr) {
+  const MpExpr *func = expr->call.func;
+  if (func->kind == MP_EXPR_NAME && mp_str_is(func->name, "super") &&
+      !mp_scope_lookup(run, run->frame->scope, func->name)) {
+    return eval_super(run, expr);
+  }
+  MpValue *callee = mp_eval(run, func);
+  if (!callee) return NULL;
+  MpCall call = {.span = expr->span, .symbol = mp_span_text(func->span)};
+  if (!eval_arguments(run, expr, &call) || !eval_keywords(run, expr, &call)) return NULL;
+  return mp_call_value(run, callee, &call);
+}

@@ -1,0 +1,285 @@
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/reach.h"
+#include "analyzer/interp/symbol.h"
+#include "analyzer/interp/tensor.h"
+
+static MpValue *native_ignored(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return mp_run_ignored(run, call->span);
+}
+
+static MpValue *native_init(MpRun *run, MpValue *self, const MpCall *call) {
+  return mp_layer_init(run, self, call);
+}
+
+static MpValue *native_call(MpRun *run, MpValue *self, const MpCall *call) {
+  return mp_layer_call(run, self, call);
+}
+
+// `super().call(x)`, or `self.dense.call(x)`.
+static MpValue *native_base_call(MpRun *run, MpValue *self, const MpCall *call) {
+  const MpLayer *layer = self->instance->layer;
+  if (layer->kind == MP_LAYER_LIBRARY) return mp_layer_call(run, self, call);
+  if (layer->row->family == MP_FAMILY_BASE && call->args.len > 0) return call->args.items[0];
+  if (layer->row->family == MP_FAMILY_MODEL && layer->kind == MP_LAYER_SUBCLASSED) {
+    return mp_run_raise(run, "NotImplementedError", call->span, "the model has no `call`");
+  }
+  return mp_run_opaque(run, "call of a library base", layer->row->name, call->span, &call->args);
+}
+
+static MpValue *native_build(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)call;
+  self->instance->layer->is_built = MP_YES;
+  return run->none;
+}
+
+static MpValue *native_add_weight(MpRun *run, MpValue *self, const MpCall *call) {
+  MpLayer *layer = self->instance->layer;
+  MpWeight *weight = MP_NEW(run->arena, MpWeight);
+  weight->owner = layer;
+  weight->span = call->span;
+  weight->function = MP_STR("add_weight");
+  weight->class_name = run->frame->class_name;
+  weight->method = run->frame->method;
+  mp_array_push(run->arena, &run->graph->weights, weight);
+  layer->has_weights = MP_YES;
+  MpNode *node = mp_tensor_node(run, MP_NODE_WEIGHT, call->span);
+  node->weight = weight;
+  node->output_count = 1;
+  mp_graph_finish_node(run->graph, node);
+  return mp_tensor_value(run, node, 0, call->span);
+}
+
+static MpValue *native_get_config(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  MpValue *dict = mp_value_dict(run, call->span);
+  dict->is_open = true;
+  return dict;
+}
+
+static MpValue *native_compute_mask(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return call->args.len > 1 ? call->args.items[1] : run->none;
+}
+
+static MpValue *native_add(MpRun *run, MpValue *self, const MpCall *call) {
+  if (call->args.len != 1) return mp_run_ignored(run, call->span);
+  return mp_model_add_member(run, self, call->args.items[0], call->span) ? run->none : NULL;
+}
+
+static MpValue *native_pop(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)call;
+  if (self->instance->members.len > 0) self->instance->members.len--;
+  return run->none;
+}
+
+static bool is_named(const MpValue *value, const MpValue *name) {
+  return value->kind == MP_VALUE_INSTANCE && mp_str_eq(value->instance->layer->name, name->text);
+}
+
+static MpValue *native_get_layer(MpRun *run, MpValue *self, const MpCall *call) {
+  const MpValues *members = &self->instance->members;
+  MpValue *key = call->args.len       ? call->args.items[0]
+                 : call->keywords.len ? call->keywords.items[0].value
+                                      : NULL;
+  for (uint32_t i = 0; key && key->kind == MP_VALUE_STR && i < members->len; i++) {
+    if (is_named(members->items[i], key)) return members->items[i];
+  }
+  MpValues inputs = {0};
+  mp_array_push(run->arena, &inputs, self);
+  return mp_run_opaque(run, "layer by name or index", MP_STR("get_layer"), call->span, &inputs);
+}
+
+typedef struct MpLayerMethod {
+  const char *name;
+  MpNativeFunction function;
+} MpLayerMethod;
+
+// Methods of every layer and model. What is only done for its effect on training, files or the
+// screen is ignored.
+static const MpLayerMethod layer_methods[] = {
+    {"__init__", native_init},
+    {"__call__", native_call},
+    {"call", native_base_call},
+    {"build", native_build},
+    {"add_weight", native_add_weight},
+    {"add_variable", native_add_weight},
+    {"add_loss", mp_native_ignore},
+    {"add_metric", mp_native_ignore},
+    {"add_update", mp_native_ignore},
+    {"get_config", native_get_config},
+    {"compute_mask", native_compute_mask},
+    {"compute_output_shape", native_ignored},
+    {"compute_output_signature", native_ignored},
+    {"get_weights", native_ignored},
+    {"set_weights", mp_native_ignore},
+    {"count_params", native_ignored},
+    {"from_config", native_ignored},
+    {"_set_save_spec", mp_native_ignore},
+    {"_set_dtype_policy", mp_native_ignore},
+    {"_check_call_args", mp_native_ignore},
+    {"__setattr__", mp_native_ignore},
+};
+
+static const MpLayerMethod model_methods[] = {
+    {"compile", mp_native_ignore},        {"fit", native_ignored},
+    {"evaluate", native_ignored},         {"predict", native_ignored},
+    {"train_on_batch", native_ignored},   {"test_on_batch", native_ignored},
+    {"predict_on_batch", native_ignored}, {"fit_generator", native_ignored},
+    {"summary", mp_native_ignore},        {"save", mp_native_ignore},
+    {"save_weights", mp_native_ignore},   {"load_weights", native_ignored},
+    {"export", mp_native_ignore},         {"reset_states", mp_native_ignore},
+    {"reset_metrics", mp_native_ignore},  {"to_json", native_ignored},
+    {"get_layer", native_get_layer},      {"train_step", native_ignored},
+    {"test_step", native_ignored},        {"predict_step", native_ignored},
+    {"compute_loss", native_ignored},
+};
+
+static const MpLayerMethod sequential_methods[] = {
+    {"add", native_add},
+    {"pop", native_pop},
+};
+
+static MpValue *find_method(MpRun *run, MpValue *self, const MpLayerMethod *methods, size_t count,
+                            MpStr name) {
+  for (size_t i = 0; i < count; i++) {
+    if (mp_str_is(name, methods[i].name)) {
+      return mp_value_native(run, name, methods[i].function, self);
+    }
+  }
+  return NULL;
+}
+
+// Attributes whose values no graph depends on.
+static bool is_ignored_attribute(MpStr name) {
+  static const char *const names[] = {
+      "weights",
+      "trainable_weights",
+      "non_trainable_weights",
+      "variables",
+      "trainable_variables",
+      "non_trainable_variables",
+      "losses",
+      "metrics",
+      "updates",
+      "optimizer",
+      "loss",
+      "history",
+      "stop_training",
+      "compiled_loss",
+      "compiled_metrics",
+      "metrics_names",
+      "distribute_strategy",
+      "run_eagerly",
+      "loss_tracker",
+      "input_spec",
+      "inbound_nodes",
+      "outbound_nodes",
+      "output_names",
+      "input_names",
+      "_dtype_policy",
+      "_compute_dtype",
+      "_keras_api_names",
+      "submodules",
+      "name_scope",
+      "_obj_reference_counts",
+  };
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (mp_str_is(name, names[i])) return true;
+  }
+  return false;
+}
+
+static MpValue *symbol_of_layer(MpRun *run, const MpValue *value, MpStr name, MpSpan span) {
+  MpStr identity = mp_str_format(run->arena, "@%u.%.*s", value->instance->layer->id, MP_FMT(name));
+  MpStr text = mp_span_is_none(span) ? name : mp_span_text(span);
+  return mp_symbol_named(run, identity, text, NULL, span);
+}
+
+static MpValue *name_attribute(MpRun *run, MpValue *value, MpSpan span) {
+  MpStr name = value->instance->layer->name;
+  if (name.len > 0) return mp_value_str(run, name);
+  return symbol_of_layer(run, value, MP_STR("name"), span);
+}
+
+// `self.layers`: what Keras has tracked. For a class of the source that is not followed: whoever
+// reads it may call everything the layer holds.
+static MpValue *layers_attribute(MpRun *run, MpValue *value, MpSpan span) {
+  const MpInstance *instance = value->instance;
+  if (instance->layer->kind != MP_LAYER_SUBCLASSED) {
+    MpValues items = {0};
+    for (uint32_t i = 0; i < instance->members.len; i++) {
+      mp_array_push(run->arena, &items, instance->members.items[i]);
+    }
+    return mp_value_sequence(run, MP_VALUE_LIST, items, span);
+  }
+  MpValues inputs = {0};
+  mp_array_push(run->arena, &inputs, value);
+  return mp_run_opaque(run, "layers that Keras tracked", MP_STR("self.layers"), span, &inputs);
+}
+
+static MpValue *model_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  const MpInstance *instance = value->instance;
+  if (mp_str_is(name, "layers")) return layers_attribute(run, value, span);
+  bool is_input = mp_str_is(name, "input") || mp_str_is(name, "inputs");
+  bool is_output = mp_str_is(name, "output") || mp_str_is(name, "outputs");
+  if (!is_input && !is_output) return NULL;
+  MpValue *found = is_input ? instance->inputs : instance->outputs;
+  if (!found) {
+    MpValues inputs = {0};
+    mp_array_push(run->arena, &inputs, value);
+    return mp_run_opaque(run, "inputs or outputs of a model", name, span, &inputs);
+  }
+  bool wants_list = name.ptr[name.len - 1] == 's';
+  if (!wants_list || found->kind == MP_VALUE_LIST) return found;
+  MpValues items = {0};
+  mp_array_push(run->arena, &items, found);
+  return mp_value_sequence(run, MP_VALUE_LIST, items, span);
+}
+
+// Attributes that a library layer makes for itself: kernels, states, configuration.
+static MpValue *library_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  const MpLayerRow *row = value->instance->layer->row;
+  int index = mp_signature_find(&row->init, name);
+  if (index >= 0) return symbol_of_layer(run, value, name, span);
+  MpValues inputs = {0};
+  mp_array_push(run->arena, &inputs, value);
+  return mp_run_opaque(run, "attribute of a library layer", name, span, &inputs);
+}
+
+MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  MpLayer *layer = value->instance->layer;
+  bool is_model = mp_class_is_model(value->instance->cls);
+  MpValue *found = NULL;
+  if (layer->row->family == MP_FAMILY_SEQUENTIAL) {
+    found = find_method(run, value, sequential_methods,
+                        sizeof sequential_methods / sizeof sequential_methods[0], name);
+  }
+  if (!found) {
+    found = find_method(run, value, layer_methods, sizeof layer_methods / sizeof layer_methods[0],
+                        name);
+  }
+  if (!found && is_model) {
+    found = find_method(run, value, model_methods, sizeof model_methods / sizeof model_methods[0],
+                        name);
+    if (!found) found = model_attribute(run, value, name, span);
+  }
+  if (found || run->exception) return found;
+  if (mp_str_is(name, "name") || mp_str_is(name, "_name")) return name_attribute(run, value, span);
+  if (mp_str_is(name, "built")) return mp_value_bool(run, layer->is_built == MP_YES);
+  if (mp_str_is(name, "trainable")) return mp_value_bool(run, layer->trainable != MP_NO);
+  if (mp_str_is(name, "supports_masking") || mp_str_is(name, "stateful")) return run->false_;
+  bool is_dtype = mp_str_is(name, "dtype") || mp_str_is(name, "compute_dtype") ||
+                  mp_str_is(name, "variable_dtype") || mp_str_is(name, "dtype_policy");
+  if (is_dtype) return symbol_of_layer(run, value, name, span);
+  if (mp_str_is(name, "input_shape") || mp_str_is(name, "output_shape")) {
+    return symbol_of_layer(run, value, name, span);
+  }
+  if (is_ignored_attribute(name)) return mp_run_ignored(run, span);
+  if (layer->kind == MP_LAYER_LIBRARY) return library_attribute(run, value, name, span);
+  // A class of the source on a concrete library layer may have anything that layer makes.
+  bool is_plain = layer->row->family == MP_FAMILY_BASE || layer->row->family == MP_FAMILY_MODEL ||
+                  layer->row->family == MP_FAMILY_SEQUENTIAL;
+  return is_plain ? NULL : library_attribute(run, value, name, span);
+}

@@ -1,0 +1,325 @@
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/invoke.h"
+#include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/library.h"
+#include "analyzer/interp/reach.h"
+#include "analyzer/interp/tensor.h"
+
+static MpNode *add_call_node(MpRun *run, MpLayer *layer, const MpCall *call) {
+  MpNode *node = mp_tensor_node(run, MP_NODE_LAYER, call->span);
+  node->layer = layer;
+  node->symbol = call->symbol;
+  mp_tensor_take_arguments(run, node, call, 0);
+  return node;
+}
+
+static MpValue *argument_value(const MpInstance *instance, const char *name) {
+  return mp_map_get(&instance->attributes, mp_str_from_c(name));
+}
+
+// True or false as far as the constructor's argument says it; absent is false.
+static MpTristate flag_of(MpRun *run, const MpInstance *instance, const char *name) {
+  MpValue *value = argument_value(instance, name);
+  if (!value) return MP_NO;
+  return mp_value_truth(mp_resolve(run, value));
+}
+
+static MpTristate call_flag(MpRun *run, const MpCall *call, const char *name) {
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    if (!mp_str_is(call->keywords.items[i].name, name)) continue;
+    return mp_value_truth(mp_resolve(run, call->keywords.items[i].value));
+  }
+  return MP_NO;
+}
+
+// States of a recurrent layer or cell by its class; 0: not known.
+static uint32_t state_count(const MpLayerRow *row) {
+  if (mp_str_find(row->name, MP_STR("LSTM"), 0) != SIZE_MAX) return 2;
+  if (mp_str_find(row->name, MP_STR("GRU"), 0) != SIZE_MAX) return 1;
+  if (mp_str_find(row->name, MP_STR("SimpleRNN"), 0) != SIZE_MAX) return 1;
+  return 0;
+}
+
+// How many results a call of a library layer gives: 1 a tensor, more a list; 0 not known.
+static uint32_t result_count(MpRun *run, const MpInstance *instance, const MpCall *call) {
+  const MpLayerRow *row = instance->layer->row;
+  switch (row->family) {
+    case MP_FAMILY_ATTENTION: {
+      MpTristate scores = call_flag(run, call, "return_attention_scores");
+      return scores == MP_YES ? 2 : scores == MP_NO ? 1 : 0;
+    }
+    case MP_FAMILY_RECURRENT: {
+      MpTristate state = flag_of(run, instance, "return_state");
+      if (state == MP_NO) return 1;
+      uint32_t states = state_count(row);
+      return state == MP_YES && states ? 1 + states : 0;
+    }
+    case MP_FAMILY_WRAPPER: {
+      if (instance->members.len == 0) return 1;
+      const MpInstance *inner = instance->members.items[0]->instance;
+      MpTristate state = flag_of(run, inner, "return_state");
+      if (state == MP_NO) return flag_of(run, instance, "return_state") == MP_NO ? 1 : 0;
+      uint32_t states = inner->layer->row ? state_count(inner->layer->row) : 0;
+      return state == MP_YES && states ? 1 + 2 * states : 0;
+    }
+    case MP_FAMILY_CELL: return 0;
+    default: return 1;
+  }
+}
+
+static MpValue *results_of_node(MpRun *run, MpNode *node, uint32_t count, MpSpan span) {
+  node->output_count = count;
+  MpValue *result;
+  if (count == 1) {
+    result = mp_tensor_value(run, node, 0, span);
+  } else {
+    MpValues items = {0};
+    for (uint32_t i = 0; i < count; i++) {
+      mp_array_push(run->arena, &items, mp_tensor_value(run, node, i, span));
+    }
+    result = mp_value_sequence(run, MP_VALUE_LIST, items, span);
+  }
+  node->result = mp_value_lower(run, result);
+  return result;
+}
+
+// A layer inside a library layer is called by code that is not followed.
+static void reach_inner_layers(MpRun *run, MpInstance *instance) {
+  for (uint32_t i = 0; i < instance->members.len; i++) {
+    MpInstance *inner = instance->members.items[i]->instance;
+    inner->was_called = true;
+    inner->layer->is_built = MP_YES;
+    mp_escape(run, instance->members.items[i], MP_STR("called by the layer that holds it"));
+  }
+}
+
+static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
+  MpInstance *instance = value->instance;
+  MpNode *node = add_call_node(run, instance->layer, call);
+  reach_inner_layers(run, instance);
+  uint32_t count = result_count(run, instance, call);
+  if (count == 0) {
+    node->output_count = 1;
+    MpValues inputs = {0};
+    mp_array_push(run->arena, &inputs, mp_tensor_value(run, node, 0, call->span));
+    return mp_run_opaque(run, "results of a layer", call->symbol, call->span, &inputs);
+  }
+  mp_tensor_infer_layer(run, node, instance);
+  return results_of_node(run, node, count, call->span);
+}
+
+// A Lambda layer's function is run, so that its operations and what they depend on are known.
+static MpValue *call_lambda(MpRun *run, MpValue *value, const MpCall *call) {
+  MpInstance *instance = value->instance;
+  MpValue *function = argument_value(instance, "function");
+  if (!function || call->args.len != 1) return call_library(run, value, call);
+  MpNode *node = add_call_node(run, instance->layer, call);
+  node->is_traced = true;
+  MpNodeId outer = run->call;
+  run->call = node->id;
+  MpCall inner = {.span = call->span, .symbol = call->symbol, .args = call->args};
+  inner.arg_spans = call->arg_spans;
+  MpValue *extra = argument_value(instance, "arguments");
+  for (uint32_t i = 0; extra && extra->kind == MP_VALUE_DICT && i < extra->keys.len; i++) {
+    if (extra->keys.items[i]->kind != MP_VALUE_STR) continue;
+    MpKeywordValue keyword = {extra->keys.items[i]->text, extra->items.items[i], (MpSpan){0}};
+    mp_array_push(run->arena, &inner.keywords, keyword);
+  }
+  MpValue *result = mp_call_value(run, function, &inner);
+  run->call = outer;
+  if (result) node->result = mp_value_lower(run, result);
+  return result;
+}
+
+// The array that stands in a call outside any model becomes an input: preparation will trace the
+// model with a symbolic one.
+static MpValue *as_input(MpRun *run, MpValue *value) {
+  bool is_sequence =
+      value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
+  if (is_sequence) {
+    MpValue *copy = mp_value_new(run, value->kind, value->span);
+    copy->keys = value->keys;
+    for (uint32_t i = 0; i < value->items.len; i++) {
+      mp_array_push(run->arena, &copy->items, as_input(run, value->items.items[i]));
+    }
+    return copy;
+  }
+  bool is_array = value->kind == MP_VALUE_CONSTANT || value->kind == MP_VALUE_OPAQUE ||
+                  value->kind == MP_VALUE_SYMBOL;
+  bool is_tensor = value->kind == MP_VALUE_TENSOR;
+  if (!is_array && !is_tensor) return value;
+  MpNode *node = mp_tensor_node(run, MP_NODE_INPUT, value->span);
+  node->is_concrete = true;
+  node->output_count = 1;
+  if (value->kind == MP_VALUE_CONSTANT) {
+    const MpShape *shape = mp_library_constant_shape(run, value);
+    if (shape && shape->rank > 0) {
+      MpShape *own = MP_NEW(run->arena, MpShape);
+      own->rank = shape->rank;
+      own->dims = mp_arena_copy(run->arena, shape->dims, sizeof *shape->dims * (size_t)shape->rank);
+      own->dims[0] = MP_DIM_UNKNOWN;
+      node->shapes = own;
+    }
+  }
+  mp_graph_finish_node(run->graph, node);
+  MpValue *input = mp_tensor_value(run, node, 0, value->span);
+  input->is_open = !node->shapes && value->kind != MP_VALUE_CONSTANT;
+  return input;
+}
+
+static bool takes_input(MpRun *run, const MpCall *call) {
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    if (mp_carries_input(run, call->args.items[i])) return true;
+  }
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    if (mp_carries_input(run, call->keywords.items[i].value)) return true;
+  }
+  return false;
+}
+
+static MpCall with_inputs(MpRun *run, const MpCall *call) {
+  MpCall copy = *call;
+  copy.args = (MpValues){0};
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    mp_array_push(run->arena, &copy.args, as_input(run, call->args.items[i]));
+  }
+  return copy;
+}
+
+// The index of a parameter behind `self`, or UINT32_MAX.
+static uint32_t parameter_index(const MpFunctionDef *def, const char *name) {
+  for (uint32_t i = 1; i < def->parameters.len; i++) {
+    if (def->parameters.items[i].kind > MP_PARAMETER_POSITIONAL_OR_KEYWORD) break;
+    if (mp_str_is(def->parameters.items[i].name, name)) return i - 1;
+  }
+  return UINT32_MAX;
+}
+
+// Passes `training` as Keras does: what the call says, else what the call around it was given. What
+// a call on arrays says does not count: preparation traces anew. Gives the value that holds inside.
+static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_concrete,
+                              MpCall *call) {
+  bool by_kwargs;
+  bool takes = mp_function_takes(def, MP_STR("training"), &by_kwargs);
+  uint32_t position = parameter_index(def, "training");
+  if (position < call->args.len) {
+    MpValue *given = mp_resolve(run, call->args.items[position]);
+    if (given->kind != MP_VALUE_NONE && !is_concrete) return given;
+    MpValues args = {0};
+    for (uint32_t i = 0; i < call->args.len; i++) {
+      mp_array_push(run->arena, &args, i == position ? run->training : call->args.items[i]);
+    }
+    call->args = args;
+    return run->training;
+  }
+  MpValue *given = NULL;
+  MpCall out = *call;
+  out.keywords.items = NULL;
+  out.keywords.len = out.keywords.cap = 0;
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    MpKeywordValue keyword = call->keywords.items[i];
+    if (mp_str_is(keyword.name, "training")) {
+      given = mp_resolve(run, keyword.value);
+      if (given->kind == MP_VALUE_NONE || is_concrete) given = NULL;
+      continue;
+    }
+    mp_array_push(run->arena, &out.keywords, keyword);
+  }
+  MpValue *training = given ? given : run->training;
+  // What is only passed down is not passed to a `call` that does not take it.
+  if (takes || (given && !given->is_training_phase)) {
+    MpKeywordValue keyword = {MP_STR("training"), training, (MpSpan){0}};
+    mp_array_push(run->arena, &out.keywords, keyword);
+  }
+  *call = out;
+  return training;
+}
+
+static MpValue *shape_argument(MpRun *run, MpValue *value) {
+  if (value->kind == MP_VALUE_TENSOR) return mp_tensor_shape(run, value, value->span);
+  bool is_sequence =
+      value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
+  if (!is_sequence) {
+    return mp_symbol_parameter(run, MP_STR("input_shape"), NULL, value->span);
+  }
+  MpValue *copy = mp_value_new(run, value->kind, value->span);
+  copy->keys = value->keys;
+  for (uint32_t i = 0; i < value->items.len; i++) {
+    mp_array_push(run->arena, &copy->items, shape_argument(run, value->items.items[i]));
+  }
+  return copy;
+}
+
+// Keras calls `build` once, before the first call, with the shape of the first argument.
+static bool build_once(MpRun *run, MpValue *value, const MpCall *call) {
+  MpInstance *instance = value->instance;
+  if (instance->is_built) return true;
+  instance->is_built = true;
+  MpClass *owner = NULL;
+  MpValue *build = mp_class_lookup(instance->cls, NULL, MP_STR("build"), &owner);
+  if (!build || call->args.len == 0) return true;
+  MpValue *shape = shape_argument(run, call->args.items[0]);
+  return mp_call_with(run, mp_value_method(run, value, build), &shape, 1, call->span) != NULL;
+}
+
+static MpValue *call_traced(MpRun *run, MpValue *value, MpValue *method, MpNode *node,
+                            bool is_concrete, MpCall *call) {
+  const MpFunctionDef *def =
+      method && method->kind == MP_VALUE_FUNCTION ? method->function->def : NULL;
+  MpValue *outer_training = run->training;
+  if (def) run->training = pass_training(run, def, is_concrete, call);
+  MpValue *result;
+  switch (value->instance->layer->kind) {
+    case MP_LAYER_FUNCTIONAL: result = mp_model_call_functional(run, value, node, call); break;
+    case MP_LAYER_SEQUENTIAL: result = mp_model_call_sequential(run, value, call); break;
+    default:
+      result = build_once(run, value, call)
+                   ? mp_call_value(run, mp_value_method(run, value, method), call)
+                   : NULL;
+      break;
+  }
+  run->training = outer_training;
+  return result;
+}
+
+static MpValue *call_with_body(MpRun *run, MpValue *value, MpValue *method, const MpCall *given) {
+  MpInstance *instance = value->instance;
+  bool is_concrete = run->call == MP_NODE_NONE && !takes_input(run, given);
+  if (is_concrete && instance->layer->kind == MP_LAYER_FUNCTIONAL) {
+    return mp_run_ignored(run, given->span);  // its graph is there; the arrays only run it
+  }
+  MpCall call = is_concrete ? with_inputs(run, given) : *given;
+  MpNode *node = add_call_node(run, instance->layer, &call);
+  node->is_traced = true;
+  MpNodeId outer = run->call;
+  run->call = node->id;
+  MpValue *result = call_traced(run, value, method, node, is_concrete, &call);
+  run->call = outer;
+  if (result) node->result = mp_value_lower(run, result);
+  return result;
+}
+
+MpValue *mp_layer_call(MpRun *run, MpValue *value, const MpCall *call) {
+  MpInstance *instance = value->instance;
+  MpLayer *layer = instance->layer;
+  instance->was_called = true;
+  layer->is_built = MP_YES;
+  if (layer->kind == MP_LAYER_LIBRARY) {
+    return layer->row->family == MP_FAMILY_LAMBDA ? call_lambda(run, value, call)
+                                                  : call_library(run, value, call);
+  }
+  if (layer->kind != MP_LAYER_SUBCLASSED) return call_with_body(run, value, NULL, call);
+  MpClass *owner = NULL;
+  MpValue *method = mp_class_lookup(instance->cls, NULL, MP_STR("call"), &owner);
+  if (method) return call_with_body(run, value, method, call);
+  if (instance->cls->has_opaque_base) {
+    MpValues inputs = call->args;
+    mp_array_push(run->arena, &inputs, value);
+    return mp_run_opaque(run, "call of an unresolved base", instance->cls->name, call->span,
+                         &inputs);
+  }
+  bool is_abstract = layer->row->family == MP_FAMILY_BASE || layer->row->family == MP_FAMILY_MODEL;
+  if (!is_abstract) return call_library(run, value, call);
+  return mp_run_raise(run, "NotImplementedError", call->span, "'%.*s' has no `call`",
+                      MP_FMT(instance->cls->name));
+}

@@ -1,0 +1,145 @@
+#include "analyzer/interp/layer_object.h"
+
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/reach.h"
+#include "analyzer/interp/tensor.h"
+
+static MpTristate weights_of_row(const MpLayerRow *row) {
+  switch (row->weights) {
+    case MP_WEIGHTS_NONE: return MP_NO;
+    case MP_WEIGHTS_SOME: return MP_YES;
+    case MP_WEIGHTS_BY_INNER: break;
+  }
+  return MP_NO;  // those of its parts are added when the path ends
+}
+
+static void take_arguments(MpRun *run, MpLayer *layer, const MpCall *call) {
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    MpArgument argument = {
+        .value = mp_value_lower(run, call->args.items[i]),
+        .span = i < call->arg_spans.len ? call->arg_spans.items[i] : (MpSpan){0}};
+    mp_array_push(run->arena, &layer->arguments, argument);
+  }
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    const MpKeywordValue *keyword = &call->keywords.items[i];
+    MpArgument argument = {keyword->name, mp_value_lower(run, keyword->value), keyword->span};
+    mp_array_push(run->arena, &layer->arguments, argument);
+  }
+  if (!call->is_open) return;
+  MpDatum *unknown = MP_NEW(run->arena, MpDatum);
+  unknown->kind = MP_DATUM_OPAQUE;
+  unknown->text = MP_STR("unknown arguments");
+  unknown->span = call->span;
+  mp_array_push(run->arena, &layer->arguments, ((MpArgument){.value = unknown}));
+}
+
+void mp_layer_attach(MpRun *run, MpInstance *instance, const MpCall *call) {
+  const MpClass *cls = instance->cls;
+  const MpLayerRow *row = mp_class_layer_row(cls);
+  bool has_call = mp_class_function(cls, "call", NULL) != NULL;
+  MpLayerKind kind = cls->def ? MP_LAYER_SUBCLASSED : MP_LAYER_LIBRARY;
+  if (row->family == MP_FAMILY_SEQUENTIAL && !has_call) kind = MP_LAYER_SEQUENTIAL;
+  MpLayer *layer = mp_graph_add_layer(run->graph, kind, call->span);
+  layer->row = row;
+  layer->cls = cls->fact;
+  layer->symbol = call->symbol;
+  layer->created_in_class = run->frame->class_name;
+  layer->created_in_method = run->frame->method;
+  layer->created_in_call = run->call;
+  layer->has_weights = cls->def && !(row->weights == MP_WEIGHTS_SOME) ? MP_NO : weights_of_row(row);
+  layer->is_built = MP_NO;
+  layer->trainable = MP_MAYBE;
+  take_arguments(run, layer, call);
+  instance->layer = layer;
+  mp_array_push(run->arena, &run->instances, instance);
+}
+
+static MpValue *keyword_of(const MpCall *call, const char *name) {
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    if (mp_str_is(call->keywords.items[i].name, name)) return call->keywords.items[i].value;
+  }
+  return NULL;
+}
+
+// What the base class's constructor does with the arguments that every layer takes.
+static void take_common_keywords(MpRun *run, MpValue *value, const MpCall *call) {
+  MpInstance *instance = value->instance;
+  MpValue *name = keyword_of(call, "name");
+  if (name) name = mp_resolve(run, name);
+  if (name && name->kind == MP_VALUE_STR) instance->layer->name = name->text;
+  MpValue *trainable = keyword_of(call, "trainable");
+  if (trainable) trainable = mp_resolve(run, trainable);
+  if (trainable && trainable->kind == MP_VALUE_BOOL) {
+    instance->layer->trainable = trainable->boolean ? MP_YES : MP_NO;
+  }
+}
+
+// A library layer keeps its constructor's arguments as attributes: `self.dense.units`.
+static void keep_arguments(MpInstance *instance, const MpLayerRow *row, const MpCall *call) {
+  for (uint32_t i = 0; i < call->args.len && i < row->init.count; i++) {
+    if (row->init.parameters[i].kind != MP_SIGNATURE_POSITIONAL) break;
+    mp_map_set(&instance->attributes, row->init.parameters[i].name, call->args.items[i]);
+  }
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    MpStr name = call->keywords.items[i].name;
+    if (mp_str_is(name, "name") || mp_str_is(name, "trainable")) continue;
+    mp_map_set(&instance->attributes, name, call->keywords.items[i].value);
+  }
+}
+
+static void collect_inner_layers(MpRun *run, MpInstance *instance, MpValue *value) {
+  if (value->kind == MP_VALUE_INSTANCE && value->instance->layer) {
+    mp_array_push(run->arena, &instance->members, value);
+  }
+  bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
+  for (uint32_t i = 0; is_sequence && i < value->items.len; i++) {
+    collect_inner_layers(run, instance, value->items.items[i]);
+  }
+}
+
+static bool init_sequential(MpRun *run, MpValue *value, const MpCall *call) {
+  MpValue *layers = call->args.len ? call->args.items[0] : keyword_of(call, "layers");
+  if (call->args.len > 1 && call->args.items[1]->kind == MP_VALUE_STR) {
+    value->instance->layer->name = call->args.items[1]->text;
+  }
+  if (!layers || layers->kind == MP_VALUE_NONE) return true;
+  MpValues members = {0};
+  if (layers->kind == MP_VALUE_OPAQUE) {
+    mp_array_push(run->arena, &members, layers);
+  } else if (!mp_iterate(run, layers, call->span, &members)) {
+    return false;
+  }
+  for (uint32_t i = 0; i < members.len; i++) {
+    if (!mp_model_add_member(run, value, members.items[i], call->span)) return false;
+  }
+  return true;
+}
+
+MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
+  MpInstance *instance = value->instance;
+  const MpLayerRow *row = instance->layer->row;
+  instance->is_initialized = true;
+  take_common_keywords(run, value, call);
+  if (row->family == MP_FAMILY_SEQUENTIAL)
+    return init_sequential(run, value, call) ? run->none : NULL;
+  bool is_functional = call->args.len >= 2 || keyword_of(call, "outputs");
+  if (row->family == MP_FAMILY_MODEL && is_functional) {
+    return mp_model_init_functional(run, value, call);
+  }
+  if (row->family != MP_FAMILY_MODEL && row->family != MP_FAMILY_BASE) {
+    keep_arguments(instance, row, call);
+    for (uint32_t i = 0; i < call->args.len; i++) {
+      collect_inner_layers(run, instance, call->args.items[i]);
+    }
+    for (uint32_t i = 0; i < call->keywords.len; i++) {
+      collect_inner_layers(run, instance, call->keywords.items[i].value);
+    }
+  }
+  return run->none;
+}
+
+MpValue *mp_layer_construct(MpRun *run, const MpLayerRow *row, const MpCall *call) {
+  MpClass *cls = mp_class_of_library(run, row->name);
+  MpValue *value = mp_instance_new(run, cls, call);
+  return mp_layer_init(run, value, call) ? value : NULL;
+}

@@ -1,0 +1,40 @@
+// Layer objects: what constructing, holding and calling them means in Keras. Internal to interp/.
+#ifndef MPLINT_ANALYZER_INTERP_LAYER_OBJECT_H_
+#define MPLINT_ANALYZER_INTERP_LAYER_OBJECT_H_
+
+#include "analyzer/interp/run.h"
+
+// Gives a new instance its layer object in the graph.
+void mp_layer_attach(MpRun *run, MpInstance *instance, const MpCall *call);
+
+// keras.layers.Layer.__init__, Model.__init__, Sequential.__init__, or a library layer's: what
+// `super().__init__(…)` reaches. `value` is an INSTANCE. NULL: an exception is pending.
+MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call);
+
+// A layer object from a library class: `layers.Dense(4)`.
+MpValue *mp_layer_construct(MpRun *run, const MpLayerRow *row, const MpCall *call);
+
+// Layer.__call__: builds it where that was not done, and runs or records the call.
+MpValue *mp_layer_call(MpRun *run, MpValue *value, const MpCall *call);
+
+// An attribute or method that the library gives to every layer ("add_weight", "name", "layers",
+// "built"); NULL without exception where it has none of that name. `after_super`: asked through
+// super(), so `call`, `build` and `__init__` are the library's own.
+MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
+
+// model.c: keras.Model(inputs, outputs) on an instance that exists; Sequential members.
+MpValue *mp_model_init_functional(MpRun *run, MpValue *value, const MpCall *call);
+MP_NODISCARD bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member, MpSpan span);
+// Calls a Functional model or a Sequential on new values, in a traced call that is open.
+MpValue *mp_model_call_functional(MpRun *run, MpValue *value, MpNode *node, const MpCall *call);
+MpValue *mp_model_call_sequential(MpRun *run, MpValue *value, const MpCall *call);
+
+// holding.c: who holds whom at the end of the path; weights of composite layers.
+void mp_holding_record(MpRun *run);
+
+// finish.c: calls what the source made and never called, and names the forward passes.
+void mp_finish_run(MpRun *run, MpValue *returned);
+// Calls a layer or model of the source on new, unknown inputs. NULL: it raised.
+MpValue *mp_finish_call_on_unknown(MpRun *run, MpValue *value);
+
+#endif

@@ -1,0 +1,25 @@
+// Things of Keras, TensorFlow, NumPy and other packages, by canonical name. Internal to interp/.
+#ifndef MPLINT_ANALYZER_INTERP_LIBRARY_H_
+#define MPLINT_ANALYZER_INTERP_LIBRARY_H_
+
+#include "analyzer/interp/run.h"
+
+// Calls a library's function or class. NULL: an exception is pending.
+MpValue *mp_library_call(MpRun *run, MpStr name, const MpCall *call);
+
+// Calls what a library call gave (an initializer, a decorator factory's result).
+MpValue *mp_library_call_constant(MpRun *run, MpValue *callee, const MpCall *call);
+
+// `module.name` of a library or of a package that is not in view.
+MpValue *mp_library_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span);
+
+// A CONSTANT: the call kept as written.
+MpValue *mp_library_constant(MpRun *run, MpStr name, const MpCall *call);
+
+// `np.ones(3).name`.
+MpValue *mp_library_constant_attribute(MpRun *run, MpValue *constant, MpStr name, MpSpan span);
+
+// The shape of an array that is made from literals, batch axis included; NULL where it is not known.
+const MpShape *mp_library_constant_shape(MpRun *run, const MpValue *constant);
+
+#endif

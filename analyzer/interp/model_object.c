@@ -1,0 +1,221 @@
+#include "analyzer/graph/order.h"
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/tensor.h"
+
+static MpValue *argument(const MpCall *call, uint32_t position, const char *name) {
+  if (position < call->args.len) return call->args.items[position];
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    if (mp_str_is(call->keywords.items[i].name, name)) return call->keywords.items[i].value;
+  }
+  return NULL;
+}
+
+// The layers of the model, in Keras's own order.
+static void collect_members(MpRun *run, MpInstance *instance) {
+  MpLayer *layer = instance->layer;
+  MpLayerOrder order =
+      mp_order_functional(run->graph, run->arena, layer->model_inputs, layer->model_outputs);
+  for (uint32_t i = 0; i < order.count; i++) {
+    const MpNode *node = run->graph->nodes.items[order.nodes[i]];
+    if (node->kind != MP_NODE_LAYER || !node->layer) continue;
+    MpInstance *member = run->instances.items[node->layer->id];
+    mp_array_push(run->arena, &instance->members, member->value);
+    mp_array_push(run->arena, &layer->members, node->layer);
+    MpStr path = mp_str_format(run->arena, "layers[%u]", i);
+    MpHolding holding = {layer, MP_HOLDING_MEMBER, path, layer->created_at, MP_STR(""), MP_STR("")};
+    mp_array_push(run->arena, &node->layer->holdings, holding);
+  }
+}
+
+MpValue *mp_model_init_functional(MpRun *run, MpValue *value, const MpCall *call) {
+  MpInstance *instance = value->instance;
+  MpLayer *layer = instance->layer;
+  instance->inputs = argument(call, 0, "inputs");
+  instance->outputs = argument(call, 1, "outputs");
+  MpValue *name = argument(call, 2, "name");
+  if (name && name->kind == MP_VALUE_STR) layer->name = name->text;
+  if (!instance->inputs || !instance->outputs || !mp_has_tensor(instance->outputs)) {
+    MpValues inputs = {0};
+    if (instance->outputs) mp_array_push(run->arena, &inputs, instance->outputs);
+    mp_run_opaque(run, "model of unknown tensors", MP_STR(""), call->span, &inputs);
+    return run->none;
+  }
+  layer->kind = MP_LAYER_FUNCTIONAL;
+  layer->is_built = MP_YES;
+  layer->model_inputs = mp_value_lower(run, instance->inputs);
+  layer->model_outputs = mp_value_lower(run, instance->outputs);
+  collect_members(run, instance);
+  return run->none;
+}
+
+bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member, MpSpan span) {
+  MpInstance *instance = sequential->instance;
+  member = mp_resolve(run, member);
+  bool is_layer = member->kind == MP_VALUE_INSTANCE && member->instance->layer;
+  if (!is_layer && member->kind != MP_VALUE_TENSOR) {
+    MpValues inputs = {0};
+    mp_array_push(run->arena, &inputs, member);
+    mp_run_opaque(run, "unknown member of a Sequential", MP_STR(""), span, &inputs);
+    // Whoever calls it calls something that is not known.
+    mp_map_set(&instance->attributes, MP_STR("has unknown members"), run->true_);
+    return true;
+  }
+  mp_array_push(run->arena, &instance->members, member);
+  if (!is_layer) {
+    instance->inputs = member;
+    return true;
+  }
+  MpLayer *layer = instance->layer;
+  MpStr path = mp_str_format(run->arena, "layers[%u]", layer->members.len);
+  MpHolding holding = {layer, MP_HOLDING_MEMBER, path, span, MP_STR(""), run->frame->method};
+  mp_array_push(run->arena, &member->instance->layer->holdings, holding);
+  mp_array_push(run->arena, &layer->members, member->instance->layer);
+  return true;
+}
+
+MpValue *mp_model_call_sequential(MpRun *run, MpValue *value, const MpCall *call) {
+  MpInstance *instance = value->instance;
+  if (call->args.len == 0) {
+    return mp_run_raise(run, "TypeError", call->span, "a Sequential is called without inputs");
+  }
+  if (mp_map_has(&instance->attributes, MP_STR("has unknown members"))) {
+    MpValues inputs = call->args;
+    mp_array_push(run->arena, &inputs, value);
+    return mp_run_opaque(run, "unknown member of a Sequential", MP_STR(""), call->span, &inputs);
+  }
+  MpValue *x = call->args.items[0];
+  for (uint32_t i = 0; i < instance->members.len; i++) {
+    MpValue *member = instance->members.items[i];
+    if (member->kind != MP_VALUE_INSTANCE) continue;  // its keras.Input
+    if (member->instance->layer->row && member->instance->layer->row->family == MP_FAMILY_INPUT) {
+      continue;
+    }
+    MpCall step = {.span = call->span, .symbol = member->instance->layer->symbol};
+    mp_array_push(run->arena, &step.args, x);
+    mp_array_push(run->arena, &step.arg_spans, (MpSpan){0});
+    x = mp_call_value(run, member, &step);
+    if (!x) return NULL;
+  }
+  return x;
+}
+
+// Tensors of a model's definition and what they are in a call of it.
+typedef struct MpCloneMap {
+  MpRun *run;
+  MpNodeId *nodes;  // definition node → node of the call; MP_NODE_NONE: not cloned
+  uint32_t count;
+  MpValues from, to;  // inputs: TENSOR values
+} MpCloneMap;
+
+static MpTensor map_tensor(void *context, MpTensor tensor) {
+  const MpCloneMap *map = context;
+  for (uint32_t i = 0; i < map->from.len; i++) {
+    MpTensor from = map->from.items[i]->tensor;
+    if (from.node == tensor.node && from.output == tensor.output) return map->to.items[i]->tensor;
+  }
+  if (tensor.node < map->count && map->nodes[tensor.node] != MP_NODE_NONE) {
+    return (MpTensor){map->nodes[tensor.node], tensor.output};
+  }
+  return tensor;
+}
+
+static void flatten(MpRun *run, MpValue *value, MpValues *out) {
+  if (value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE ||
+      value->kind == MP_VALUE_DICT) {
+    for (uint32_t i = 0; i < value->items.len; i++)
+      flatten(run, value->items.items[i], out);
+  } else {
+    mp_array_push(run->arena, out, value);
+  }
+}
+
+// A value that is no tensor of the graph, given to a model, as one.
+static MpValue *tensor_of(MpRun *run, MpValue *value, MpSpan span) {
+  if (value->kind == MP_VALUE_TENSOR) return value;
+  bool may_depend = value->kind == MP_VALUE_SYMBOL ||
+                    (value->kind == MP_VALUE_OPAQUE && value->opaque->depends_on_input);
+  MpNode *node = mp_tensor_node(run, may_depend ? MP_NODE_OPAQUE : MP_NODE_CONST, span);
+  MpArgument argument_of_node = {.value = mp_value_lower(run, value)};
+  mp_array_push(run->arena, &node->arguments, argument_of_node);
+  node->function = MP_STR("tf.convert_to_tensor");
+  node->output_count = 1;
+  node->depends_on_input = may_depend;
+  mp_graph_finish_node(run->graph, node);
+  return mp_tensor_value(run, node, 0, span);
+}
+
+static void clone_node(MpRun *run, MpCloneMap *map, const MpNode *node, MpNodeId call) {
+  MpNodeId parent = call;
+  if (node->parent != MP_NODE_NONE && map->nodes[node->parent] != MP_NODE_NONE) {
+    parent = map->nodes[node->parent];
+  }
+  MpNode *copy = mp_graph_add_node(run->graph, node->kind, node->span, parent);
+  MpNodeId id = copy->id;
+  *copy = *node;
+  copy->id = id;
+  copy->parent = parent;
+  copy->arguments = (MpArguments){0};
+  for (uint32_t i = 0; i < node->arguments.len; i++) {
+    MpArgument mapped = node->arguments.items[i];
+    mapped.value = mp_datum_map_tensors(run->arena, mapped.value, map_tensor, map);
+    mp_array_push(run->arena, &copy->arguments, mapped);
+  }
+  map->nodes[node->id] = id;
+  mp_graph_finish_node(run->graph, copy);
+}
+
+// Nodes between the inputs and the outputs, bodies of traced calls included.
+static void clone_region(MpRun *run, MpCloneMap *map, const MpLayer *model, MpNodeId call) {
+  uint32_t count = map->count;
+  uint8_t *live = mp_graph_live(run->graph, run->arena, model->model_outputs);
+  for (MpNodeId id = 0; id < count; id++) {
+    const MpNode *node = run->graph->nodes.items[id];
+    bool is_in_body = node->parent != MP_NODE_NONE && map->nodes[node->parent] != MP_NODE_NONE;
+    if ((!live[id] && !is_in_body) || node->kind == MP_NODE_INPUT) continue;
+    clone_node(run, map, node, call);
+  }
+  for (MpNodeId id = 0; id < count; id++) {
+    if (map->nodes[id] == MP_NODE_NONE) continue;
+    MpNode *copy = run->graph->nodes.items[map->nodes[id]];
+    if (!copy->result) continue;
+    copy->result = mp_datum_map_tensors(run->arena, copy->result, map_tensor, map);
+  }
+}
+
+static MpValue *raise_tensors(MpRun *run, MpCloneMap *map, MpValue *value) {
+  if (value->kind == MP_VALUE_TENSOR) {
+    MpTensor tensor = map_tensor(map, value->tensor);
+    return mp_tensor_value(run, run->graph->nodes.items[tensor.node], tensor.output, value->span);
+  }
+  MpValue *copy = mp_value_new(run, value->kind, value->span);
+  *copy = *value;
+  copy->items = (MpValues){0};
+  for (uint32_t i = 0; i < value->items.len; i++) {
+    mp_array_push(run->arena, &copy->items, raise_tensors(run, map, value->items.items[i]));
+  }
+  return copy;
+}
+
+MpValue *mp_model_call_functional(MpRun *run, MpValue *value, MpNode *node, const MpCall *call) {
+  MpInstance *instance = value->instance;
+  if (call->args.len == 0) {
+    return mp_run_raise(run, "TypeError", call->span, "a model is called without inputs");
+  }
+  MpCloneMap map = {.run = run};
+  MpValues given = {0};
+  flatten(run, instance->inputs, &map.from);
+  flatten(run, call->args.items[0], &given);
+  if (given.len != map.from.len) {
+    return mp_run_opaque(run, "inputs of a model", MP_STR(""), call->span, &call->args);
+  }
+  for (uint32_t i = 0; i < given.len; i++) {
+    mp_array_push(run->arena, &map.to, tensor_of(run, given.items[i], call->span));
+  }
+  map.count = run->graph->nodes.len;
+  map.nodes = MP_NEW_ARRAY(run->arena, MpNodeId, map.count);
+  for (uint32_t i = 0; i < map.count; i++)
+    map.nodes[i] = MP_NODE_NONE;
+  clone_region(run, &map, instance->layer, node->id);
+  return raise_tensors(run, &map, instance->outputs);
+}

@@ -1,0 +1,363 @@
+#include "analyzer/interp/operate.h"
+
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/library.h"
+#include "analyzer/interp/symbol.h"
+#include "analyzer/interp/tensor.h"
+
+static MpValue *opaque_of(MpRun *run, const char *reason, MpValue *left, MpValue *right,
+                          MpSpan span) {
+  MpValues inputs = {0};
+  mp_array_push(run->arena, &inputs, left);
+  if (right) mp_array_push(run->arena, &inputs, right);
+  return mp_run_opaque(run, reason, mp_span_text(span), span, &inputs);
+}
+
+static bool either(const MpValue *left, const MpValue *right, MpValueKind kind) {
+  return left->kind == kind || (right && right->kind == kind);
+}
+
+// `__add__` and its like of classes of the source.
+static const char *const binary_methods[] = {
+    "__add__",    "__sub__",    "__mul__", "__matmul__", "__truediv__", "__mod__",      "__pow__",
+    "__lshift__", "__rshift__", "__or__",  "__xor__",    "__and__",     "__floordiv__",
+};
+
+static MpValue *instance_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
+                                MpSpan span) {
+  if (left->kind == MP_VALUE_INSTANCE && op <= MP_OPERATOR_FLOOR_DIV) {
+    MpValue *method = mp_attribute_or_null(run, left, mp_str_from_c(binary_methods[op]), span);
+    if (run->exception) return NULL;
+    if (method && method->kind == MP_VALUE_METHOD)
+      return mp_call_with(run, method, &right, 1, span);
+  }
+  return opaque_of(run, "operator of an object", left, right, span);
+}
+
+// Values that are what they are, without a name in the source: an operator on them is not followed.
+static bool is_outside(const MpValue *value) {
+  return value->kind == MP_VALUE_OPAQUE || value->kind == MP_VALUE_LIBRARY;
+}
+
+// Arithmetic of library constants (np.ones(4) * 2) is kept as written.
+static MpValue *constant_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
+                                MpSpan span) {
+  MpCall call = {.span = span};
+  mp_array_push(run->arena, &call.args, left);
+  mp_array_push(run->arena, &call.args, right);
+  static const char *const functions[] = {"np.add",    "np.subtract", "np.multiply", "np.matmul",
+                                          "np.divide", "np.mod",      "np.power"};
+  if (op > MP_OPERATOR_POW) return opaque_of(run, "operator of a constant", left, right, span);
+  return mp_library_constant(run, mp_str_from_c(functions[op]), &call);
+}
+
+MpValue *mp_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span) {
+  left = mp_resolve(run, left);
+  right = mp_resolve(run, right);
+  if (either(left, right, MP_VALUE_TENSOR)) {
+    return mp_tensor_operator(run, mp_operator_text(op), left, right, span);
+  }
+  if (either(left, right, MP_VALUE_INSTANCE)) return instance_binary(run, op, left, right, span);
+  if (is_outside(left) || is_outside(right)) {
+    return opaque_of(run, "operator of an unknown value", left, right, span);
+  }
+  if (left->kind == MP_VALUE_STR && op == MP_OPERATOR_MOD) {
+    return mp_format_percent(run, left->text, right, span);
+  }
+  if (either(left, right, MP_VALUE_SYMBOL)) return mp_symbol_binary(run, op, left, right, span);
+  if (either(left, right, MP_VALUE_CONSTANT)) return constant_binary(run, op, left, right, span);
+  MpValue *result = mp_builtin_binary(run, op, left, right, span);
+  if (result || run->exception) return result;
+  return mp_run_raise(run, "TypeError", span,
+                      "unsupported operand type(s) for %.*s: '%.*s' and '%.*s'",
+                      MP_FMT(mp_operator_text(op)), MP_FMT(mp_value_type_name(left)),
+                      MP_FMT(mp_value_type_name(right)));
+}
+
+MpValue *mp_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span) {
+  operand = mp_resolve(run, operand);
+  if (op == MP_OPERATOR_NOT) {
+    if (operand->kind == MP_VALUE_SYMBOL) return mp_symbol_unary(run, op, operand, span);
+    bool truth;
+    return mp_truth(run, operand, span, &truth) ? mp_value_bool(run, !truth) : NULL;
+  }
+  if (operand->kind == MP_VALUE_TENSOR) {
+    MpStr token = op == MP_OPERATOR_U_SUB   ? MP_STR("neg")
+                  : op == MP_OPERATOR_U_ADD ? MP_STR("pos")
+                                            : MP_STR("~");
+    return mp_tensor_operator(run, token, operand, NULL, span);
+  }
+  if (operand->kind == MP_VALUE_SYMBOL) return mp_symbol_unary(run, op, operand, span);
+  if (is_outside(operand) || operand->kind == MP_VALUE_INSTANCE ||
+      operand->kind == MP_VALUE_CONSTANT) {
+    return opaque_of(run, "operator of an unknown value", operand, NULL, span);
+  }
+  MpValue *result = mp_builtin_unary(run, op, operand, span);
+  if (result || run->exception) return result;
+  return mp_run_raise(run, "TypeError", span, "bad operand type for unary %.*s: '%.*s'",
+                      MP_FMT(mp_operator_text(op)), MP_FMT(mp_value_type_name(operand)));
+}
+
+static MpValue *answer_of(MpRun *run, MpTristate answer, bool negate, MpOperator op, MpValue *left,
+                          MpValue *right, MpSpan span) {
+  if (answer != MP_MAYBE) return mp_value_bool(run, (answer == MP_YES) != negate);
+  return mp_symbol_binary(run, op, left, right, span);
+}
+
+static MpValue *compare_identity(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
+                                 MpSpan span) {
+  bool negate = op == MP_OPERATOR_IS_NOT;
+  bool with_none = left->kind == MP_VALUE_NONE || right->kind == MP_VALUE_NONE;
+  MpValue *other = left->kind == MP_VALUE_NONE ? right : left;
+  // A tensor, an object or a class is not None, whatever else it is.
+  bool is_something = other->kind != MP_VALUE_SYMBOL && other->kind != MP_VALUE_OPAQUE &&
+                      other->kind != MP_VALUE_NONE;
+  if (with_none && is_something) return mp_value_bool(run, negate);
+  return answer_of(run, mp_value_is_same(left, right), negate, op, left, right, span);
+}
+
+// `x in ("a", "b")` with x unknown is `x == "a"` or `x == "b"`, asked one after the other.
+static MpValue *compare_membership(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
+                                   MpSpan span) {
+  bool negate = op == MP_OPERATOR_NOT_IN;
+  MpTristate known = mp_value_contains(run, right, left);
+  if (known != MP_MAYBE) return mp_value_bool(run, (known == MP_YES) != negate);
+  bool is_display =
+      right->kind == MP_VALUE_TUPLE || right->kind == MP_VALUE_LIST || right->kind == MP_VALUE_SET;
+  if (left->kind != MP_VALUE_SYMBOL || !is_display || right->is_open || !mp_value_is_known(right)) {
+    return mp_symbol_binary(run, op, left, right, span);
+  }
+  for (uint32_t i = 0; i < right->items.len; i++) {
+    MpValue *equal = mp_compare(run, MP_OPERATOR_EQ, left, right->items.items[i], span);
+    bool truth;
+    if (!equal || !mp_truth(run, equal, span, &truth)) return NULL;
+    if (truth) return mp_value_bool(run, !negate);
+  }
+  return mp_value_bool(run, negate);
+}
+
+static MpValue *compare_order(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
+                              MpSpan span) {
+  if (either(left, right, MP_VALUE_SYMBOL) || either(left, right, MP_VALUE_OPAQUE) ||
+      either(left, right, MP_VALUE_CONSTANT) || either(left, right, MP_VALUE_LIBRARY) ||
+      either(left, right, MP_VALUE_INSTANCE)) {
+    return mp_symbol_binary(run, op, left, right, span);
+  }
+  MpTristate answer;
+  if (!mp_value_order(run, op, left, right, span, &answer)) return NULL;
+  return answer_of(run, answer, false, op, left, right, span);
+}
+
+MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span) {
+  left = mp_resolve(run, left);
+  right = mp_resolve(run, right);
+  switch (op) {
+    case MP_OPERATOR_IS:
+    case MP_OPERATOR_IS_NOT: return compare_identity(run, op, left, right, span);
+    case MP_OPERATOR_IN:
+    case MP_OPERATOR_NOT_IN: return compare_membership(run, op, left, right, span);
+    default: break;
+  }
+  bool has_tensor = either(left, right, MP_VALUE_TENSOR);
+  bool is_plain = left->kind == MP_VALUE_NONE || (right->kind == MP_VALUE_NONE);
+  if (has_tensor && !is_plain) {
+    return mp_tensor_operator(run, mp_operator_text(op), left, right, span);
+  }
+  if (op == MP_OPERATOR_EQ || op == MP_OPERATOR_NOT_EQ) {
+    return answer_of(run, mp_value_equals(run, left, right), op == MP_OPERATOR_NOT_EQ, op, left,
+                     right, span);
+  }
+  return compare_order(run, op, left, right, span);
+}
+
+static bool is_index_unknown(const MpValue *index) {
+  return index->kind == MP_VALUE_SYMBOL || index->kind == MP_VALUE_OPAQUE ||
+         !mp_value_is_known(index);
+}
+
+// The index of an element, negative ones counted from the end; false with an IndexError pending.
+static bool element_index(MpRun *run, const MpValue *value, const MpValue *index, MpSpan span,
+                          uint32_t *out) {
+  int64_t at = index->kind == MP_VALUE_BOOL ? index->boolean : index->integer;
+  if (at < 0) at += value->items.len;
+  if (at < 0 || at >= value->items.len) {
+    mp_run_raise(run, "IndexError", span, "%.*s index out of range",
+                 MP_FMT(mp_value_type_name(value)));
+    return false;
+  }
+  *out = (uint32_t)at;
+  return true;
+}
+
+static bool slice_bounds(const MpValue *slice, int64_t length, int64_t *start, int64_t *stop,
+                         int64_t *step) {
+  const MpValue *parts[3] = {slice->items.items[0], slice->items.items[1], slice->items.items[2]};
+  for (int i = 0; i < 3; i++) {
+    if (parts[i]->kind != MP_VALUE_NONE && parts[i]->kind != MP_VALUE_INT) return false;
+  }
+  *step = parts[2]->kind == MP_VALUE_INT ? parts[2]->integer : 1;
+  if (*step == 0) return false;
+  int64_t low = *step > 0 ? 0 : -1, high = *step > 0 ? length : length - 1;
+  *start = *step > 0 ? low : high;
+  *stop = *step > 0 ? high : low;
+  int64_t *targets[2] = {start, stop};
+  for (int i = 0; i < 2; i++) {
+    if (parts[i]->kind != MP_VALUE_INT) continue;
+    int64_t at = parts[i]->integer < 0 ? parts[i]->integer + length : parts[i]->integer;
+    *targets[i] = at < low ? low : at > high ? high : at;
+  }
+  return true;
+}
+
+static MpValue *sequence_slice(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  int64_t start, stop, step;
+  bool is_text = value->kind == MP_VALUE_STR || value->kind == MP_VALUE_BYTES;
+  int64_t length = is_text ? (int64_t)value->text.len : (int64_t)value->items.len;
+  if (value->is_open || !slice_bounds(index, length, &start, &stop, &step)) {
+    return opaque_of(run, "unknown slice", value, NULL, span);
+  }
+  if (is_text) {
+    MpStr text = mp_str_copy(run->arena, value->text);
+    size_t out = 0;
+    char *bytes = MP_NEW_ARRAY(run->arena, char, (size_t)length + 1);
+    for (int64_t at = start; step > 0 ? at < stop : at > stop; at += step) {
+      bytes[out++] = text.ptr[at];
+    }
+    return mp_value_str(run, (MpStr){bytes, out});
+  }
+  MpValues items = {0};
+  for (int64_t at = start; step > 0 ? at < stop : at > stop; at += step) {
+    mp_array_push(run->arena, &items, value->items.items[at]);
+  }
+  MpValue *result = mp_value_sequence(run, value->kind, items, span);
+  result->is_shape = value->is_shape;
+  return result;
+}
+
+static MpValue *sequence_item(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  if (index->kind == MP_VALUE_SLICE) return sequence_slice(run, value, index, span);
+  if (index->kind == MP_VALUE_SYMBOL) {
+    // Which element is not known: when there is one only, it is that one.
+    if (value->items.len == 1 && !value->is_open) return value->items.items[0];
+    mp_decide_integer(run, index, span);
+    index = mp_resolve(run, index);
+  }
+  if (index->kind != MP_VALUE_INT && index->kind != MP_VALUE_BOOL) {
+    if (is_index_unknown(index)) return opaque_of(run, "unknown index", value, index, span);
+    return mp_run_raise(run, "TypeError", span, "indices must be integers or slices, not %.*s",
+                        MP_FMT(mp_value_type_name(index)));
+  }
+  uint32_t at;
+  if (value->is_open) return opaque_of(run, "element of an open list", value, index, span);
+  return element_index(run, value, index, span, &at) ? value->items.items[at] : NULL;
+}
+
+static MpValue *dict_item(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  MpValue *item = mp_dict_get(run, value, index);
+  if (item) return item;
+  if (index->kind == MP_VALUE_SYMBOL && value->items.len > 0 && !value->is_open) {
+    // An unknown key is one of those that are there.
+    for (uint32_t i = 0; i < value->keys.len; i++) {
+      MpValue *equal = mp_compare(run, MP_OPERATOR_EQ, index, value->keys.items[i], span);
+      bool truth;
+      if (!equal || !mp_truth(run, equal, span, &truth)) return NULL;
+      if (truth) return value->items.items[i];
+    }
+  }
+  if (value->is_open || is_index_unknown(index)) {
+    return opaque_of(run, "unknown key", value, index, span);
+  }
+  MpValue *text = mp_format_repr(run, index, span);
+  return mp_run_raise(run, "KeyError", span, "%.*s",
+                      MP_FMT(text && text->kind == MP_VALUE_STR ? text->text : MP_STR("?")));
+}
+
+static MpValue *range_item(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  MpValues items = {0};
+  if (!mp_iterate(run, value, span, &items)) return NULL;
+  return sequence_item(run, mp_value_sequence(run, MP_VALUE_LIST, items, span), index, span);
+}
+
+static MpValue *text_item(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  if (index->kind == MP_VALUE_SLICE) return sequence_slice(run, value, index, span);
+  if (index->kind != MP_VALUE_INT) return opaque_of(run, "unknown index", value, index, span);
+  int64_t at = index->integer < 0 ? index->integer + (int64_t)value->text.len : index->integer;
+  if (at < 0 || at >= (int64_t)value->text.len) {
+    return mp_run_raise(run, "IndexError", span, "string index out of range");
+  }
+  return mp_value_str(run, mp_str_slice(value->text, (size_t)at, (size_t)at + 1));
+}
+
+MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  value = mp_resolve(run, value);
+  index = mp_resolve(run, index);
+  switch (value->kind) {
+    case MP_VALUE_TENSOR: return mp_tensor_subscript(run, value, index, span);
+    case MP_VALUE_LIST:
+    case MP_VALUE_TUPLE: return sequence_item(run, value, index, span);
+    case MP_VALUE_DICT: return dict_item(run, value, index, span);
+    case MP_VALUE_RANGE: return range_item(run, value, index, span);
+    case MP_VALUE_STR:
+    case MP_VALUE_BYTES: return text_item(run, value, index, span);
+    case MP_VALUE_SYMBOL: return mp_symbol_item(run, value, index, span);
+    case MP_VALUE_INSTANCE: {
+      MpValue *method = mp_attribute_or_null(run, value, MP_STR("__getitem__"), span);
+      if (run->exception) return NULL;
+      if (method) return mp_call_with(run, method, &index, 1, span);
+      break;
+    }
+    case MP_VALUE_LIBRARY:  // typing: List[int]
+    case MP_VALUE_NATIVE:
+    case MP_VALUE_CLASS: return value;
+    default: break;
+  }
+  return opaque_of(run, "subscript of an unknown value", value, index, span);
+}
+
+bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *item, MpSpan span) {
+  value = mp_resolve(run, value);
+  index = mp_resolve(run, index);
+  if (value->kind == MP_VALUE_DICT) {
+    mp_dict_set(run, value, index, item);
+    return true;
+  }
+  if (value->kind == MP_VALUE_LIST && index->kind == MP_VALUE_INT && !value->is_open) {
+    uint32_t at;
+    if (!element_index(run, value, index, span, &at)) return false;
+    value->items.items[at] = item;
+    return true;
+  }
+  if (value->kind == MP_VALUE_INSTANCE) {
+    MpValue *method = mp_attribute_or_null(run, value, MP_STR("__setitem__"), span);
+    MpValue *args[2] = {index, item};
+    if (method) return mp_call_with(run, method, args, 2, span) != NULL;
+    if (run->exception) return false;
+  }
+  if (value->kind == MP_VALUE_TENSOR) {
+    mp_run_raise(run, "TypeError", span, "'KerasTensor' object does not support item assignment");
+    return false;
+  }
+  value->is_open = true;
+  opaque_of(run, "unknown assignment", item, NULL, span);
+  return true;
+}
+
+bool mp_subscript_delete(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  value = mp_resolve(run, value);
+  if (value->kind == MP_VALUE_DICT && !is_index_unknown(index)) {
+    if (mp_dict_remove(run, value, index) || value->is_open) return true;
+    mp_run_raise(run, "KeyError", span, "key to delete is not there");
+    return false;
+  }
+  if (value->kind == MP_VALUE_LIST && index->kind == MP_VALUE_INT && !value->is_open) {
+    uint32_t at;
+    if (!element_index(run, value, index, span, &at)) return false;
+    for (uint32_t i = at; i + 1 < value->items.len; i++) {
+      value->items.items[i] = value->items.items[i + 1];
+    }
+    value->items.len--;
+    return true;
+  }
+  value->is_open = true;
+  return true;
+}

@@ -1,0 +1,124 @@
+#include "analyzer/interp/run.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "analyzer/interp/decide.h"
+#include "analyzer/interp/eval.h"
+#include "analyzer/interp/reach.h"
+#include "analyzer/interp/scope.h"
+#include "analyzer/interp/symbol.h"
+
+MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const uint32_t *prefix,
+                  uint32_t prefix_len) {
+  MpRun *run = MP_NEW(arena, MpRun);
+  run->arena = arena;
+  run->module = module;
+  run->phase = phase;
+  run->graph = mp_graph_new(arena);
+  run->decider = mp_decider_new(arena, prefix, prefix_len);
+  run->symbols = mp_symbol_table_new(arena);
+  run->call = MP_NODE_NONE;
+  mp_map_init(&run->called_functions, arena);
+  mp_map_init(&run->library_classes, arena);
+  mp_map_init(&run->input_elements, arena);
+  mp_map_init(&run->assumed, arena);
+  run->facts = MP_NEW(arena, MpMap);
+  mp_map_init(run->facts, arena);
+  run->none = mp_value_new(run, MP_VALUE_NONE, (MpSpan){0});
+  run->true_ = mp_value_new(run, MP_VALUE_BOOL, (MpSpan){0});
+  run->true_->boolean = true;
+  run->false_ = mp_value_new(run, MP_VALUE_BOOL, (MpSpan){0});
+  run->training = mp_value_new(run, MP_VALUE_BOOL, (MpSpan){0});
+  run->training->boolean = phase == MP_PHASE_TRAINING;
+  run->training->is_training_phase = true;
+  run->builtins = mp_builtins_new(run);
+  run->globals = mp_scope_new(run, NULL);
+  mp_scope_assign(run, run->globals, MP_STR("__name__"), mp_value_str(run, MP_STR("__main__")));
+  run->frame = MP_NEW(arena, MpFrame);
+  run->frame->scope = run->globals;
+  return run;
+}
+
+MpValue *mp_native_ignore(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  (void)call;
+  return run->none;
+}
+
+static void add_limit(MpRun *run, MpStr reason, MpStr detail, MpSpan span) {
+  mp_array_push(run->arena, &run->graph->limits, ((MpLimit){reason, detail, span}));
+}
+
+// The node through which what went into something unknown may come out of it again.
+static MpNodeId add_opaque_node(MpRun *run, MpStr reason, MpSpan span, const MpValues *inputs) {
+  MpNode *node = mp_graph_add_node(run->graph, MP_NODE_OPAQUE, span, run->call);
+  node->class_name = run->frame->class_name;
+  node->method = run->frame->method;
+  node->reason = reason;
+  node->output_count = 1;
+  for (uint32_t i = 0; inputs && i < inputs->len; i++) {
+    if (!inputs->items[i] || !mp_carries_input(run, inputs->items[i])) continue;
+    MpArgument argument = {.value = mp_value_lower(run, inputs->items[i])};
+    mp_array_push(run->arena, &node->arguments, argument);
+  }
+  node->depends_on_input = true;
+  mp_graph_finish_node(run->graph, node);
+  return node->id;
+}
+
+static MpValue *new_opaque(MpRun *run, MpStr reason, MpStr detail, MpSpan span) {
+  MpValue *value = mp_value_new(run, MP_VALUE_OPAQUE, span);
+  value->opaque = MP_NEW(run->arena, MpOpaque);
+  value->opaque->reason = reason;
+  value->opaque->detail = detail;
+  value->opaque->node = MP_NODE_NONE;
+  value->opaque->serial = run->opaque_count++;
+  return value;
+}
+
+MpValue *mp_run_ignored(MpRun *run, MpSpan span) {
+  return new_opaque(run, MP_STR("result of a library method"), MP_STR(""), span);
+}
+
+MpValue *mp_run_opaque(MpRun *run, const char *reason, MpStr detail, MpSpan span,
+                       const MpValues *inputs) {
+  MpStr phrase = mp_str_from_c(reason);
+  add_limit(run, phrase, detail, span);
+  MpValue *value = new_opaque(run, phrase, detail, span);
+  for (uint32_t i = 0; inputs && i < inputs->len; i++) {
+    if (!inputs->items[i]) continue;
+    mp_escape(run, inputs->items[i], phrase);
+    if (mp_carries_input(run, inputs->items[i])) value->opaque->depends_on_input = true;
+  }
+  if (value->opaque->depends_on_input) {
+    value->opaque->node = add_opaque_node(run, phrase, span, inputs);
+  }
+  return value;
+}
+
+MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *format, ...) {
+  char message[512];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(message, sizeof message, format, args);
+  va_end(args);
+  MpStr name = mp_str_format(run->arena, "builtins.%s", type);
+  // An exception instance of a builtin class: its class by name, its message as the only item.
+  MpValue *exception = mp_value_library(run, name, span);
+  mp_array_push(run->arena, &exception->items,
+                mp_value_str(run, mp_str_copy(run->arena, mp_str_from_c(message))));
+  run->exception = exception;
+  run->exception_span = span;
+  return NULL;
+}
+
+bool mp_run_step(MpRun *run, MpSpan span) {
+  if (run->is_stopped) return false;
+  if (++run->steps < MP_INTERP_MAX_STEPS && run->graph->nodes.len < MP_GRAPH_MAX_NODES) return true;
+  add_limit(run, MP_STR("step limit"), MP_STR(""), span);
+  run->is_stopped = true;
+  run->graph->ended_early = true;
+  mp_run_raise(run, "RuntimeError", span, "analysis stopped");
+  return false;
+}

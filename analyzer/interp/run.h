@@ -1,0 +1,204 @@
+// The state of one path: what the evaluator works on. Internal to interp/.
+//
+// Conventions: a function that gives MpValue * gives NULL when a Python exception is pending
+// (run->exception); the caller returns at once. A statement gives MpFlow. When a limit is hit the
+// run stops: run->is_stopped is set and an exception that nothing catches is pending.
+#ifndef MPLINT_ANALYZER_INTERP_RUN_H_
+#define MPLINT_ANALYZER_INTERP_RUN_H_
+
+#include "analyzer/graph/analysis.h"
+#include "analyzer/interp/interp.h"
+#include "analyzer/interp/value.h"
+
+typedef enum MpFlow {
+  MP_FLOW_NORMAL,
+  MP_FLOW_BREAK,
+  MP_FLOW_CONTINUE,
+  MP_FLOW_RETURN,  // run->frame->result
+  MP_FLOW_RAISE,   // run->exception
+} MpFlow;
+
+// Names and values of a module, class body, function call or comprehension.
+struct MpScope {
+  MpMap names;
+  MpScope *enclosing;  // where free names are looked up; class bodies are skipped
+  bool is_class_body;
+  MpStrs globals;    // declared `global`
+  MpStrs nonlocals;  // declared `nonlocal`
+};
+
+// A function of the source that is running.
+typedef struct MpFrame {
+  struct MpFrame *caller;
+  const MpFunctionDef *def;  // NULL: module body or class body
+  MpClass *owner;            // for super() without arguments
+  MpValue *self;             // first argument, for super() without arguments
+  MpScope *scope;
+  MpStr class_name;  // enclosing class and function, as findings name them
+  MpStr method;
+  MpValue *result;
+  MpValues yielded;
+  MpSpan statement;  // the one that is running
+} MpFrame;
+
+struct MpDecider;
+
+struct MpRun {
+  MpArena *arena;
+  const MpModule *module;
+  MpGraph *graph;
+  struct MpDecider *decider;  // decisions of this path: decide.h
+  struct MpSymbolTable *symbols;
+  MpScope *globals;
+  MpScope *builtins;
+  MpFrame *frame;
+  MpPhase phase;
+  MpNodeId call;          // the traced call that is running: parent of new nodes
+  MpValue *training;      // `training` of the innermost call, as Keras passes it on
+  MpValue *exception;     // pending; NULL: none
+  MpSpan exception_span;
+  bool is_stopped;        // a limit was hit
+  uint32_t steps;
+  uint32_t call_depth;
+  MpMap called_functions;  // names of module-level functions and classes that something called
+  MP_ARRAY(MpInstance *) instances;  // of layers, in order of their creation
+  MpMap library_classes;             // canonical name → MpClass, of those the source derives from
+  MpMap *facts;                      // class facts of the file, shared by all runs: see fact.c
+  MpMap input_elements;              // elements of open arguments: their output indices
+  MpStrs star_modules;               // of `from module import *`, canonical
+  MpMap assumed;  // `--assume`: text of an unknown → its value
+  uint32_t opaque_count;
+  uint32_t escape_depth;
+  uint32_t entry_layer;  // layers made before the entry began: the module's own, judged elsewhere
+  const MpEvaluateOptions *options;  // of `prepare`; NULL when linting
+  MpValue *none, *true_, *false_;    // shared
+};
+
+// --- run.c ---
+
+// Remembers something that was not followed and gives an OPAQUE value for it. `reason` is a constant
+// phrase. Everything in `inputs` (may be NULL) escapes into it: layers reachable from there may be
+// reached, tensors make it depend on the inputs.
+MpValue *mp_run_opaque(MpRun *run, const char *reason, MpStr detail, MpSpan span,
+                       const MpValues *inputs);
+
+// An OPAQUE that is not counted: nobody needs what the library gives there (a training history).
+MpValue *mp_run_ignored(MpRun *run, MpSpan span);
+
+// Raises a Python exception of a builtin class ("TypeError"); always NULL.
+MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *format, ...)
+    MP_PRINTF(4, 5);
+
+// Counts one step and stops the run at the limit; false when it is stopped.
+bool mp_run_step(MpRun *run, MpSpan span);
+
+// --- decide.c: what the source does not settle ---
+
+// The truth of a value: `*truth` where it is known or was decided (a decision is remembered, every
+// later test of the same condition agrees). A tensor's truth is decided too, and its node feeds a
+// condition. False when an exception is pending.
+MP_NODISCARD bool mp_truth(MpRun *run, MpValue *value, MpSpan span, bool *truth);
+
+// The value as far as it is decided by now: a symbol that was decided to equal a constant gives that
+// constant, everything else itself.
+MpValue *mp_resolve(MpRun *run, MpValue *value);
+
+// Decides the length of an unknown sequence (2, then 1, then 0; or a number the source compares it
+// with), the same each time for the same symbol.
+uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span);
+
+// Decides an unknown integer (a trip count): 2, 1, 0; afterwards the symbol equals it.
+int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span);
+
+// --- symbol.c: expressions over unknowns, hash-consed ---
+
+// A parameter, by name; `default_value` may be NULL.
+MpValue *mp_symbol_parameter(MpRun *run, MpStr name, MpValue *default_value, MpSpan span);
+MpValue *mp_symbol_attribute(MpRun *run, MpValue *symbol, MpStr name, MpSpan span);
+MpValue *mp_symbol_item(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span);
+// `symbol(…)` or a builtin or library function of unknown plain values: equal arguments, equal result.
+MpValue *mp_symbol_call(MpRun *run, MpStr function, const MpCall *call);
+// At least one operand is a symbol (or a container of unknowns). Comparisons give a condition.
+MpValue *mp_symbol_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span);
+MpValue *mp_symbol_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span);
+// An unknown string with a readable text (an f-string with an unknown in it, str(symbol)).
+MpValue *mp_symbol_text(MpRun *run, MpStr text, MpSpan span);
+MpStr mp_symbol_source(const MpValue *symbol);  // in the source's own names
+
+// --- operate.c: operators on any values; library tensors included ---
+
+MpValue *mp_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span);
+MpValue *mp_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span);
+MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span);
+MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span);
+MP_NODISCARD bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *item,
+                                      MpSpan span);
+
+// --- number.c, compare.c, format.c: builtin types only, everything known ---
+
+// The result for numbers, strings, bytes, lists, tuples, sets and dicts as Python has it; NULL
+// without an exception where the types do not go together (the caller raises TypeError) or with one
+// (ZeroDivisionError). Integers that leave 64 bits give an OPAQUE.
+MpValue *mp_builtin_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span);
+MpValue *mp_builtin_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span);
+// MP_MAYBE where a part is unknown.
+MpTristate mp_value_equals(MpRun *run, const MpValue *left, const MpValue *right);
+MpTristate mp_value_contains(MpRun *run, const MpValue *container, const MpValue *item);
+MpTristate mp_value_is_same(const MpValue *left, const MpValue *right);  // `is`
+// <, <=, >, >= of numbers, strings, lists and tuples; MP_MAYBE unknown; false with a TypeError pending.
+MP_NODISCARD bool mp_value_order(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
+                                 MpSpan span, MpTristate *answer);
+// Truth of builtin types and constants; MP_MAYBE for SYMBOL, OPAQUE, TENSOR, INSTANCE with methods.
+MpTristate mp_value_truth(const MpValue *value);
+
+// str(value), repr(value), format(value, spec), "…" % value: a STR, or a symbol where a part is unknown.
+MpValue *mp_format_str(MpRun *run, MpValue *value, MpSpan span);
+MpValue *mp_format_repr(MpRun *run, MpValue *value, MpSpan span);
+MpValue *mp_format_spec(MpRun *run, MpValue *value, MpStr spec, MpSpan span);
+MpValue *mp_format_percent(MpRun *run, MpStr format, MpValue *values, MpSpan span);
+
+// --- iterate.c ---
+
+// Every element of an iterable, in order. Unknown sequences are decided (mp_decide_length) and give
+// symbols; a generator was run when it was made. False when an exception is pending.
+MP_NODISCARD bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out);
+
+// --- builtins.c, method_*.c ---
+
+// The scope of Python's builtins; made once a run.
+MpScope *mp_builtins_new(MpRun *run);
+// A method or attribute of a builtin type's value ("append" of a list), bound; NULL without
+// exception where it has none of that name.
+MpValue *mp_builtin_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
+// A function of the standard library by dotted name ("math.sqrt", "functools.partial",
+// "itertools.chain", "collections.OrderedDict"); NULL where it is not known.
+MpValue *mp_standard_library(MpRun *run, MpStr dotted, MpSpan span);
+
+// --- call.c ---
+
+// Calls anything. NULL: an exception is pending.
+MpValue *mp_call_value(MpRun *run, MpValue *callee, const MpCall *call);
+// The same with positional arguments only.
+MpValue *mp_call_with(MpRun *run, MpValue *callee, MpValue *const *args, uint32_t count, MpSpan span);
+// Binds a call to named parameters, as a builtin needs it: out[i] is the argument for names[i] or
+// NULL. False where it does not fit (TypeError pending) or the call is open.
+MP_NODISCARD bool mp_call_bind(MpRun *run, const MpCall *call, const char *const *names,
+                               uint32_t count, uint32_t required, MpValue **out);
+
+// --- class.c ---
+
+// An attribute as `value.name` gives it: instances (properties, methods, class attributes), classes,
+// modules, library things, tensors, symbols. NULL: an exception is pending.
+MpValue *mp_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
+// The same, NULL without exception where there is none (hasattr, getattr with a default).
+MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan span);
+MP_NODISCARD bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item,
+                                      MpSpan span, MpStr symbol);
+bool mp_attribute_delete(MpRun *run, MpValue *value, MpStr name);
+// A NATIVE that takes anything and gives None: what is done for an effect that changes no graph.
+MpValue *mp_native_ignore(MpRun *run, MpValue *self, const MpCall *call);
+// isinstance(value, cls): classes of the source, library classes, builtin types (NATIVE or LIBRARY
+// values named "int", "list", …), tuples of them; MP_MAYBE where it is not known.
+MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls);
+
+#endif

@@ -1,0 +1,197 @@
+#include "analyzer/interp/symbol.h"
+
+#include "analyzer/interp/decide.h"
+
+MpSymbolTable *mp_symbol_table_new(MpArena *arena) {
+  MpSymbolTable *table = MP_NEW(arena, MpSymbolTable);
+  mp_map_init(&table->values, arena);
+  return table;
+}
+
+// The symbol with this identity, made by `kind` and `text` where it is new.
+static MpValue *intern(MpRun *run, MpSymbolKind kind, MpStr identity, MpStr text, MpSpan span) {
+  MpValue *value = mp_map_get(&run->symbols->values, identity);
+  if (value) return value;
+  value = mp_value_new(run, MP_VALUE_SYMBOL, span);
+  value->symbol = MP_NEW(run->arena, MpSymbol);
+  value->symbol->kind = kind;
+  value->symbol->identity = identity;
+  value->symbol->text = text;
+  mp_map_set(&run->symbols->values, identity, value);
+  MpValue *assumed = mp_map_get(&run->assumed, text);
+  if (assumed) mp_decide_assume(run, value, assumed);
+  return value;
+}
+
+MpValue *mp_symbol_named(MpRun *run, MpStr identity, MpStr text, MpValue *default_value,
+                         MpSpan span) {
+  MpValue *value = intern(run, MP_SYMBOL_PARAMETER, identity, text, span);
+  value->symbol->default_value = default_value;
+  return value;
+}
+
+MpValue *mp_symbol_parameter(MpRun *run, MpStr name, MpValue *default_value, MpSpan span) {
+  MpStr identity = mp_str_format(run->arena, "%u:%.*s", span.start_byte, MP_FMT(name));
+  return mp_symbol_named(run, identity, name, default_value, span);
+}
+
+static MpStr operand_text(MpRun *run, const MpValue *value) {
+  if (value->kind == MP_VALUE_SYMBOL) return value->symbol->text;
+  if (mp_value_is_known(value) && value->kind <= MP_VALUE_SLICE) {
+    MpValue *copy = MP_NEW(run->arena, MpValue);
+    *copy = *value;
+    MpValue *text = mp_format_repr(run, copy, value->span);
+    if (text && text->kind == MP_VALUE_STR) return text->text;
+    run->exception = NULL;
+  }
+  if (value->kind == MP_VALUE_LIBRARY) return value->text;
+  return mp_span_is_none(value->span) ? MP_STR("…") : mp_span_text(value->span);
+}
+
+MpStr mp_symbol_operand_identity(MpRun *run, const MpValue *value) {
+  if (value->kind == MP_VALUE_SYMBOL) return value->symbol->identity;
+  if (value->kind == MP_VALUE_OPAQUE) {
+    return mp_str_format(run->arena, "opaque%u", value->opaque->serial);
+  }
+  if (value->kind == MP_VALUE_TENSOR) {
+    return mp_str_format(run->arena, "%%%u.%u", value->tensor.node, value->tensor.output);
+  }
+  if (value->kind == MP_VALUE_INSTANCE && value->instance->layer) {
+    return mp_str_format(run->arena, "@%u", value->instance->layer->id);
+  }
+  if (value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_LIST) {
+    MpStrs parts = {0};
+    for (uint32_t i = 0; i < value->items.len; i++) {
+      mp_array_push(run->arena, &parts, mp_symbol_operand_identity(run, value->items.items[i]));
+    }
+    MpStr inner = mp_str_join(run->arena, MP_STR(","), parts.items, parts.len);
+    return mp_str_format(run->arena, "(%.*s)", MP_FMT(inner));
+  }
+  MpStr text = operand_text(run, value);
+  return mp_str_format(run->arena, "%d'%.*s'", (int)value->kind, MP_FMT(text));
+}
+
+MpStr mp_symbol_source(const MpValue *symbol) {
+  return symbol->symbol->text;
+}
+
+// A part of an unknown, `suffix` both in its identity and its text.
+static MpValue *part(MpRun *run, MpValue *symbol, MpStr identity_suffix, MpStr suffix,
+                     MpSpan span) {
+  MpStr identity = mp_str_format(run->arena, "%.*s%.*s", MP_FMT(symbol->symbol->identity),
+                                 MP_FMT(identity_suffix));
+  MpStr text = mp_str_format(run->arena, "%.*s%.*s", MP_FMT(symbol->symbol->text), MP_FMT(suffix));
+  MpValue *value = intern(run, MP_SYMBOL_PART, identity, text, span);
+  if (value->symbol->operands.len == 0) mp_array_push(run->arena, &value->symbol->operands, symbol);
+  return value;
+}
+
+MpValue *mp_symbol_attribute(MpRun *run, MpValue *symbol, MpStr name, MpSpan span) {
+  MpStr suffix = mp_str_format(run->arena, ".%.*s", MP_FMT(name));
+  return part(run, symbol, suffix, suffix, span);
+}
+
+MpValue *mp_symbol_item(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span) {
+  MpStr identity =
+      mp_str_format(run->arena, "[%.*s]", MP_FMT(mp_symbol_operand_identity(run, key)));
+  MpStr suffix = mp_str_format(run->arena, "[%.*s]", MP_FMT(operand_text(run, key)));
+  return part(run, symbol, identity, suffix, span);
+}
+
+MpValue *mp_symbol_call(MpRun *run, MpStr function, const MpCall *call) {
+  MpStrs identities = {0}, texts = {0};
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    MpValue *arg = call->args.items[i];
+    mp_array_push(run->arena, &identities, mp_symbol_operand_identity(run, arg));
+    mp_array_push(run->arena, &texts, operand_text(run, arg));
+  }
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    MpKeywordValue *keyword = &call->keywords.items[i];
+    MpStr value_identity = mp_symbol_operand_identity(run, keyword->value);
+    mp_array_push(
+        run->arena, &identities,
+        mp_str_format(run->arena, "%.*s=%.*s", MP_FMT(keyword->name), MP_FMT(value_identity)));
+    MpStr value_text = operand_text(run, keyword->value);
+    mp_array_push(
+        run->arena, &texts,
+        mp_str_format(run->arena, "%.*s=%.*s", MP_FMT(keyword->name), MP_FMT(value_text)));
+  }
+  MpStr identity = mp_str_join(run->arena, MP_STR(","), identities.items, identities.len);
+  MpStr text = mp_str_join(run->arena, MP_STR(", "), texts.items, texts.len);
+  MpValue *value =
+      intern(run, MP_SYMBOL_CALL,
+             mp_str_format(run->arena, "%.*s(%.*s)", MP_FMT(function), MP_FMT(identity)),
+             mp_str_format(run->arena, "%.*s(%.*s)", MP_FMT(function), MP_FMT(text)), call->span);
+  return value;
+}
+
+static bool needs_parentheses(const MpValue *value) {
+  return value->kind == MP_VALUE_SYMBOL &&
+         (value->symbol->kind == MP_SYMBOL_BINARY || value->symbol->kind == MP_SYMBOL_UNARY);
+}
+
+static MpStr nested_text(MpRun *run, const MpValue *value) {
+  MpStr text = operand_text(run, value);
+  return needs_parentheses(value) ? mp_str_format(run->arena, "(%.*s)", MP_FMT(text)) : text;
+}
+
+MpValue *mp_symbol_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span) {
+  MpStr token = mp_operator_text(op);
+  MpStr left_identity = mp_symbol_operand_identity(run, left);
+  MpStr right_identity = mp_symbol_operand_identity(run, right);
+  MpStr identity = mp_str_format(run->arena, "(%.*s %.*s %.*s)", MP_FMT(left_identity),
+                                 MP_FMT(token), MP_FMT(right_identity));
+  MpStr left_text = nested_text(run, left), right_text = nested_text(run, right);
+  MpStr text = mp_str_format(run->arena, "%.*s %.*s %.*s", MP_FMT(left_text), MP_FMT(token),
+                             MP_FMT(right_text));
+  MpValue *value = intern(run, MP_SYMBOL_BINARY, identity, text, span);
+  if (value->symbol->operands.len == 0) {
+    value->symbol->op = op;
+    mp_array_push(run->arena, &value->symbol->operands, left);
+    mp_array_push(run->arena, &value->symbol->operands, right);
+  }
+  return value;
+}
+
+MpValue *mp_symbol_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span) {
+  MpStr token = mp_operator_text(op);
+  MpStr gap = op == MP_OPERATOR_NOT ? MP_STR(" ") : MP_STR("");
+  MpStr inner = mp_symbol_operand_identity(run, operand);
+  MpStr identity = mp_str_format(run->arena, "(%.*s %.*s)", MP_FMT(token), MP_FMT(inner));
+  MpStr inner_text = nested_text(run, operand);
+  MpStr text =
+      mp_str_format(run->arena, "%.*s%.*s%.*s", MP_FMT(token), MP_FMT(gap), MP_FMT(inner_text));
+  MpValue *value = intern(run, MP_SYMBOL_UNARY, identity, text, span);
+  if (value->symbol->operands.len == 0) {
+    value->symbol->op = op;
+    mp_array_push(run->arena, &value->symbol->operands, operand);
+  }
+  return value;
+}
+
+MpValue *mp_symbol_text(MpRun *run, MpStr text, MpSpan span) {
+  return mp_symbol_named(run, mp_str_format(run->arena, "text'%.*s'", MP_FMT(text)), text, NULL,
+                         span);
+}
+
+MpValue *mp_symbol_recompute(MpRun *run, MpValue *value) {
+  const MpSymbol *symbol = value->symbol;
+  if (symbol->kind == MP_SYMBOL_BINARY) {
+    MpValue *left = mp_resolve(run, symbol->operands.items[0]);
+    MpValue *right = mp_resolve(run, symbol->operands.items[1]);
+    if (left == symbol->operands.items[0] && right == symbol->operands.items[1]) return value;
+    bool is_comparison = symbol->op >= MP_OPERATOR_EQ;
+    MpValue *result = is_comparison ? mp_compare(run, symbol->op, left, right, value->span)
+                                    : mp_binary(run, symbol->op, left, right, value->span);
+    if (result) return result;
+    run->exception = NULL;  // it would raise where it is used, not where it is looked at
+  }
+  if (symbol->kind == MP_SYMBOL_UNARY) {
+    MpValue *operand = mp_resolve(run, symbol->operands.items[0]);
+    if (operand == symbol->operands.items[0]) return value;
+    MpValue *result = mp_unary(run, symbol->op, operand, value->span);
+    if (result) return result;
+    run->exception = NULL;
+  }
+  return value;
+}

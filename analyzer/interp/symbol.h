@@ -1,0 +1,42 @@
+// Expressions over unknowns. Equal expressions are one object on a path (hash-consed by their
+// canonical text), so that the same question asked twice is the same question. Internal to interp/.
+#ifndef MPLINT_ANALYZER_INTERP_SYMBOL_H_
+#define MPLINT_ANALYZER_INTERP_SYMBOL_H_
+
+#include "analyzer/interp/run.h"
+
+typedef enum MpSymbolKind {
+  MP_SYMBOL_PARAMETER,  // an unknown with a name
+  MP_SYMBOL_PART,       // an attribute or item of a symbol: operands[0]
+  MP_SYMBOL_CALL,       // a pure function of operands
+  MP_SYMBOL_BINARY,     // op of operands[0], operands[1]; comparisons too
+  MP_SYMBOL_UNARY,      // op of operands[0]
+} MpSymbolKind;
+
+struct MpSymbol {
+  MpSymbolKind kind;
+  MpOperator op;
+  MpStr identity;  // canonical text: equal on all paths for the same question
+  MpStr text;      // in the source's own names
+  MpValues operands;
+  MpValue *default_value;  // PARAMETER: what the source says it is when nothing is passed; or NULL
+};
+
+typedef struct MpSymbolTable {
+  MpMap values;  // identity → SYMBOL value
+} MpSymbolTable;
+
+MpSymbolTable *mp_symbol_table_new(MpArena *arena);
+
+// An unknown that is no parameter: `identity` tells it from others, `text` is what people read.
+MpValue *mp_symbol_named(MpRun *run, MpStr identity, MpStr text, MpValue *default_value, MpSpan span);
+
+// A value as an operand of an identity: constants by their repr, symbols by theirs, others by address
+// order of creation on the path.
+MpStr mp_symbol_operand_identity(MpRun *run, const MpValue *value);
+
+// Recomputes a symbol from its operands as far as they are decided by now; the symbol itself where
+// nothing is settled.
+MpValue *mp_symbol_recompute(MpRun *run, MpValue *symbol);
+
+#endif

@@ -1,0 +1,63 @@
+// Tensors and what is done with them. Internal to interp/.
+#ifndef MPLINT_ANALYZER_INTERP_TENSOR_H_
+#define MPLINT_ANALYZER_INTERP_TENSOR_H_
+
+#include "analyzer/interp/run.h"
+
+// A TENSOR value for an output of a node.
+MpValue *mp_tensor_value(MpRun *run, const MpNode *node, uint32_t output, MpSpan span);
+
+// A new node of the running code: enclosing class, function and call are set.
+MpNode *mp_tensor_node(MpRun *run, MpNodeKind kind, MpSpan span);
+
+// True where a tensor, or something that may be one, is in the value.
+bool mp_has_tensor(const MpValue *value);
+bool mp_call_has_tensor(const MpCall *call);
+// The same, or an unknown is given where the data goes and may be the input.
+bool mp_call_may_have_tensor(const MpRun *run, const MpCall *call);
+
+// Appends a call's arguments, `first` of them left out, as the graph holds them.
+void mp_call_lower_arguments(MpRun *run, const MpCall *call, uint32_t first, MpArguments *out);
+
+// Lowers a call's arguments, `first` of them left out, onto the node and finishes it: what is
+// unknown and given to a layer or operation may depend on the inputs.
+void mp_tensor_take_arguments(MpRun *run, MpNode *node, const MpCall *call, uint32_t first);
+
+// An operator with at least one tensor: "+", "neg", "<"; right is NULL for unary ones. NULL where
+// Keras refuses it (TypeError pending).
+MpValue *mp_tensor_operator(MpRun *run, MpStr token, MpValue *left, MpValue *right, MpSpan span);
+
+// abs(tensor).
+MpValue *mp_tensor_abs(MpRun *run, MpValue *value, MpSpan span);
+
+// tensor[index]; an element where the value is an open argument and the index says so.
+MpValue *mp_tensor_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span);
+
+// One element of an open argument: the same tensor each time for the same index.
+MpValue *mp_tensor_element(MpRun *run, MpValue *value, MpValue *index, MpSpan span);
+
+// len(tensor): of an open argument, decided; else what Keras says to it.
+MpValue *mp_tensor_length(MpRun *run, MpValue *value, MpSpan span);
+
+// Every element along the first axis: of an open argument, decided; of a tensor whose first axis is
+// known, slices. False: an exception is pending.
+MP_NODISCARD bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out);
+
+// tensor.name; NULL where a Keras tensor has none.
+MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
+
+// The static shape as a TensorShape: a tuple of integers and None, or a symbol.
+MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span);
+
+// An attribute of a TensorShape (a TUPLE with is_shape): rank, as_list, dims …; NULL where it has none.
+MpValue *mp_shape_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
+
+// The datum of a value as a shape, NULL where it is none: (2, None, 3), a list, a TensorShape.
+const MpShape *mp_shape_of_value(MpRun *run, const MpValue *value);
+// A shape as a TensorShape value; a symbol with the given text where it is NULL.
+MpValue *mp_shape_value(MpRun *run, const MpShape *shape, MpStr identity, MpStr text, MpSpan span);
+
+// Static shape and dtype of a library layer's first result, where they are certain.
+void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer);
+
+#endif

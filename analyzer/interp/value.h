@@ -1,0 +1,207 @@
+// Python values as the evaluator holds them. Internal to interp/.
+//
+// A value lives in the arena of its run and is never freed alone. Two things stand for what is not
+// known: a SYMBOL is an unknown that the source names (a constructor argument) and can be decided
+// and compared; an OPAQUE is something that was not followed.
+#ifndef MPLINT_ANALYZER_INTERP_VALUE_H_
+#define MPLINT_ANALYZER_INTERP_VALUE_H_
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyzer/base/map.h"
+#include "analyzer/graph/graph.h"
+#include "analyzer/syntax/ast.h"
+
+typedef struct MpValue MpValue;
+typedef struct MpRun MpRun;
+typedef struct MpScope MpScope;
+typedef struct MpClass MpClass;
+typedef struct MpSymbol MpSymbol;
+
+typedef MP_ARRAY(MpValue *) MpValues;
+
+typedef enum MpValueKind {
+  MP_VALUE_NONE,
+  MP_VALUE_BOOL,             // boolean
+  MP_VALUE_INT,              // integer
+  MP_VALUE_FLOAT,            // real
+  MP_VALUE_STR,              // text
+  MP_VALUE_BYTES,            // text
+  MP_VALUE_ELLIPSIS,
+  MP_VALUE_NOT_IMPLEMENTED,
+  MP_VALUE_TUPLE,            // items
+  MP_VALUE_LIST,             // items
+  MP_VALUE_SET,              // items, in insertion order, no two equal
+  MP_VALUE_DICT,             // keys, items
+  MP_VALUE_SLICE,            // items: lower, upper, step
+  MP_VALUE_RANGE,            // range
+  MP_VALUE_FUNCTION,         // function: of the source
+  MP_VALUE_NATIVE,           // native: a builtin, or a method of a builtin type bound to `self`
+  MP_VALUE_METHOD,           // method: a callable bound to an instance or class
+  MP_VALUE_CLASS,            // cls: of the source, or a library class that a class derives from
+  MP_VALUE_INSTANCE,         // instance
+  MP_VALUE_PROPERTY,         // items: getter, setter (None)
+  MP_VALUE_STATIC_METHOD,    // items: callable
+  MP_VALUE_CLASS_METHOD,     // items: callable
+  MP_VALUE_SUPER,            // super
+  MP_VALUE_LIBRARY,          // text: canonical name of a library's module, function, class, constant
+  MP_VALUE_CONSTANT,         // datum (CALL or METHOD): an object of a library that was made from plain
+                             // values and is kept as written (np.ones(4), keras.initializers.Zeros())
+  MP_VALUE_TENSOR,           // tensor
+  MP_VALUE_SYMBOL,           // symbol
+  MP_VALUE_OPAQUE,           // opaque
+} MpValueKind;
+
+// A call in progress: what the callee is given.
+typedef struct MpKeywordValue {
+  MpStr name;
+  MpValue *value;
+  MpSpan span;
+} MpKeywordValue;
+
+typedef struct MpCall {
+  MpValues args;
+  MP_ARRAY(MpSpan) arg_spans;  // as many as args, nowhere for those out of a `*args`
+  MP_ARRAY(MpKeywordValue) keywords;
+  bool is_open;  // a `*` or `**` of unknown content: there may be more arguments
+  MpSpan span;    // the call's expression
+  MpStr symbol;   // the callee as written: "self.relu"
+} MpCall;
+
+// A builtin. `self` is what it is bound to, or NULL. NULL means that an exception is pending.
+typedef MpValue *(*MpNativeFunction)(MpRun *run, MpValue *self, const MpCall *call);
+
+typedef struct MpFunctionValue {
+  const MpFunctionDef *def;
+  MpScope *closure;
+  MpValues defaults;   // one a parameter, NULL where there is none
+  MpClass *owner;      // the class whose body holds it, for super(); NULL: none
+  MpStr qualified_name;
+  MpValue *wrapped_by;  // a decorator that was not followed: OPAQUE with the reason; NULL: none
+} MpFunctionValue;
+
+// An instance of a class of the source, or of a library class that is a layer.
+typedef struct MpInstance {
+  MpClass *cls;
+  MpMap attributes;
+  MpLayer *layer;       // its layer object; NULL: it is no layer
+  bool is_initialized;  // Layer.__init__ was reached (super().__init__())
+  bool is_building;
+  bool is_built;        // `build` was run
+  bool was_called;      // by the source, or as part of something the source calls
+  bool is_escaped;
+  MpMap sites;             // attribute name → MpSite of its latest assignment
+  MpSpan created_statement;  // the statement that made it
+  MpValue *value;          // the INSTANCE value of it
+  // A Sequential's members, or the inputs and outputs of a Functional model.
+  MpValues members;
+  MpValue *inputs, *outputs;
+} MpInstance;
+
+// Where an attribute was assigned.
+typedef struct MpSite {
+  MpSpan span;   // the statement
+  MpStr symbol;  // "self.conv1"
+  MpStr method;
+} MpSite;
+
+typedef struct MpOpaque {
+  MpStr reason;           // a fixed phrase, for counting: "unknown function"
+  MpStr detail;           // what, in the source's own names; may be empty
+  bool depends_on_input;  // it may hold or be a tensor that depends on the inputs
+  MpNodeId node;          // its OPAQUE node, MP_NODE_NONE: none (no tensor went in)
+  uint32_t serial;        // its number on this path: the same value tested twice is one question
+} MpOpaque;
+
+struct MpValue {
+  MpValueKind kind;
+  bool is_training_phase;  // BOOL: see MpDatum
+  // LIST, DICT: may hold more than is known (symbolic **kwargs). TENSOR: an argument of which it is not
+  // known whether it is one tensor or a structure of them.
+  bool is_open;
+  bool is_shape;           // TUPLE: a TensorShape
+  MpSpan span;             // the expression that made it; nowhere where none did
+  union {
+    bool boolean;
+    int64_t integer;
+    double real;
+    MpStr text;
+    struct {
+      int64_t start, stop, step;
+    } range;
+    MpFunctionValue *function;
+    struct {
+      MpNativeFunction function;
+      MpStr name;
+      MpValue *self;
+    } native;
+    struct {
+      MpValue *self, *callable;
+    } method;
+    MpClass *cls;
+    MpInstance *instance;
+    struct {
+      MpClass *after;  // attributes are looked up behind this class in the MRO
+      MpValue *self;   // instance or class
+    } super;
+    const MpDatum *datum;
+    MpTensor tensor;
+    MpSymbol *symbol;
+    MpOpaque *opaque;
+  };
+  MpValues items;
+  MpValues keys;
+  // Containers that are no plain ones: a LIST is an "iterator" or "deque", a SET a "frozenset", a
+  // DICT an "OrderedDict" or "defaultdict", a TUPLE an object of a named tuple (`keys` are its
+  // fields, STR); empty: the kind's own type.
+  MpStr subtype;
+  // What makes missing items of a defaultdict; a named tuple's class; the unknown sequence that this
+  // SYMBOL has the elements of (`list(units)`). May be NULL.
+  MpValue *maker;
+};
+
+// --- value.c: making values. All are owned by the run's arena; scalars may be shared. ---
+
+MpValue *mp_value_new(MpRun *run, MpValueKind kind, MpSpan span);
+MpValue *mp_value_none(MpRun *run);
+MpValue *mp_value_bool(MpRun *run, bool boolean);
+MpValue *mp_value_int(MpRun *run, int64_t integer);
+MpValue *mp_value_float(MpRun *run, double real);
+MpValue *mp_value_str(MpRun *run, MpStr text);
+// Takes the items over.
+MpValue *mp_value_sequence(MpRun *run, MpValueKind kind, MpValues items, MpSpan span);
+MpValue *mp_value_dict(MpRun *run, MpSpan span);
+MpValue *mp_value_library(MpRun *run, MpStr canonical, MpSpan span);
+MpValue *mp_value_native(MpRun *run, MpStr name, MpNativeFunction function, MpValue *self);
+MpValue *mp_value_method(MpRun *run, MpValue *self, MpValue *callable);
+
+// What `iter`, `zip` or a generator gives: a LIST that is used up by iterating. Takes the items over.
+MpValue *mp_value_iterator(MpRun *run, MpValues items, MpSpan span);
+bool mp_value_is_iterator(const MpValue *self);
+
+// Dictionaries, any hashable key; get gives NULL where the key is absent.
+MpValue *mp_dict_get(MpRun *run, const MpValue *dict, const MpValue *key);
+MpValue *mp_dict_get_str(const MpValue *dict, MpStr key);
+void mp_dict_set(MpRun *run, MpValue *dict, MpValue *key, MpValue *value);
+bool mp_dict_remove(MpRun *run, MpValue *dict, const MpValue *key);
+// The item that `dict[key]` finds. A key that is not known is decided: one path for each key it may
+// equal. NULL without exception: there is none (KeyError, or the default). An unknown value where
+// more than a few keys come into question or the dictionary is open.
+MpValue *mp_dict_find(MpRun *run, MpValue *dict, MpValue *key, MpSpan span);
+// False for the mutable containers, and for tuples of them: TypeError as a key.
+bool mp_value_is_hashable(const MpValue *self);
+
+bool mp_value_is_number(const MpValue *self);  // bool, int, float
+// Its type as Python names it, "int", "NoneType", "Dense"; for messages.
+MpStr mp_value_type_name(const MpValue *self);
+
+// True where no part of the value (items of containers included) is SYMBOL or OPAQUE.
+bool mp_value_is_known(const MpValue *self);
+
+// --- datum.c of interp (lower.c): values as the graph holds them ---
+
+// Never fails: what has no other form becomes OBJECT, SYMBOL or OPAQUE.
+const MpDatum *mp_value_lower(MpRun *run, const MpValue *self);
+
+#endif
