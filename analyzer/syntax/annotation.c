@@ -20,14 +20,36 @@ static MpExpr *lower_generic(MpLower *self, TSNode node) {
   return expr;
 }
 
-static MpExpr *lower_union(MpLower *self, TSNode node) {
-  MpExpr *expr = mp_expr_new(self, MP_EXPR_BIN_OP, mp_node_span(self, node));
-  MpKids kids = mp_kids_open(self, node);
+// `left | right`, where the grammar may have read `a | b | c` as `a | (b | c)`.
+static MpExpr *join_union(MpLower *self, uint32_t start, MpExpr *left, MpExpr *right,
+                          uint32_t end) {
+  bool is_union = right->kind == MP_EXPR_BIN_OP && right->bin_op.op == MP_OPERATOR_BIT_OR;
+  if (is_union && !right->parenthesized) {
+    MpExpr *outer = right;
+    while (outer->bin_op.left->kind == MP_EXPR_BIN_OP && !outer->bin_op.left->parenthesized &&
+           outer->bin_op.left->bin_op.op == MP_OPERATOR_BIT_OR) {
+      outer->span.start_byte = start;
+      outer = outer->bin_op.left;
+    }
+    outer->span.start_byte = start;
+    MpExpr *first = outer->bin_op.left;
+    outer->bin_op.left = join_union(self, start, left, first, mp_outer_end(self, first));
+    return right;
+  }
+  MpExpr *expr = mp_expr_new(self, MP_EXPR_BIN_OP, (MpSpan){self->source, start, end});
   expr->bin_op.op = MP_OPERATOR_BIT_OR;
-  expr->bin_op.left = mp_lower_expr(self, mp_kid(self, kids, 0).node);
-  expr->bin_op.right = mp_lower_expr(self, mp_kid(self, kids, kids.count - 1).node);
-  mp_kids_close(self, kids);
+  expr->bin_op.left = left;
+  expr->bin_op.right = right;
   return expr;
+}
+
+static MpExpr *lower_union(MpLower *self, TSNode node) {
+  MpSpan span = mp_node_span(self, node);
+  MpKids kids = mp_kids_open(self, node);
+  MpExpr *left = mp_lower_expr(self, mp_kid(self, kids, 0).node);
+  MpExpr *right = mp_lower_expr(self, mp_kid(self, kids, kids.count - 1).node);
+  mp_kids_close(self, kids);
+  return join_union(self, span.start_byte, left, right, span.end_byte);
 }
 
 static MpExpr *lower_member(MpLower *self, TSNode node) {

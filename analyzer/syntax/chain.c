@@ -33,10 +33,71 @@ static void lower_subscript(MpLower *self, MpKids kids, MpExpr *expr) {
   mp_array_push(self->arena, &expr->subscript.index->elements, index);
 }
 
+static bool is_bin_op(const MpExpr *expr, MpOperator op) {
+  return expr->kind == MP_EXPR_BIN_OP && expr->bin_op.op == op && !expr->parenthesized;
+}
+
+// The start of an operand with the parentheses around it; an operator must come before.
+static uint32_t outer_start(const MpLower *self, const MpExpr *expr) {
+  uint32_t start = expr->span.start_byte;
+  MpStr text = self->source->text;
+  for (uint32_t at = start; expr->parenthesized && at > 0; at--) {
+    char c = text.ptr[at - 1];
+    if (c == '(') start = at - 1;
+    if (c != '(' && c != ' ' && c != '\t' && c != '\n' && c != '\r') break;
+  }
+  return start;
+}
+
+static MpExpr *new_bin_op(MpLower *self, MpSpan span, MpOperator op, MpExpr *left,
+                          MpExpr *right) {
+  MpExpr *expr = mp_expr_new(self, MP_EXPR_BIN_OP, span);
+  expr->bin_op.op = op;
+  expr->bin_op.left = left;
+  expr->bin_op.right = right;
+  return expr;
+}
+
+// `left & right`. The grammar gives `^` a closer bond than `&`; in Python it is the other way.
+static MpExpr *join_and(MpLower *self, MpSpan span, MpExpr *left, MpExpr *right) {
+  if (is_bin_op(left, MP_OPERATOR_BIT_XOR)) {
+    MpExpr *last = left->bin_op.right;
+    MpSpan inner = {span.source, outer_start(self, last), span.end_byte};
+    MpExpr *joined = join_and(self, inner, last, right);
+    if (!is_bin_op(joined, MP_OPERATOR_BIT_XOR)) {
+      left->bin_op.right = joined;
+      left->span.end_byte = span.end_byte;
+      return left;
+    }
+    // The right side brought further `^`, which are nested to the left.
+    MpExpr *first = joined;
+    first->span.start_byte = left->span.start_byte;
+    while (is_bin_op(first->bin_op.left, MP_OPERATOR_BIT_XOR)) {
+      first = first->bin_op.left;
+      first->span.start_byte = left->span.start_byte;
+    }
+    left->bin_op.right = first->bin_op.left;
+    left->span.end_byte = mp_outer_end(self, first->bin_op.left);
+    first->bin_op.left = left;
+    return joined;
+  }
+  if (!is_bin_op(right, MP_OPERATOR_BIT_XOR)) {
+    return new_bin_op(self, span, MP_OPERATOR_BIT_AND, left, right);
+  }
+  MpExpr *first = right;
+  first->span.start_byte = span.start_byte;
+  while (is_bin_op(first->bin_op.left, MP_OPERATOR_BIT_XOR)) {
+    first = first->bin_op.left;
+    first->span.start_byte = span.start_byte;
+  }
+  MpSpan inner = {span.source, span.start_byte, mp_outer_end(self, first->bin_op.left)};
+  first->bin_op.left = join_and(self, inner, left, first->bin_op.left);
+  return right;
+}
+
 // The expression around `left` that the children of a node make.
 static MpExpr *lower_link(MpLower *self, MpNode node, MpKids kids, MpExpr *left) {
   MpSpan span = mp_node_span(self, node.node);
-  // The operand may have given up a star.
   MpNode last = mp_kid(self, kids, kids.count - 1);
   switch ((int)node.kind) {
     case MP_KIND_ATTRIBUTE: {
@@ -59,12 +120,11 @@ static MpExpr *lower_link(MpLower *self, MpNode node, MpKids kids, MpExpr *left)
       return expr;
     }
     default: {
-      MpExpr *expr = mp_expr_new(self, MP_EXPR_BIN_OP, span);
-      expr->bin_op.left = left;
       MpStr token = mp_node_text(self, mp_kid(self, kids, kids.count - 2).node);
-      expr->bin_op.op = mp_operator_from_text(token, false);
-      expr->bin_op.right = mp_lower_expr(self, last.node);
-      return expr;
+      MpOperator op = mp_operator_from_text(token, false);
+      MpExpr *right = mp_lower_expr(self, last.node);
+      if (op == MP_OPERATOR_BIT_AND) return join_and(self, span, left, right);
+      return new_bin_op(self, span, op, left, right);
     }
   }
 }

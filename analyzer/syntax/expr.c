@@ -21,6 +21,17 @@ static MpExpr *lower_constant(MpLower *self, TSNode node, MpConstantKind kind) {
   return expr;
 }
 
+uint32_t mp_outer_end(const MpLower *self, const MpExpr *expr) {
+  uint32_t end = expr->span.end_byte;
+  if (!expr->parenthesized) return end;
+  MpStr text = self->source->text;
+  for (uint32_t next = mp_skip_blank(self->source, end); next < text.len && text.ptr[next] == ')';
+       next = mp_skip_blank(self->source, end)) {
+    end = next + 1;
+  }
+  return end;
+}
+
 // A node whose last child is its operand: `await x`, `*x`, `not x`.
 static MpExpr *lower_last(MpLower *self, TSNode node) {
   MpKids kids = mp_kids_open(self, node);
@@ -42,14 +53,7 @@ static MpExpr *lower_await(MpLower *self, TSNode node) {
   // The grammar gives `await a ** b` as `await (a ** b)`; in Python, await binds closer.
   if (operand->kind != MP_EXPR_BIN_OP || operand->parenthesized) return expr;
   expr->operand = operand->bin_op.left;
-  expr->span.end_byte = mp_span_join(expr->span, expr->operand->span).end_byte;
-  if (expr->operand->parenthesized) {
-    MpStr text = self->source->text;
-    while (expr->span.end_byte < text.len && text.ptr[expr->span.end_byte] != ')') {
-      expr->span.end_byte++;
-    }
-    expr->span.end_byte++;
-  }
+  expr->span.end_byte = mp_outer_end(self, expr->operand);
   operand->bin_op.left = expr;
   operand->span.start_byte = expr->span.start_byte;
   return operand;

@@ -102,11 +102,17 @@ MpSpan mp_token_at(const MpSource *source, uint32_t byte);
 // The first byte at or after `byte` that is no white space, line end or comment.
 uint32_t mp_skip_blank(const MpSource *source, uint32_t byte);
 
+// respell.c: the text as the grammar is given it, as long as the original: what it would misread
+// is spelt differently. Names and literals are taken from the original.
+MpStr mp_text_for_grammar(MpArena *arena, MpStr text);
+
 // expr.c
 MpExpr *mp_expr_new(MpLower *self, MpExprKind kind, MpSpan span);
 MpExpr *mp_lower_expr(MpLower *self, TSNode node);
 // The children [from, to) with their commas: one expression, or a tuple without parentheses.
 MpExpr *mp_lower_expr_list(MpLower *self, MpKids kids, uint32_t from, uint32_t to);
+// The end of an operand with the parentheses around it; an operator must follow.
+uint32_t mp_outer_end(const MpLower *self, const MpExpr *expr);
 MpExpr *mp_lower_name(MpLower *self, TSNode node);
 MpOperator mp_operator_from_text(MpStr text, bool is_unary);
 

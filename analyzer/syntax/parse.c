@@ -89,23 +89,6 @@ static TSTree *parse_text(MpParser *self, MpStr text) {
   return ts_parser_parse_string(self->parser, NULL, text.ptr, (uint32_t)text.len);
 }
 
-// tree-sitter knows no line that ends in a lone "\r".
-static MpStr normalize_line_ends(MpArena *arena, MpStr text) {
-  const char *found = text.len == 0 ? NULL : memchr(text.ptr, '\r', text.len);
-  bool has_lone = false;
-  while (found != NULL && !has_lone) {
-    size_t next = (size_t)(found - text.ptr) + 1;
-    has_lone = next == text.len || text.ptr[next] != '\n';
-    found = next < text.len ? memchr(text.ptr + next, '\r', text.len - next) : NULL;
-  }
-  if (!has_lone) return text;
-  char *copy = mp_arena_copy(arena, text.ptr, text.len);
-  for (size_t i = 0; i < text.len; i++) {
-    if (copy[i] == '\r' && (i + 1 == text.len || copy[i + 1] != '\n')) copy[i] = '\n';
-  }
-  return (MpStr){copy, text.len};
-}
-
 static void lower_tree(MpLower *self, TSTree *tree) {
   TSNode root = ts_tree_root_node(tree);
   MpParser *parser = self->parser;
@@ -122,7 +105,7 @@ MpAst *mp_parse_module(MpParser *self, MpArena *arena, const MpSource *source) {
   MpAst *ast = MP_NEW(arena, MpAst);
   ast->source = source;
   MpLower lower = {.parser = self, .arena = arena, .source = source, .ast = ast};
-  TSTree *tree = parse_text(self, normalize_line_ends(arena, source->text));
+  TSTree *tree = parse_text(self, mp_text_for_grammar(arena, source->text));
   if (tree == NULL) return ast;
   lower_tree(&lower, tree);
   ts_tree_delete(tree);

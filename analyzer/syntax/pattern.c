@@ -156,19 +156,45 @@ static MpPattern *lower_mapping(MpLower *self, TSNode node) {
   return pattern;
 }
 
-// One argument of a class pattern: `pattern` or `name=pattern`.
+// `name=pattern`: notes the name and gives the pattern.
+static MpPattern *lower_keyword(MpLower *self, TSNode node, MpPattern *owner) {
+  MpKids kids = mp_kids_open(self, node);
+  MpStr name = mp_node_text(self, mp_kid(self, kids, 0).node);
+  mp_array_push(self->arena, &owner->keyword_names, name);
+  uint32_t at = 2;
+  MpPattern *pattern = lower_simple(self, kids, &at);
+  mp_kids_close(self, kids);
+  return pattern;
+}
+
+// `name=pattern as target` is read as `(name=pattern) as target`. NULL where it is something else.
+static MpPattern *lower_keyword_as(MpLower *self, TSNode node, MpPattern *owner) {
+  MpPattern *pattern = NULL;
+  MpKids kids = mp_kids_open(self, node);
+  MpKids inner = mp_kids_open(self, mp_kid(self, kids, 0).node);
+  MpNode first = mp_kid(self, inner, 0);
+  if (first.kind == MP_KIND_KEYWORD_PATTERN) {
+    MpPattern *value = lower_keyword(self, first.node, owner);
+    pattern = new_pattern(self, MP_PATTERN_AS, mp_node_span(self, node));
+    pattern->span.start_byte = value->span.start_byte;
+    pattern->name = mp_node_text(self, mp_kid(self, kids, kids.count - 1).node);
+    mp_array_push(self->arena, &pattern->patterns, value);
+  }
+  mp_kids_close(self, kids);
+  return pattern;
+}
+
+// One argument of a class pattern.
 static void lower_class_item(MpLower *self, TSNode node, MpPattern *owner) {
   MpKids kids = mp_kids_open(self, node);
   MpNode first = mp_kid(self, kids, 0);
-  MpPattern *pattern;
+  MpPattern *pattern = NULL;
   if (first.kind == MP_KIND_KEYWORD_PATTERN) {
-    MpKids inner = mp_kids_open(self, first.node);
-    MpStr name = mp_node_text(self, mp_kid(self, inner, 0).node);
-    mp_array_push(self->arena, &owner->keyword_names, name);
-    uint32_t at = 2;
-    pattern = lower_simple(self, inner, &at);
-    mp_kids_close(self, inner);
-  } else {
+    pattern = lower_keyword(self, first.node, owner);
+  } else if (first.kind == MP_KIND_AS_PATTERN) {
+    pattern = lower_keyword_as(self, first.node, owner);
+  }
+  if (pattern == NULL) {
     uint32_t at = 0;
     pattern = lower_simple(self, kids, &at);
     if (owner->keyword_names.len > 0) {

@@ -129,6 +129,11 @@ static void lower_interpolation(MpLower *self, Parts *parts, MpStringForm form, 
   mp_lower_leave(self);
 }
 
+static uint32_t quote_length(MpStr start) {
+  bool is_triple = start.len >= 3 && start.ptr[start.len - 1] == start.ptr[start.len - 2];
+  return is_triple ? 3 : 1;
+}
+
 static void lower_parts(MpLower *self, Parts *parts, MpStringForm form, MpKids kids) {
   uint32_t at = mp_kid_span(self, kids, 0).end_byte;
   for (uint32_t i = 1; i < kids.count; i++) {
@@ -139,7 +144,9 @@ static void lower_parts(MpLower *self, Parts *parts, MpStringForm form, MpKids k
       lower_interpolation(self, parts, form, kid.node);
       at = span.end_byte;
     } else if (kid.kind == MP_KIND_STRING_END) {
-      add_slice(self, parts, form, at, span.start_byte);
+      // The end of a raw string may hold its last backslashes too.
+      uint32_t quotes = quote_length(mp_span_text(mp_kid_span(self, kids, 0)));
+      add_slice(self, parts, form, at, span.end_byte - quotes);
     }
   }
 }
