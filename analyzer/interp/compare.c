@@ -196,7 +196,7 @@ static MpTristate equal_same_kind(Comparison *self, const MpValue *left, const M
     case MP_VALUE_STR:
     case MP_VALUE_BYTES: return of_bool(mp_str_eq(left->text, right->text));
     case MP_VALUE_LIST:
-      if (mp_value_is_iterator(left) || mp_value_is_iterator(right)) return MP_NO;
+      if (mp_value_is_iterator(left) || !mp_str_eq(left->subtype, right->subtype)) return MP_NO;
       return equal_items(self, left, right);
     case MP_VALUE_TUPLE:
     case MP_VALUE_SLICE: return equal_items(self, left, right);

@@ -54,6 +54,12 @@ static MpValue *repeat(MpRun *run, const MpValue *left, const MpValue *right, Mp
   return is_list(sequence) ? repeat_items(run, sequence, count, span) : NULL;
 }
 
+// Iterators and views of dictionaries are lists only in here.
+static bool is_addable(const MpValue *value) {
+  return value->kind != MP_VALUE_LIST || value->subtype.len == 0 ||
+         mp_str_is(value->subtype, "deque");
+}
+
 static MpValue *concatenate(MpRun *run, const MpValue *left, const MpValue *right, MpSpan span) {
   bool is_shape = left->is_shape || right->is_shape;  // TensorShape takes lists and tuples
   if (left->kind != right->kind && !(is_shape && is_list(left) && is_list(right))) return NULL;
@@ -64,7 +70,7 @@ static MpValue *concatenate(MpRun *run, const MpValue *left, const MpValue *righ
     result->text = mp_str_join(run->arena, MP_STR(""), parts, 2);
     return result;
   }
-  if (!is_list(left) || mp_value_is_iterator(left) || mp_value_is_iterator(right)) return NULL;
+  if (!is_list(left) || !is_addable(left) || !is_addable(right)) return NULL;
   if (left->items.len + right->items.len > MP_NATIVE_MAX_ITEMS) return too_large(run, span);
   MpValues items = mp_values_copy(run, &left->items);
   for (uint32_t i = 0; i < right->items.len; i++)
@@ -105,10 +111,17 @@ static bool select_items(MpRun *run, MpValue *result, const MpValue *from, const
   return true;
 }
 
+// `d.keys() - other`: views of keys and items combine as sets do.
+static bool is_set_like(const MpValue *value) {
+  return value->kind == MP_VALUE_SET || mp_str_is(value->subtype, "dict_keys") ||
+         mp_str_is(value->subtype, "dict_items");
+}
+
 static MpValue *combine_sets(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
                              MpSpan span) {
   MpValue *result = mp_value_new(run, MP_VALUE_SET, span);
-  result->subtype = left->subtype;
+  if (left->kind == MP_VALUE_SET) result->subtype = left->subtype;
+  result->is_open = left->is_open || right->is_open;
   bool is_known = false;
   if (op == MP_OPERATOR_BIT_AND) {
     is_known = select_items(run, result, left, right, true);
@@ -123,7 +136,7 @@ static MpValue *combine_sets(MpRun *run, MpOperator op, MpValue *left, MpValue *
   } else {
     return NULL;
   }
-  if (is_known) return result;
+  if (is_known && !result->is_open) return result;
   MpValue *operands[] = {left, right};
   return mp_native_unknown_of(run, MP_STR("set"), operands, 2, span);
 }
@@ -163,9 +176,7 @@ MpValue *mp_container_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *
   if (op == MP_OPERATOR_MOD && left->kind == MP_VALUE_STR) {
     return mp_format_percent(run, left->text, right, span);
   }
-  if (left->kind == MP_VALUE_SET && right->kind == MP_VALUE_SET) {
-    return combine_sets(run, op, left, right, span);
-  }
+  if (is_set_like(left) && is_set_like(right)) return combine_sets(run, op, left, right, span);
   if (op == MP_OPERATOR_BIT_OR && left->kind == MP_VALUE_DICT && right->kind == MP_VALUE_DICT) {
     return merge_dicts(run, left, right, span);
   }

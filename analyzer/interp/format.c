@@ -151,8 +151,10 @@ static bool write_container(Writer *self, const MpValue *value) {
     done = write_between(self, "slice(", value, ")");
   } else if (value->kind == MP_VALUE_DICT && value->subtype.len == 0) {
     done = write_between(self, "{", value, "}");
-  } else if (value->kind == MP_VALUE_LIST && mp_str_is(value->subtype, "deque")) {
-    done = write_between(self, "deque([", value, "])");
+  } else if (value->kind == MP_VALUE_LIST && value->subtype.len > 0 &&
+             !mp_value_is_iterator(value)) {
+    mp_buf_append(&self->text, value->subtype);  // a deque, or a view of a dictionary
+    done = write_between(self, "([", value, "])");
   } else if (value->kind == MP_VALUE_LIST && value->subtype.len == 0) {
     done = write_between(self, "[", value, "]");
   } else {

@@ -1,0 +1,211 @@
+// Methods of dictionaries.
+#include "analyzer/interp/builtins.h"
+
+static MpValue *pair_of(MpRun *run, MpValue *key, MpValue *item, MpSpan span) {
+  MpValues items = {NULL, 0, 0};
+  mp_array_push(run->arena, &items, key);
+  mp_array_push(run->arena, &items, item);
+  return mp_value_sequence(run, MP_VALUE_TUPLE, items, span);
+}
+
+// A view is a list here: the difference shows only where the dictionary changes afterwards.
+static MpValue *view_of(MpRun *run, const MpValue *self, MpValues items, const char *type,
+                        MpSpan span) {
+  MpValue *view = mp_value_sequence(run, MP_VALUE_LIST, items, span);
+  view->is_open = self->is_open;
+  view->subtype = mp_str_from_c(type);
+  return view;
+}
+
+static MpValue *dict_keys(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 0, 0, &result)) return result;
+  return view_of(run, self, mp_values_copy(run, &self->keys), "dict_keys", call->span);
+}
+
+static MpValue *dict_values(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 0, 0, &result)) return result;
+  return view_of(run, self, mp_values_copy(run, &self->items), "dict_values", call->span);
+}
+
+static MpValue *dict_items(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 0, 0, &result)) return result;
+  MpValues pairs = {NULL, 0, 0};
+  for (uint32_t i = 0; i < self->keys.len; i++) {
+    mp_array_push(run->arena, &pairs,
+                  pair_of(run, self->keys.items[i], self->items.items[i], call->span));
+  }
+  return view_of(run, self, pairs, "dict_items", call->span);
+}
+
+static bool check_key(MpRun *run, const MpValue *key, MpSpan span) {
+  if (mp_value_is_hashable(key)) return true;
+  (void)mp_run_raise(run, "TypeError", span, "unhashable type: '%.*s'",
+                     MP_FMT(mp_value_type_name(key)));
+  return false;
+}
+
+static MpValue *key_error(MpRun *run, MpValue *key, MpSpan span) {
+  MpValue *repr = mp_format_repr(run, key, span);
+  if (repr == NULL) return NULL;
+  if (repr->kind != MP_VALUE_STR) return mp_run_raise(run, "KeyError", span, "%s", "key");
+  return mp_run_raise(run, "KeyError", span, "%.*s", MP_FMT(repr->text));
+}
+
+static MpValue *dict_get(MpRun *run, MpValue *self, const MpCall *call) {
+  static const char *const names[] = {"key", "default"};
+  MpValue *args[2];
+  if (!mp_call_bind(run, call, names, 2, 1, args)) return mp_native_refused(run, call);
+  if (!check_key(run, args[0], call->span)) return NULL;
+  MpValue *item = mp_dict_find(run, self, args[0], call->span);
+  if (item != NULL || run->exception != NULL) return item;
+  return args[1] == NULL ? mp_value_none(run) : args[1];
+}
+
+static MpValue *dict_get_item(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  return mp_subscript(run, self, call->args.items[0], call->span);
+}
+
+static void forget_items(MpValue *dict) {
+  dict->keys = (MpValues){NULL, 0, 0};
+  dict->items = (MpValues){NULL, 0, 0};
+  dict->is_open = true;
+}
+
+static MpValue *dict_pop(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 2, &result)) return result;
+  MpValue *key = mp_resolve(run, call->args.items[0]);
+  if (!check_key(run, key, call->span)) return NULL;
+  MpValue *item = mp_dict_find(run, self, key, call->span);
+  if (run->exception != NULL) return NULL;
+  if (item == NULL)
+    return call->args.len == 2 ? call->args.items[1] : key_error(run, key, call->span);
+  bool is_removed = mp_dict_remove(run, self, mp_resolve(run, key));
+  if (!is_removed && !mp_value_is_known(key)) forget_items(self);
+  return item;
+}
+
+static MpValue *dict_pop_item(MpRun *run, MpValue *self, const MpCall *call) {
+  static const char *const names[] = {"last"};
+  MpValue *args[1];
+  bool is_last = true;
+  if (!mp_call_bind(run, call, names, 1, 0, args)) return mp_native_refused(run, call);
+  if (args[0] != NULL && !mp_truth(run, args[0], call->span, &is_last)) return NULL;
+  if (self->is_open) {
+    MpValue *result = mp_native_unknown(run, MP_STR("dict.popitem"), self, call);
+    forget_items(self);
+    return result;
+  }
+  if (self->keys.len == 0) {
+    return mp_run_raise(run, "KeyError", call->span, "'popitem(): dictionary is empty'");
+  }
+  uint32_t index = is_last ? self->keys.len - 1 : 0;
+  MpValue *key = self->keys.items[index];
+  MpValue *pair = pair_of(run, key, self->items.items[index], call->span);
+  (void)mp_dict_remove(run, self, key);
+  return pair;
+}
+
+static MpValue *dict_set_default(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 2, &result)) return result;
+  MpValue *key = mp_resolve(run, call->args.items[0]);
+  if (!check_key(run, key, call->span)) return NULL;
+  MpValue *item = mp_dict_find(run, self, key, call->span);
+  if (item != NULL || run->exception != NULL) return item;
+  item = call->args.len == 2 ? call->args.items[1] : mp_value_none(run);
+  mp_dict_set(run, self, mp_resolve(run, key), item);
+  return item;
+}
+
+// What is not known makes the dictionary open: it may hold anything besides.
+static MpValue *dict_update(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_builtin_fill_dict(run, self, call, &result)) {
+    if (result == NULL) return NULL;
+    self->is_open = true;
+  }
+  return mp_value_none(run);
+}
+
+static MpValue *dict_copy(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 0, 0, &result)) return result;
+  MpValue *copy = mp_value_dict(run, call->span);
+  copy->keys = mp_values_copy(run, &self->keys);
+  copy->items = mp_values_copy(run, &self->items);
+  copy->is_open = self->is_open;
+  copy->subtype = self->subtype;
+  copy->maker = self->maker;
+  return copy;
+}
+
+static MpValue *dict_clear(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 0, 0, &result)) return result;
+  forget_items(self);
+  self->is_open = false;
+  return mp_value_none(run);
+}
+
+static MpValue *dict_from_keys(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 1, 2, &result)) return result;
+  MpValues keys = {NULL, 0, 0};
+  if (!mp_native_items(run, call->args.items[0], "dict.fromkeys", call->span, &keys, &result)) {
+    return result;
+  }
+  MpValue *dict = mp_value_dict(run, call->span);
+  MpValue *item = call->args.len == 2 ? call->args.items[1] : mp_value_none(run);
+  for (uint32_t i = 0; i < keys.len; i++) {
+    if (!check_key(run, keys.items[i], call->span)) return NULL;
+    mp_dict_set(run, dict, keys.items[i], item);
+  }
+  return dict;
+}
+
+static MpValue *dict_move_to_end(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  MpValue *key = mp_resolve(run, call->args.items[0]);
+  MpValue *item = mp_dict_get(run, self, key);
+  if (item == NULL) return key_error(run, key, call->span);
+  (void)mp_dict_remove(run, self, key);
+  mp_dict_set(run, self, key, item);
+  return mp_value_none(run);
+}
+
+static MpValue *dict_len(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 0, 0, &result)) return result;
+  return mp_builtin_length(run, self, call->span);
+}
+
+MpValue *mp_dict_attribute(MpRun *run, MpValue *value, MpStr name) {
+  static const MpNativeRow rows[] = {
+      {"__getitem__", dict_get_item},
+      {"__len__", dict_len},
+      {"clear", dict_clear},
+      {"copy", dict_copy},
+      {"fromkeys", dict_from_keys},
+      {"get", dict_get},
+      {"items", dict_items},
+      {"keys", dict_keys},
+      {"pop", dict_pop},
+      {"popitem", dict_pop_item},
+      {"setdefault", dict_set_default},
+      {"update", dict_update},
+      {"values", dict_values},
+  };
+  if (value->maker != NULL && mp_str_is(name, "default_factory")) return value->maker;
+  if (mp_str_is(value->subtype, "OrderedDict") && mp_str_is(name, "move_to_end")) {
+    return mp_value_native(run, MP_STR("move_to_end"), dict_move_to_end, value);
+  }
+  return mp_native_find(run, rows, sizeof rows / sizeof *rows, name, value);
+}
