@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import warnings
 
 from . import constants, names, samples
@@ -113,13 +114,19 @@ class Recorder:
         return eval(text, dict(env))  # noqa: S307 - our own samples
 
 
+def plain_name(name):
+    """A layer's name without "tf." and the number that makes it unique."""
+    return re.sub(r"_\d+$", "", name[3:] if name.startswith("tf.") else name)
+
+
 def layer_symbol(layer):
+    """The operation's name, or the class of a layer that is no lambda layer."""
     if type(layer).__name__ in ("TFOpLambda", "SlicingOpLambda"):
         if layer.symbol:
             return layer.symbol
-        return layer.name[3:] if layer.name.startswith("tf.") else layer.name
+        return plain_name(layer.name)
     if type(layer).__name__ in ("ClassMethod", "InstanceMethod", "InstanceProperty"):
-        return layer.name[3:] if layer.name.startswith("tf.") else layer.name
+        return plain_name(layer.name)
     return "keras.layers." + type(layer).__name__
 
 

@@ -151,8 +151,8 @@ class Measurer:
         if name in SEVERAL:
             return [[one, self.keras.Input((shape[0] + 2, 9)),
                      self.keras.Input((shape[0] + 2, shape[1]))]]
-        if name in QUERY_VALUE:
-            return [one, self.keras.Input((7, 6))]
+        if name in QUERY_VALUE:  # of one width, where the layer insists
+            return [one, self.keras.Input((7, shape[1] if name.startswith("Group") else 6))]
         if name == "HashedCrossing":
             return [(self.keras.Input((1,), dtype="int32"), self.keras.Input((1,), dtype="int32"))]
         if name in CELLS:

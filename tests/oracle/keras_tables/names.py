@@ -96,10 +96,13 @@ def public_api(modules=None):
 
 def compat_api():
     """What else may be called on tensors: the functions of tf.compat.v1 that dispatch on the types of
-    their arguments, raw_ops, the class methods of RaggedTensor."""
+    their arguments, raw_ops, what operators become, the class methods of RaggedTensor."""
     import tensorflow as tf
     result = {f"tf.raw_ops.{name}": get(tf.raw_ops, name) for name in dir(tf.raw_ops)
               if not name.startswith("_") and callable(get(tf.raw_ops, name))}
+    operators = get(tf, "__operators__")
+    result.update({f"tf.__operators__.{name}": get(operators, name) for name in dir(operators)
+                   if not name.startswith("_")})
     result.update({f"tf.RaggedTensor.{name}": get(tf.RaggedTensor, name)
                    for name in dir(tf.RaggedTensor) if name.startswith("from_")})
     for part in ("", "nn", "math", "image", "linalg", "random", "strings", "sparse", "debugging"):
@@ -124,6 +127,36 @@ def import_below(package):
             importlib.import_module(info.name)
         except Exception:  # noqa: BLE001 - optional dependencies
             continue
+
+
+TF_INNER = ("ops.array_ops", "ops.check_ops", "ops.clip_ops", "ops.control_flow_ops",
+            "ops.embedding_ops", "ops.gen_array_ops", "ops.gen_math_ops", "ops.gen_nn_ops",
+            "ops.image_ops", "ops.image_ops_impl", "ops.init_ops", "ops.linalg_ops", "ops.math_ops",
+            "ops.nn", "ops.nn_impl", "ops.nn_ops", "ops.random_ops", "ops.sparse_ops",
+            "ops.string_ops", "ops.variables", "framework.constant_op", "framework.dtypes",
+            "framework.ops", "framework.tensor_shape", "framework.tensor_util")
+
+
+def tensorflow_paths(api):
+    """Maps what old code imports from tensorflow.python to its public path."""
+    public = {}
+    for path, value in api.items():
+        rank = (path.startswith("tf.compat."), len(path), path)
+        if path.startswith("tf.") and rank < public.get(id(value), (rank, None))[0] \
+                or id(value) not in public:
+            public[id(value)] = (rank, path)
+    result = {}
+    for part in TF_INNER:
+        try:
+            module = importlib.import_module(f"tensorflow.python.{part}")
+        except ImportError:
+            continue
+        for name, value in vars(module).items():
+            path = public.get(id(value), (None, ""))[1]
+            if not name.startswith("_") and callable(value) and path.startswith("tf.") \
+                    and not path.startswith("tf.raw_ops."):
+                result[f"tf.python.{part}.{name}"] = path
+    return result
 
 
 def home(value):
@@ -152,7 +185,9 @@ def record_internal_paths(aliases):
             public[id(value)] = (rank, name)
     found = internal_paths({key: name for key, (_, name) in public.items()
                             if name.startswith("keras.")})
-    return {path: name for path, name in found.items() if path not in api}
+    found = {path: name for path, name in found.items() if path not in api}
+    found.update(tensorflow_paths({**api, **compat_api()}))
+    return found
 
 
 def internal_paths(public):
