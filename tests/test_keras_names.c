@@ -50,6 +50,7 @@ static void test_inner_paths_lead_to_public_names(void **state) {
       {"tensorflow.python.keras.engine.base_layer.Layer", "keras.layers.Layer"},
       {"keras.src.layers.convolutional.conv2d.Conv2D", "keras.layers.Conv2D"},
       {"keras.src.models.model.Model", "keras.Model"},
+      {"tensorflow.python.ops.math_ops.reduce_mean", "tf.reduce_mean"},
   };
   MpArena *arena = mp_arena_new();
   for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
@@ -114,6 +115,9 @@ static void test_pure_names(void **state) {
       "np.sqrt",
       "np.linspace",
       "tf.constant",
+      "tf.zeros_initializer",
+      "tf.float32.max",
+      "tf.image.ResizeMethod.BILINEAR",
       "tf.zeros",
       "tf.float32",
       "keras.initializers.GlorotUniform",

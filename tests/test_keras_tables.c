@@ -110,6 +110,7 @@ static void test_facts_of_layers(void **state) {
       {"keras.layers.InputLayer", MP_FAMILY_INPUT, MP_WEIGHTS_NONE, MP_SHAPE_OTHER},
       {"keras.layers.Layer", MP_FAMILY_BASE, MP_WEIGHTS_NONE, MP_SHAPE_OTHER},
       {"keras.Model", MP_FAMILY_MODEL, MP_WEIGHTS_BY_INNER, MP_SHAPE_OTHER},
+      {"keras.engine.functional.Functional", MP_FAMILY_MODEL, MP_WEIGHTS_BY_INNER, MP_SHAPE_OTHER},
       {"keras.Sequential", MP_FAMILY_SEQUENTIAL, MP_WEIGHTS_BY_INNER, MP_SHAPE_OTHER},
   };
   for (size_t i = 0; i < COUNT(expected); i++) {

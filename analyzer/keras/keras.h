@@ -41,9 +41,11 @@ typedef struct MpSignature {
 } MpSignature;
 
 typedef enum MpWeightsFact {
-  MP_WEIGHTS_NONE,      // never has any (Dropout's seed state does not count)
-  MP_WEIGHTS_SOME,      // has some once it is built, with its default arguments
-  MP_WEIGHTS_BY_INNER,  // those of the layers given to it: wrappers, RNN, Sequential
+  MP_WEIGHTS_NONE,  // never has any (Dropout's seed state does not count)
+  MP_WEIGHTS_SOME,  // has some once it is built, with its default arguments
+  // Those of the layers given to it (wrappers, RNN, Sequential) or made by a subclass (Keras's own
+  // base classes that are not public): not known from the table.
+  MP_WEIGHTS_BY_INNER,
 } MpWeightsFact;
 
 // What kind of thing a library layer is, where the evaluator or the preparer must know.

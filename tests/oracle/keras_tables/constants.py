@@ -72,13 +72,34 @@ def attributes():
                 yield f"{path}.{name}"
 
 
+def inner_attributes():
+    """Constants that belong to a class or a data type: tf.image.ResizeMethod.AREA, tf.float32.max."""
+    import tensorflow as tf
+    for name in dir(tf):
+        value = names.get(tf, name)
+        if isinstance(value, tf.DType):
+            yield from (f"tf.{name}.{limit}" for limit in ("min", "max", "limits")
+                        if isinstance(names.get(value, limit), (numbers.Number, tuple)))
+    for name in dir(tf.image.ResizeMethod):
+        if isinstance(getattr(tf.image.ResizeMethod, name), str) and not name.startswith("_"):
+            yield f"tf.image.ResizeMethod.{name}"
+
+
+def is_initializer(path, value):
+    return path.count(".") == 1 and path.startswith("tf.") and path.endswith("_initializer") \
+        and inspect.isclass(value)
+
+
 def record():
     found = {path for path in attributes() if path not in ("np.little_endian", "np.tracemalloc_domain")}
+    found.update(inner_attributes())
     for path, value in names.public_api().items():
         name = path.rsplit(".", 1)[1]
         if path.startswith(KERAS_VALUES):
             if name not in NO_VALUES and not inspect.ismodule(value):
                 found.add(path)
+        elif is_initializer(path, value):
+            found.add(path)
         elif path in TF_VALUES:
             if steady(value):
                 found.add(path)

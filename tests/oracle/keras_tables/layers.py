@@ -48,6 +48,9 @@ INTEGER_INPUT = {"Embedding", "IntegerLookup", "Hashing", "CategoryEncoding", "R
 SEVERAL = {"Attention", "AdditiveAttention"}  # a list [query, value]
 QUERY_VALUE = {"MultiHeadAttention", "GroupQueryAttention"}
 CELLS = {"LSTMCell": 2, "GRUCell": 1, "SimpleRNNCell": 1, "PeepholeLSTMCell": 2, "StackedRNNCells": 0}
+NOT_DERIVED_FROM = ("keras.legacy_tf_layers", "keras.saving", "keras.engine.base_layer_v1",
+                    "keras.testing", "keras.export", "keras.utils", "keras.layers.core.tf_op_layer",
+                    "keras.ops", "keras.layers.rnn.legacy_cell", "keras.layers.serialization")
 # What a user derives from, or what has no call of its own: the sample says nothing about the shape.
 NO_SHAPE = ("BASE", "MODEL", "SEQUENTIAL", "INPUT", "WRAPPER", "LAMBDA", "CELL", "RECURRENT")
 OF_OTHERS = {"Pipeline"}  # applies the layers it is given
@@ -75,6 +78,24 @@ def layer_classes():
         classes[chosen] = value
         aliases.update({path: chosen for path in ordered if path != chosen})
     return classes, aliases
+
+
+def inner_classes(public):
+    """Layer classes inside Keras that are not public, under the path that defines them: some code
+    derives from them (keras.engine.functional.Functional). Maps path to class."""
+    import keras as standalone
+    import tensorflow as tf
+    keras = standalone if names.keras_version() >= (3, 0) else tf.keras
+    known, found, todo = {id(value) for value in public.values()}, {}, [keras.layers.Layer]
+    while todo:
+        value = todo.pop()
+        todo.extend(value.__subclasses__())
+        path = f"{names.home(value)}.{value.__qualname__}"
+        if id(value) not in known and path.startswith("keras.") and "<locals>" not in path \
+                and not issubclass(value, keras.metrics.Metric) \
+                and not path.startswith(NOT_DERIVED_FROM):
+            found[path] = value
+    return found
 
 
 def family_of(name, value, classes):
@@ -192,6 +213,11 @@ class Measurer:
 def record():
     """Rows of layers by canonical name, and aliases."""
     classes, aliases = layer_classes()
+    if names.keras_version() < (3, 0):
+        names.import_below("keras.layers")
+        names.import_below("keras.engine")
+    inner = inner_classes(classes)
+    classes.update(inner)
     measurer = Measurer()
     rows = {}
     for path, value in sorted(classes.items()):
@@ -199,6 +225,9 @@ def record():
         family = family_of(path, value, classes)
         row = {"family": family, "init": parameters(value.__init__, True),
                "call": parameters(value.call, True) if hasattr(value, "call") else None}
-        row.update(measurer.measure(name, family, value))
+        if path in inner:  # what a subclass makes of it cannot be measured here
+            row.update(weights=None, same=False, reason="not public")
+        else:
+            row.update(measurer.measure(name, family, value))
         rows[path] = row
     return rows, aliases
