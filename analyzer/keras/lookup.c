@@ -1,7 +1,5 @@
 #include "analyzer/keras/lookup.h"
 
-#include <string.h>
-
 static const MpStr *name_at(MpKerasTable self, size_t index) {
   return (const MpStr *)(const void *)((const char *)self.rows + index * self.row_size);
 }

@@ -73,17 +73,21 @@ static bool starts_like_library(MpStr dotted) {
          mp_str_starts_with(dotted, MP_STR("numpy"));
 }
 
+static MpStr joined(MpArena *arena, Split split) {
+  if (split.tail.len == 0) return split.head;
+  char *bytes = mp_arena_alloc(arena, split.head.len + split.tail.len);
+  memcpy(bytes, split.head.ptr, split.head.len);
+  memcpy(bytes + split.head.len, split.tail.ptr, split.tail.len);
+  return (MpStr){bytes, split.head.len + split.tail.len};
+}
+
 MpStr mp_keras_canonical(MpArena *arena, MpStr dotted) {
   if (!starts_like_library(dotted)) return dotted;
   Split split = {MP_STR(""), dotted};
   bool changed = false;
   for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
     changed = exchange(&split, &prefixes[i]) || changed;
-  MpStr name = dotted;
-  if (changed && split.tail.len == 0)
-    name = split.head;
-  else if (changed)
-    name = mp_str_format(arena, "%.*s%.*s", MP_FMT(split.head), MP_FMT(split.tail));
+  MpStr name = changed ? joined(arena, split) : dotted;
   const MpKerasPair *inner = mp_keras__find(MP_KERAS_TABLE(inner_names), name);
   return inner == NULL ? name : inner->value;
 }

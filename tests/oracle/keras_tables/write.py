@@ -133,17 +133,17 @@ def union(records, section):
 def tables(records, folder):
     settle_names(records)
     signatures = Signatures()
-    write(folder, "layers.def", "name, versions, family, weights, shape, __init__, call",
-          aligned("MP_LAYER", layer_rows(records, signatures)))
-    write(folder, "layer_aliases.def", "alias, name of the layer",
-          aligned("MP_PAIR", pairs(records, "aliases")))
     names = union(records, "functions")
     public = set(names).union(union(records, "layers"), union(records, "aliases"))
-    for root in ("keras", "np", "tf"):
+    for root in ("tf", "keras", "np"):
         own = [name for name in names if name.startswith(root + ".")]
         write(folder, f"functions_{root}.def",
               "name, versions, kind, results, keras3, refused, signature, operations",
               aligned("MP_FUNCTION", function_rows(records, signatures, own)))
+    write(folder, "layers.def", "name, versions, family, weights, shape, __init__, call",
+          aligned("MP_LAYER", layer_rows(records, signatures)))
+    write(folder, "layer_aliases.def", "alias, name of the layer",
+          aligned("MP_PAIR", pairs(records, "aliases")))
     write(folder, "signatures.def", "name, parameters: P required, D with default, K and KD keyword",
           sorted(signatures.lines))
     write(folder, "operators.def", "token, with the tensor on the left, with a constant on the left",
