@@ -1,6 +1,7 @@
 #include "analyzer/interp/builtins.h"
 
 #include "analyzer/interp/scope.h"
+#include "analyzer/interp/standard.h"
 
 // Classes of exceptions are values by name: `raise` and `except` need no more of them.
 static const char *const exception_names[] = {
@@ -239,7 +240,12 @@ static MpValue *call_unbound(MpRun *run, MpValue *self, const MpCall *call) {
 }
 
 static MpValue *type_attribute(MpRun *run, MpValue *type, MpStr name) {
-  if (type->native.self != NULL) return NULL;
+  if (type->native.self != NULL) return mp_partial_attribute(run, type, name);
+  bool is_standard = mp_str_find(type->native.name, MP_STR("."), 0) != SIZE_MAX;
+  if (is_standard) {  // itertools.chain.from_iterable
+    MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(type->native.name), MP_FMT(name));
+    return mp_standard_library(run, dotted, type->span);
+  }
   MpValue *sample = sample_of(run, type->native.name);
   if (sample == NULL) return NULL;
   MpValue *method = mp_builtin_attribute(run, sample, name, (MpSpan){0});

@@ -1,0 +1,148 @@
+#include "analyzer/interp/standard.h"
+
+#include <math.h>
+
+// --- things done for their effect, and things that give back what they got ---
+
+static MpValue *effect(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  (void)call;
+  return mp_value_none(run);
+}
+
+static MpValue *identity(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  return mp_native_arity(run, call, 1, 1, &result) ? call->args.items[0] : result;
+}
+
+// typing.cast(type, value).
+static MpValue *typing_cast(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  return mp_native_arity(run, call, 2, 2, &result) ? call->args.items[1] : result;
+}
+
+// A type variable means nothing to a layer.
+static MpValue *inert_type(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return mp_value_library(run, MP_STR("typing.Any"), call->span);
+}
+
+static MpValue *get_logger(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return mp_value_library(run, MP_STR("logging.Logger"), call->span);
+}
+
+static MpNativeTable plain_table(void) {
+  static const MpNativeRow rows[] = {
+      {"abc.abstractmethod", identity},
+      {"functools.total_ordering", identity},
+      {"logging.basicConfig", effect},
+      {"logging.critical", effect},
+      {"logging.debug", effect},
+      {"logging.error", effect},
+      {"logging.exception", effect},
+      {"logging.getLogger", get_logger},
+      {"logging.info", effect},
+      {"logging.Logger.addHandler", effect},
+      {"logging.Logger.critical", effect},
+      {"logging.Logger.debug", effect},
+      {"logging.Logger.error", effect},
+      {"logging.Logger.exception", effect},
+      {"logging.Logger.info", effect},
+      {"logging.Logger.log", effect},
+      {"logging.Logger.setLevel", effect},
+      {"logging.Logger.warn", effect},
+      {"logging.Logger.warning", effect},
+      {"logging.log", effect},
+      {"logging.warn", effect},
+      {"logging.warning", effect},
+      {"pprint.pprint", effect},
+      {"typing.cast", typing_cast},
+      {"typing.final", identity},
+      {"typing.no_type_check", identity},
+      {"typing.overload", identity},
+      {"typing.runtime_checkable", identity},
+      {"typing.NewType", inert_type},
+      {"typing.ParamSpec", inert_type},
+      {"typing.TypeVar", inert_type},
+      {"warnings.filterwarnings", effect},
+      {"warnings.simplefilter", effect},
+      {"warnings.warn", effect},
+  };
+  return (MpNativeTable){rows, sizeof rows / sizeof *rows};
+}
+
+static MpValue *constant(MpRun *run, MpStr dotted) {
+  static const struct {
+    const char *name;
+    double real;
+  } numbers[] = {{"math.pi", 3.141592653589793},
+                 {"math.e", 2.718281828459045},
+                 {"math.tau", 6.283185307179586}};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    if (mp_str_is(dotted, numbers[i].name)) return mp_value_float(run, numbers[i].real);
+  }
+  if (mp_str_is(dotted, "math.inf")) return mp_value_float(run, (double)INFINITY);
+  if (mp_str_is(dotted, "math.nan")) return mp_value_float(run, (double)NAN);
+  if (mp_str_is(dotted, "typing.TYPE_CHECKING")) return mp_value_bool(run, false);
+  return NULL;
+}
+
+static MpValue *find_row(MpRun *run, MpStr dotted) {
+  MpNativeTable tables[] = {mp_standard_math(), mp_standard_functions(), mp_standard_iterators(),
+                            mp_standard_containers(), plain_table()};
+  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+    MpValue *found = mp_native_find(run, tables[i].rows, tables[i].count, dotted, NULL);
+    if (found != NULL) return found;
+  }
+  return NULL;
+}
+
+// Names that are only passed on: annotations, bases, marks.
+static bool is_inert(MpStr dotted) {
+  static const char *const names[] = {"abc.ABC",
+                                      "abc.ABCMeta",
+                                      "numbers.Complex",
+                                      "numbers.Integral",
+                                      "numbers.Number",
+                                      "numbers.Rational",
+                                      "numbers.Real",
+                                      "logging.Logger",
+                                      "functools",
+                                      "itertools",
+                                      "math",
+                                      "operator",
+                                      "collections",
+                                      "collections.abc",
+                                      "copy",
+                                      "typing",
+                                      "abc",
+                                      "numbers",
+                                      "logging",
+                                      "warnings"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (mp_str_is(dotted, names[i])) return true;
+  }
+  bool is_level = mp_str_starts_with(dotted, MP_STR("logging.")) && dotted.len > 8 &&
+                  dotted.ptr[8] >= 'A' && dotted.ptr[8] <= 'Z';
+  return is_level || mp_str_starts_with(dotted, MP_STR("typing.")) ||
+         mp_str_starts_with(dotted, MP_STR("collections.abc."));
+}
+
+MpValue *mp_standard_library(MpRun *run, MpStr dotted, MpSpan span) {
+  // The backport has the same names.
+  if (mp_str_starts_with(dotted, MP_STR("typing_extensions."))) {
+    MpStr name = mp_str_slice(dotted, sizeof "typing_extensions." - 1, dotted.len);
+    dotted = mp_str_format(run->arena, "typing.%.*s", MP_FMT(name));
+  }
+  // An abstract property is a property.
+  if (mp_str_is(dotted, "abc.abstractproperty")) {
+    return mp_map_get(&run->builtins->names, MP_STR("property"));
+  }
+  MpValue *value = constant(run, dotted);
+  if (value == NULL) value = find_row(run, dotted);
+  if (value == NULL && is_inert(dotted)) value = mp_value_library(run, dotted, span);
+  return value;
+}

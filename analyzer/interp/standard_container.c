@@ -1,0 +1,209 @@
+// collections and copy.
+#include "analyzer/interp/standard.h"
+
+static MpValue *container_ordered_dict(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  MpValue *dict = mp_value_dict(run, call->span);
+  dict->subtype = MP_STR("OrderedDict");
+  return mp_builtin_fill_dict(run, dict, call, &result) ? dict : result;
+}
+
+static MpValue *container_default_dict(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  MpValue *dict = mp_value_dict(run, call->span);
+  dict->subtype = MP_STR("defaultdict");
+  MpCall rest = *call;
+  if (call->args.len > 0) {
+    MpValue *maker = call->args.items[0];
+    dict->maker = maker->kind == MP_VALUE_NONE ? NULL : maker;
+    rest.args.items++;
+    rest.args.len--;
+    rest.args.cap = rest.args.len;
+  }
+  return mp_builtin_fill_dict(run, dict, &rest, &result) ? dict : result;
+}
+
+static MpValue *container_counter(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 0, 1, &result)) return result;
+  MpValue *counter = mp_value_dict(run, call->span);
+  counter->subtype = MP_STR("Counter");
+  MpValues items = {NULL, 0, 0};
+  if (call->args.len == 0) return counter;
+  MpValue *source = mp_resolve(run, call->args.items[0]);
+  if (source->kind == MP_VALUE_DICT) {
+    return mp_builtin_fill_dict(run, counter, call, &result) ? counter : result;
+  }
+  if (!mp_native_items(run, source, "collections.Counter", call->span, &items, &result)) {
+    return result;
+  }
+  for (uint32_t i = 0; i < items.len; i++) {
+    if (!mp_value_is_known(items.items[i])) {
+      return mp_native_unknown(run, MP_STR("collections.Counter"), NULL, call);
+    }
+    const MpValue *count = mp_dict_get(run, counter, items.items[i]);
+    int64_t next = count == NULL ? 1 : count->integer + 1;
+    mp_dict_set(run, counter, items.items[i], mp_value_int(run, next));
+  }
+  return counter;
+}
+
+static MpValue *container_deque(MpRun *run, MpValue *self, const MpCall *call) {
+  static const char *const names[] = {"iterable", "maxlen"};
+  MpValue *args[2];
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_call_bind(run, call, names, 2, 0, args)) return mp_native_refused(run, call);
+  if (args[1] != NULL && args[1]->kind != MP_VALUE_NONE) {
+    return mp_native_unknown(run, MP_STR("collections.deque"), NULL, call);
+  }
+  MpValues items = {NULL, 0, 0};
+  if (args[0] != NULL &&
+      !mp_builtin_elements(run, args[0], "collections.deque", call->span, &items, &result)) {
+    return result;
+  }
+  MpValue *deque = mp_value_sequence(run, MP_VALUE_LIST, items, call->span);
+  deque->subtype = MP_STR("deque");
+  return deque;
+}
+
+// --- named tuples: the class is a native bound to (name, fields, defaults) ---
+
+static MpValue *named_tuple_make(MpRun *run, MpValue *self, const MpCall *call) {
+  const MpValue *fields = self->items.items[1];
+  const MpValues *defaults = &self->items.items[2]->items;
+  if (call->is_open) return mp_native_refused(run, call);
+  if (fields->items.len == 0) return mp_value_new(run, MP_VALUE_TUPLE, call->span);
+  const char **names = MP_NEW_ARRAY(run->arena, const char *, fields->items.len);
+  MpValue **args = MP_NEW_ARRAY(run->arena, MpValue *, fields->items.len);
+  for (uint32_t i = 0; i < fields->items.len; i++)
+    names[i] = mp_str_copy(run->arena, fields->items.items[i]->text).ptr;
+  uint32_t required = fields->items.len - defaults->len;
+  if (!mp_call_bind(run, call, names, fields->items.len, required, args)) return NULL;
+  MpValue *tuple = mp_value_new(run, MP_VALUE_TUPLE, call->span);
+  for (uint32_t i = 0; i < fields->items.len; i++) {
+    MpValue *item = args[i] == NULL ? defaults->items[i - required] : args[i];
+    mp_array_push(run->arena, &tuple->items, item);
+  }
+  tuple->keys = mp_values_copy(run, &fields->items);
+  tuple->subtype = self->items.items[0]->text;
+  tuple->maker = mp_value_native(run, tuple->subtype, named_tuple_make, self);
+  return tuple;
+}
+
+static bool push_names(MpRun *run, MpStr text, MpValues *out) {
+  size_t at = 0;
+  while (at < text.len) {
+    size_t start = at;
+    while (at < text.len && text.ptr[at] != ' ' && text.ptr[at] != ',')
+      at++;
+    if (at > start)
+      mp_array_push(run->arena, out, mp_value_str(run, mp_str_slice(text, start, at)));
+    at++;
+  }
+  return true;
+}
+
+// Field names from "a b", "a, b", ["a", "b"] or typing.NamedTuple's [("a", int)].
+static bool take_fields(MpRun *run, MpValue *given, MpSpan span, MpValues *out, MpValue **result) {
+  MpValues items = {NULL, 0, 0};
+  if (given->kind == MP_VALUE_STR) return push_names(run, given->text, out);
+  if (!mp_native_items(run, given, "collections.namedtuple", span, &items, result)) return false;
+  for (uint32_t i = 0; i < items.len; i++) {
+    MpValue *name = items.items[i];
+    if (name->kind == MP_VALUE_TUPLE && name->items.len == 2) name = name->items.items[0];
+    if (name->kind != MP_VALUE_STR) {
+      *result = mp_native_unknown_of(run, MP_STR("collections.namedtuple"), &given, 1, span);
+      return false;
+    }
+    mp_array_push(run->arena, out, name);
+  }
+  return true;
+}
+
+static MpValue *container_named_tuple(MpRun *run, MpValue *self, const MpCall *call) {
+  static const char *const names[] = {"typename", "field_names", "rename", "defaults", "module"};
+  MpValue *args[5];
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_call_bind(run, call, names, 5, 2, args)) return mp_native_refused(run, call);
+  if (args[0]->kind != MP_VALUE_STR) {
+    return mp_native_unknown(run, MP_STR("collections.namedtuple"), NULL, call);
+  }
+  MpValues fields = {NULL, 0, 0};
+  MpValues defaults = {NULL, 0, 0};
+  if (!take_fields(run, args[1], call->span, &fields, &result)) return result;
+  bool has_defaults = args[3] != NULL && args[3]->kind != MP_VALUE_NONE;
+  if (has_defaults &&
+      !mp_native_items(run, args[3], "collections.namedtuple", call->span, &defaults, &result)) {
+    return result;
+  }
+  if (defaults.len > fields.len) {
+    return mp_run_raise(run, "TypeError", call->span, "Got more default values than field names");
+  }
+  MpValues parts = {NULL, 0, 0};
+  mp_array_push(run->arena, &parts, args[0]);
+  mp_array_push(run->arena, &parts, mp_value_sequence(run, MP_VALUE_TUPLE, fields, call->span));
+  mp_array_push(run->arena, &parts, mp_value_sequence(run, MP_VALUE_TUPLE, defaults, call->span));
+  MpValue *bound = mp_value_sequence(run, MP_VALUE_TUPLE, parts, call->span);
+  return mp_value_native(run, args[0]->text, named_tuple_make, bound);
+}
+
+// --- copy ---
+
+static bool is_container(const MpValue *value) {
+  return value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_DICT ||
+         value->kind == MP_VALUE_SET || value->kind == MP_VALUE_TUPLE;
+}
+
+// NULL where it holds something that is not copied here, or itself.
+static MpValue *copy_value(MpRun *run, MpValue *value, bool is_deep, uint32_t depth) {
+  if (value->kind == MP_VALUE_INSTANCE || value->kind == MP_VALUE_OPAQUE ||
+      value->kind == MP_VALUE_TENSOR || depth == MP_NATIVE_MAX_DEPTH) {
+    return NULL;
+  }
+  if (!is_container(value) || mp_value_is_iterator(value)) return value;
+  MpValue *copy = mp_value_new(run, value->kind, value->span);
+  *copy = *value;
+  copy->items = mp_values_copy(run, &value->items);
+  copy->keys = mp_values_copy(run, &value->keys);
+  for (uint32_t i = 0; is_deep && i < copy->items.len; i++) {
+    copy->items.items[i] = copy_value(run, copy->items.items[i], true, depth + 1);
+    if (copy->items.items[i] == NULL) return NULL;
+  }
+  return copy;
+}
+
+static MpValue *copy_of(MpRun *run, const MpCall *call, bool is_deep) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, is_deep ? 2 : 1, &result)) return result;
+  MpValue *copy = copy_value(run, mp_resolve(run, call->args.items[0]), is_deep, 0);
+  if (copy != NULL) return copy;
+  return mp_run_opaque(run, "copy of an object", call->symbol, call->span, &call->args);
+}
+
+static MpValue *container_copy(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return copy_of(run, call, false);
+}
+
+static MpValue *container_deepcopy(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return copy_of(run, call, true);
+}
+
+MpNativeTable mp_standard_containers(void) {
+  static const MpNativeRow rows[] = {
+      {"collections.Counter", container_counter},
+      {"collections.OrderedDict", container_ordered_dict},
+      {"collections.defaultdict", container_default_dict},
+      {"collections.deque", container_deque},
+      {"collections.namedtuple", container_named_tuple},
+      {"copy.copy", container_copy},
+      {"copy.deepcopy", container_deepcopy},
+  };
+  return (MpNativeTable){rows, sizeof rows / sizeof *rows};
+}
