@@ -8,6 +8,9 @@ static MpStmt *lower_annotated(MpLower *self, MpKids kids, MpSpan span) {
   uint32_t type = mp_kids_find_field(self, kids, MP_FIELD_TYPE, 0);
   uint32_t right = mp_kids_find_field(self, kids, MP_FIELD_RIGHT, 0);
   stmt->ann_assign.target = mp_lower_expr(self, mp_kid(self, kids, 0).node);
+  if (!is_place(stmt->ann_assign.target)) {
+    mp_lower_error(self, stmt->ann_assign.target->span, "only a single target can be annotated");
+  }
   stmt->ann_assign.annotation = mp_lower_expr(self, mp_kid(self, kids, type).node);
   if (right == kids.count) return stmt;
   MpNode value = mp_kid(self, kids, right);
@@ -21,9 +24,26 @@ static MpStmt *lower_annotated(MpLower *self, MpKids kids, MpSpan span) {
   return stmt;
 }
 
-static void check_target(MpLower *self, const MpExpr *target) {
-  if (target->kind != MP_EXPR_STARRED) return;
-  mp_lower_error(self, target->span, "a starred target must be in a list or tuple");
+static bool is_place(const MpExpr *expr) {
+  return expr->kind == MP_EXPR_NAME || expr->kind == MP_EXPR_ATTRIBUTE ||
+         expr->kind == MP_EXPR_SUBSCRIPT || expr->kind == MP_EXPR_ERROR;
+}
+
+void mp_check_target(MpLower *self, const MpExpr *target, MpTargetUse use) {
+  if (is_place(target)) return;
+  if (target->kind == MP_EXPR_TUPLE || target->kind == MP_EXPR_LIST) {
+    MpTargetUse inner = use == MP_TARGET_DELETE ? use : MP_TARGET_ELEMENT;
+    for (uint32_t i = 0; i < target->elements.len; i++) {
+      mp_check_target(self, target->elements.items[i], inner);
+    }
+  } else if (target->kind == MP_EXPR_STARRED && use == MP_TARGET_ELEMENT) {
+    mp_check_target(self, target->operand, use);
+  } else if (target->kind == MP_EXPR_STARRED && use == MP_TARGET_ASSIGN) {
+    mp_lower_error(self, target->span, "a starred target must be in a list or tuple");
+  } else {
+    mp_lower_error(self, target->span, "cannot %s this expression",
+                   use == MP_TARGET_DELETE ? "delete" : "assign to");
+  }
 }
 
 static MpStmt *lower_assignment(MpLower *self, TSNode node) {
@@ -38,7 +58,7 @@ static MpStmt *lower_assignment(MpLower *self, TSNode node) {
   MpKids kids = outer;
   for (;;) {
     MpExpr *target = mp_lower_expr(self, mp_kid(self, kids, 0).node);
-    check_target(self, target);
+    mp_check_target(self, target, MP_TARGET_ASSIGN);
     mp_array_push(self->arena, &stmt->assign.targets, target);
     MpNode right = mp_kid(self, kids, kids.count - 1);
     if (right.kind != MP_KIND_ASSIGNMENT) {
@@ -66,9 +86,8 @@ static MpStmt *lower_augmented(MpLower *self, TSNode node) {
   MpStr text = mp_span_text(token);
   stmt->aug_assign.op = mp_operator_from_text(mp_str_slice(text, 0, text.len - 1), false);
   MpNode right = mp_kid(self, kids, kids.count - 1);
-  MpExprKind target = stmt->aug_assign.target->kind;
-  if (target != MP_EXPR_NAME && target != MP_EXPR_ATTRIBUTE && target != MP_EXPR_SUBSCRIPT) {
-    mp_lower_error(self, token, "unexpected `" "%.*s`: the target must be one place", MP_FMT(text));
+  if (!is_place(stmt->aug_assign.target)) {
+    mp_lower_error(self, token, "unexpected `%.*s`: the target must be one place", MP_FMT(text));
     stmt->kind = MP_STMT_ERROR;
   }
   stmt->aug_assign.value = mp_lower_expr(self, right.node);

@@ -55,34 +55,34 @@ typedef enum MpOperator {
 typedef MP_ARRAY(MpOperator) MpOperators;
 
 typedef enum MpExprKind {
-  MP_EXPR_BOOL_OP,         // bool_op
-  MP_EXPR_NAMED,           // named: target := value
-  MP_EXPR_BIN_OP,          // bin_op
-  MP_EXPR_UNARY_OP,        // unary_op
-  MP_EXPR_LAMBDA,          // lambda: its body is a single return statement
-  MP_EXPR_IF,              // if_exp
-  MP_EXPR_DICT,            // dict
-  MP_EXPR_SET,             // elements
-  MP_EXPR_LIST_COMP,       // comp
-  MP_EXPR_SET_COMP,        // comp
-  MP_EXPR_DICT_COMP,       // comp with a key
-  MP_EXPR_GENERATOR,       // comp
-  MP_EXPR_AWAIT,           // operand
-  MP_EXPR_YIELD,           // operand, may be NULL
-  MP_EXPR_YIELD_FROM,      // operand
-  MP_EXPR_COMPARE,         // compare
-  MP_EXPR_CALL,            // call
-  MP_EXPR_JOINED_STR,      // elements: constants and formatted values
-  MP_EXPR_FORMATTED,       // formatted
-  MP_EXPR_CONSTANT,        // constant
-  MP_EXPR_ATTRIBUTE,       // attribute
-  MP_EXPR_SUBSCRIPT,       // subscript
-  MP_EXPR_STARRED,         // operand
-  MP_EXPR_NAME,            // name
-  MP_EXPR_LIST,            // elements
-  MP_EXPR_TUPLE,           // elements
-  MP_EXPR_SLICE,           // slice
-  MP_EXPR_ERROR,           // not valid Python, or a construct newer than this reader
+  MP_EXPR_BOOL_OP,     // bool_op
+  MP_EXPR_NAMED,       // named: target := value
+  MP_EXPR_BIN_OP,      // bin_op
+  MP_EXPR_UNARY_OP,    // unary_op
+  MP_EXPR_LAMBDA,      // lambda: its body is a single return statement
+  MP_EXPR_IF,          // if_exp
+  MP_EXPR_DICT,        // dict
+  MP_EXPR_SET,         // elements
+  MP_EXPR_LIST_COMP,   // comp
+  MP_EXPR_SET_COMP,    // comp
+  MP_EXPR_DICT_COMP,   // comp with a key
+  MP_EXPR_GENERATOR,   // comp
+  MP_EXPR_AWAIT,       // operand
+  MP_EXPR_YIELD,       // operand, may be NULL
+  MP_EXPR_YIELD_FROM,  // operand
+  MP_EXPR_COMPARE,     // compare
+  MP_EXPR_CALL,        // call
+  MP_EXPR_JOINED_STR,  // elements: constants and formatted values
+  MP_EXPR_FORMATTED,   // formatted
+  MP_EXPR_CONSTANT,    // constant
+  MP_EXPR_ATTRIBUTE,   // attribute
+  MP_EXPR_SUBSCRIPT,   // subscript
+  MP_EXPR_STARRED,     // operand
+  MP_EXPR_NAME,        // name
+  MP_EXPR_LIST,        // elements
+  MP_EXPR_TUPLE,       // elements
+  MP_EXPR_SLICE,       // slice
+  MP_EXPR_ERROR,       // not valid Python, or a construct newer than this reader
 } MpExprKind;
 
 typedef enum MpConstantKind {
@@ -106,7 +106,7 @@ typedef struct MpConstant {
 } MpConstant;
 
 typedef struct MpKeyword {
-  MpStr name;  // empty: `**value`
+  MpStr name;   // empty: `**value`
   MpSpan span;  // name and value
   MpExpr *value;
 } MpKeyword;
@@ -201,8 +201,8 @@ typedef struct MpParameter {
   MpParameterKind kind;
   MpStr name;
   MpSpan name_span;
-  MpSpan span;         // with stars, annotation and default
-  MpExpr *annotation;  // may be NULL
+  MpSpan span;            // with stars, annotation and default
+  MpExpr *annotation;     // may be NULL
   MpExpr *default_value;  // may be NULL
 } MpParameter;
 
@@ -290,14 +290,14 @@ typedef MP_ARRAY(MpImportName) MpImportNames;
 typedef MP_ARRAY(MpMatchCase) MpMatchCases;
 
 typedef enum MpPatternKind {
-  MP_PATTERN_VALUE,     // value: a constant or dotted name, compared with ==
-  MP_PATTERN_SINGLETON, // value: None, True, False, compared with is
-  MP_PATTERN_SEQUENCE,  // patterns
-  MP_PATTERN_MAPPING,   // keys, patterns; name: **rest
-  MP_PATTERN_CLASS,     // value, patterns, keyword_names and keyword patterns behind them
-  MP_PATTERN_STAR,      // name, empty for *_
-  MP_PATTERN_AS,        // patterns[0], if any; name, empty for _
-  MP_PATTERN_OR,        // patterns
+  MP_PATTERN_VALUE,      // value: a constant or dotted name, compared with ==
+  MP_PATTERN_SINGLETON,  // value: None, True, False, compared with is
+  MP_PATTERN_SEQUENCE,   // patterns
+  MP_PATTERN_MAPPING,    // keys, patterns; name: **rest
+  MP_PATTERN_CLASS,      // value, patterns, keyword_names and keyword patterns behind them
+  MP_PATTERN_STAR,       // name, empty for *_
+  MP_PATTERN_AS,         // patterns[0], if any; name, empty for _
+  MP_PATTERN_OR,         // patterns
   MP_PATTERN_ERROR,
 } MpPatternKind;
 

@@ -47,16 +47,32 @@ static bool is_same(Indent a, Indent b) {
   return a.wide == b.wide && a.narrow == b.narrow;
 }
 
-static void report_indent(MpLower *self, uint32_t byte, Indent indent, Indent expected) {
+// `follows_block`: the statement before it has a block, which this one left.
+static void report_indent(MpLower *self, uint32_t byte, Indent indent, Indent expected,
+                          bool follows_block) {
   MpSpan span = mp_token_at(self->source, byte);
   bool is_mixed = indent.wide == expected.wide ||
                   (indent.wide > expected.wide) != (indent.narrow > expected.narrow);
   if (is_mixed) {
     mp_lower_error(self, span, "inconsistent use of tabs and spaces in indentation");
-  } else if (indent.wide > expected.wide) {
+  } else if (indent.wide > expected.wide && !follows_block) {
     mp_lower_error(self, span, "unexpected indent");
   } else {
     mp_lower_error(self, span, "unindent does not match any outer indentation level");
+  }
+}
+
+static bool has_block(const MpStmt *stmt) {
+  switch ((int)stmt->kind) {
+    case MP_STMT_FUNCTION_DEF:
+    case MP_STMT_CLASS_DEF:
+    case MP_STMT_FOR:
+    case MP_STMT_WHILE:
+    case MP_STMT_IF:
+    case MP_STMT_WITH:
+    case MP_STMT_MATCH:
+    case MP_STMT_TRY: return true;
+    default: return false;
   }
 }
 
@@ -72,7 +88,7 @@ static void check_indents(MpLower *self, const MpStmts *stmts, bool is_module) {
     if (!has_expected) {
       expected = indent;
     } else if (!is_same(indent, expected) && !is_same(indent, last)) {
-      report_indent(self, start, indent, expected);
+      report_indent(self, start, indent, expected, i > 0 && has_block(stmts->items[i - 1]));
     }
     last = indent;
     has_expected = true;

@@ -49,8 +49,7 @@ static uint32_t outer_start(const MpLower *self, const MpExpr *expr) {
   return start;
 }
 
-static MpExpr *new_bin_op(MpLower *self, MpSpan span, MpOperator op, MpExpr *left,
-                          MpExpr *right) {
+static MpExpr *new_bin_op(MpLower *self, MpSpan span, MpOperator op, MpExpr *left, MpExpr *right) {
   MpExpr *expr = mp_expr_new(self, MP_EXPR_BIN_OP, span);
   expr->bin_op.op = op;
   expr->bin_op.left = left;

@@ -5,7 +5,8 @@ static void lower_suite(MpLower *self, TSNode node, MpKids kids, MpStmts *out, u
   uint32_t block = mp_kids_find(self, kids, MP_KIND_BLOCK, 0);
   MpSpan header = mp_node_span(self, node);
   uint32_t colon = block;
-  while (colon > 0 && mp_kid_kind(self, kids, colon - 1) != MP_KIND_TOKEN_COLON) colon--;
+  while (colon > 0 && mp_kid_kind(self, kids, colon - 1) != MP_KIND_TOKEN_COLON)
+    colon--;
   if (colon > 0) header.end_byte = mp_kid_span(self, kids, colon - 1).end_byte;
   *end = header.end_byte;
   if (block == kids.count) return;
@@ -14,6 +15,12 @@ static void lower_suite(MpLower *self, TSNode node, MpKids kids, MpStmts *out, u
 }
 
 static void lower_clause(MpLower *self, TSNode node, MpStmts *out, uint32_t *end) {
+  MpStmt *masked = mp_lower_masked(self, node);
+  if (masked != NULL) {
+    mp_array_push(self->arena, out, masked);
+    *end = masked->span.end_byte;
+    return;
+  }
   MpKids kids = mp_kids_open(self, node);
   lower_suite(self, node, kids, out, end);
   mp_kids_close(self, kids);
@@ -60,7 +67,8 @@ MpStmt *mp_lower_if(MpLower *self, TSNode node) {
   }
   mp_kids_close(self, kids);
   stmt->span.end_byte = end;
-  for (uint32_t i = 0; i < nested.len; i++) nested.items[i]->span.end_byte = end;
+  for (uint32_t i = 0; i < nested.len; i++)
+    nested.items[i]->span.end_byte = end;
   return stmt;
 }
 
@@ -110,6 +118,7 @@ static MpWithItem lower_with_item(MpLower *self, TSNode node) {
   item.context = mp_lower_expr(self, mp_kid(self, kids, 0).node);
   MpKids target = mp_kids_open(self, mp_kid(self, kids, kids.count - 1).node);
   item.target = mp_lower_expr(self, mp_kid(self, target, 0).node);
+  mp_check_target(self, item.target, MP_TARGET_ASSIGN);
   mp_kids_close(self, target);
   mp_kids_close(self, kids);
   return item;
@@ -243,9 +252,7 @@ MpStmt *mp_lower_try(MpLower *self, TSNode node) {
       case MP_KIND_EXCEPT_CLAUSE:
         lower_except(self, kid.node, &stmt->try_stmt.handlers, &end);
         break;
-      case MP_KIND_ELSE_CLAUSE:
-        lower_clause(self, kid.node, &stmt->try_stmt.orelse, &end);
-        break;
+      case MP_KIND_ELSE_CLAUSE: lower_clause(self, kid.node, &stmt->try_stmt.orelse, &end); break;
       case MP_KIND_FINALLY_CLAUSE:
         has_finally = true;
         lower_clause(self, kid.node, &stmt->try_stmt.finally, &end);

@@ -81,7 +81,8 @@ static void lower_for_in(MpLower *self, TSNode node, MpComprehensionFors *fors) 
   if (right + 1 < kids.count) {
     mp_lower_error(self, mp_kid_span(self, kids, right + 1), "unexpected `,`");
   }
-  for (uint32_t i = right + 1; i < kids.count; i++) mp_node_skip(self, mp_kid(self, kids, i).node);
+  for (uint32_t i = right + 1; i < kids.count; i++)
+    mp_node_skip(self, mp_kid(self, kids, i).node);
   mp_kids_close(self, kids);
   mp_array_push(self->arena, fors, loop);
 }

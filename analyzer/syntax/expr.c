@@ -183,13 +183,11 @@ static MpExpr *lower_kind(MpLower *self, TSNode node, MpKind kind) {
     case MP_KIND_EXPRESSION_LIST:
     case MP_KIND_PATTERN_LIST: return lower_list_node(self, node);
     case MP_KIND_DICTIONARY: return mp_lower_dict(self, node);
-    case MP_KIND_LIST_COMPREHENSION:
-      return mp_lower_comprehension(self, MP_EXPR_LIST_COMP, node);
+    case MP_KIND_LIST_COMPREHENSION: return mp_lower_comprehension(self, MP_EXPR_LIST_COMP, node);
     case MP_KIND_SET_COMPREHENSION: return mp_lower_comprehension(self, MP_EXPR_SET_COMP, node);
     case MP_KIND_DICTIONARY_COMPREHENSION:
       return mp_lower_comprehension(self, MP_EXPR_DICT_COMP, node);
-    case MP_KIND_GENERATOR_EXPRESSION:
-      return mp_lower_comprehension(self, MP_EXPR_GENERATOR, node);
+    case MP_KIND_GENERATOR_EXPRESSION: return mp_lower_comprehension(self, MP_EXPR_GENERATOR, node);
     case MP_KIND_LAMBDA: return mp_lower_lambda(self, node);
     case MP_KIND_CONDITIONAL_EXPRESSION: return lower_conditional(self, node);
     case MP_KIND_NAMED_EXPRESSION: return lower_named(self, node);

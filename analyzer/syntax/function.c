@@ -98,8 +98,10 @@ static void lower_decorators(MpLower *self, MpKids kids, MpExprs *decorators) {
   for (uint32_t i = 0; i + 1 < kids.count; i++) {
     MpNode kid = mp_kid(self, kids, i);
     if (kid.kind != MP_KIND_DECORATOR) continue;
+    MpStmt *masked = mp_lower_masked(self, kid.node);
     MpKids inner = mp_kids_open(self, kid.node);
-    MpExpr *decorator = mp_lower_expr(self, mp_kid(self, inner, 1).node);
+    MpExpr *decorator = masked != NULL ? mp_expr_new(self, MP_EXPR_ERROR, masked->span)
+                                       : mp_lower_expr(self, mp_kid(self, inner, 1).node);
     mp_kids_close(self, inner);
     mp_array_push(self->arena, decorators, decorator);
   }

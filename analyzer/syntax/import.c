@@ -56,7 +56,8 @@ MpStmt *mp_lower_import(MpLower *self, TSNode node) {
 
 static uint32_t count_dots(MpStr text) {
   uint32_t dots = 0;
-  for (size_t i = 0; i < text.len; i++) dots += text.ptr[i] == '.';
+  for (size_t i = 0; i < text.len; i++)
+    dots += text.ptr[i] == '.';
   return dots;
 }
 

@@ -6,6 +6,7 @@
 
 #include "analyzer/syntax/parse.h"
 #include "analyzer/syntax/repair.h"
+#include "analyzer/syntax/token.h"
 
 typedef enum MpKind {
   MP_KIND_OTHER,  // a token or node that lowering need not tell apart
@@ -58,11 +59,12 @@ typedef struct MpLower {
   const MpSource *source;
   const MpRepair *repair;
   MpAst *ast;
-  uint32_t depth;             // nesting of expressions and statements
-  uint32_t chain;             // links of the chains around, see MP_PARSE_MAX_CHAIN
-  uint32_t loop_depth;        // loops of this function around
-  MpFunctionDef *function;    // around, or NULL
-  bool too_deep;              // reported already for the statement at hand
+  uint32_t depth;           // nesting of expressions and statements
+  uint32_t chain;           // links of the chains around, see MP_PARSE_MAX_CHAIN
+  uint32_t loop_depth;      // loops of this function around
+  MpFunctionDef *function;  // around, or NULL
+  bool too_deep;            // reported already for the statement at hand
+  bool needs_scan;          // something was met that only a scanned text shows rightly
 } MpLower;
 
 // node.c: access to tree-sitter's nodes.
@@ -95,12 +97,6 @@ void mp_errors_finish(MpSyntaxErrors *self);
 // mp_lower_leave where it gave true.
 bool mp_lower_enter(MpLower *self, MpSpan span);
 void mp_lower_leave(MpLower *self);
-
-// token.c: the text itself.
-// The word or character at a byte; empty at the end of the file.
-MpSpan mp_token_at(const MpSource *source, uint32_t byte);
-// The first byte at or after `byte` that is no white space, line end or comment.
-uint32_t mp_skip_blank(const MpSource *source, uint32_t byte);
 
 // respell.c: the text as the grammar is given it, as long as the original: what it would misread
 // is spelt differently. Names and literals are taken from the original.
@@ -173,6 +169,13 @@ MpStmt *mp_lower_masked(MpLower *self, TSNode node);
 uint32_t mp_stmts_end(const MpStmts *self, uint32_t header_end);
 
 // assign.c
+typedef enum MpTargetUse {
+  MP_TARGET_ASSIGN,
+  MP_TARGET_ELEMENT,  // of a list or tuple that is assigned to
+  MP_TARGET_DELETE,
+} MpTargetUse;
+// Reports what cannot be assigned to or deleted.
+void mp_check_target(MpLower *self, const MpExpr *target, MpTargetUse use);
 MpStmt *mp_lower_expression_statement(MpLower *self, TSNode node);
 
 // import.c

@@ -74,12 +74,14 @@ MpKind mp_kid_kind(const MpLower *self, MpKids kids, uint32_t index) {
 }
 
 uint32_t mp_kids_find(const MpLower *self, MpKids kids, MpKind kind, uint32_t from) {
-  while (from < kids.count && mp_kid_kind(self, kids, from) != kind) from++;
+  while (from < kids.count && mp_kid_kind(self, kids, from) != kind)
+    from++;
   return from;
 }
 
 uint32_t mp_kids_find_field(const MpLower *self, MpKids kids, MpField field, uint32_t from) {
-  while (from < kids.count && self->parser->nodes[kids.first + from].field != field) from++;
+  while (from < kids.count && self->parser->nodes[kids.first + from].field != field)
+    from++;
   return from;
 }
 

@@ -85,7 +85,8 @@ void mp_lower_parameters(MpLower *self, TSNode node, MpParameters *out) {
       case MP_KIND_TOKEN_COMMA: break;
       case MP_KIND_KEYWORD_SEPARATOR: kind = MP_PARAMETER_KEYWORD_ONLY; break;
       case MP_KIND_POSITIONAL_SEPARATOR:
-        for (uint32_t j = 0; j < out->len; j++) out->items[j].kind = MP_PARAMETER_POSITIONAL_ONLY;
+        for (uint32_t j = 0; j < out->len; j++)
+          out->items[j].kind = MP_PARAMETER_POSITIONAL_ONLY;
         break;
       default:
         lower_parameter(self, kid, kind, out);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/syntax/lower.h"
+#include "analyzer/syntax/mend.h"
 
 // The grammar, from tree-sitter-python.
 const TSLanguage *tree_sitter_python(void);
@@ -97,18 +98,32 @@ static void lower_tree(MpLower *self, TSTree *tree) {
   parser->node_count = 0;
   MpSpan start = {self->source, 0, 0};
   mp_lower_block(self, root, start, &self->ast->body);
-  mp_comments_finish(&self->ast->comments);
-  mp_errors_finish(&self->ast->errors);
+}
+
+// Parses and lowers a text; false where nothing was lowered because it is broken.
+static bool read_text(MpLower *self, MpStr text) {
+  TSTree *tree = parse_text(self->parser, text);
+  if (tree == NULL) return true;
+  bool is_readable = self->repair != NULL || !ts_node_has_error(ts_tree_root_node(tree));
+  if (is_readable) lower_tree(self, tree);
+  ts_tree_delete(tree);
+  return is_readable;
 }
 
 MpAst *mp_parse_module(MpParser *self, MpArena *arena, const MpSource *source) {
   MpAst *ast = MP_NEW(arena, MpAst);
   ast->source = source;
+  MpStr text = mp_text_for_grammar(arena, source->text);
   MpLower lower = {.parser = self, .arena = arena, .source = source, .ast = ast};
-  TSTree *tree = parse_text(self, mp_text_for_grammar(arena, source->text));
-  if (tree == NULL) return ast;
-  lower_tree(&lower, tree);
-  ts_tree_delete(tree);
+  if (!read_text(&lower, text) || lower.needs_scan) {
+    *ast = (MpAst){.source = source};
+    MpRepair *repair = mp_mend(self->parser, arena, source, text, ast);
+    lower =
+        (MpLower){.parser = self, .arena = arena, .source = source, .ast = ast, .repair = repair};
+    (void)read_text(&lower, repair->text);
+  }
+  mp_comments_finish(&ast->comments);
+  mp_errors_finish(&ast->errors);
   return ast;
 }
 

@@ -14,7 +14,7 @@ typedef struct MpPatch {
 } MpPatch;
 
 typedef struct MpRepair {
-  MpStr text;  // the copy
+  MpStr text;                 // the copy
   MP_ARRAY(MpPatch) patches;  // in order, apart from each other
 } MpRepair;
 

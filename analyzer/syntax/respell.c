@@ -12,7 +12,8 @@ static bool is_plain_type(MpStr text, size_t at) {
   if (at + 4 > text.len || memcmp(text.ptr + at, "type", 4) != 0) return false;
   if (at > 0 && is_word(text.ptr[at - 1])) return false;
   size_t next = at + 4;
-  while (next < text.len && (text.ptr[next] == ' ' || text.ptr[next] == '\t')) next++;
+  while (next < text.len && (text.ptr[next] == ' ' || text.ptr[next] == '\t'))
+    next++;
   return next < text.len && text.ptr[next] != '\\' && !is_word(text.ptr[next]);
 }
 

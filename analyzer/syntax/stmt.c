@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "analyzer/syntax/lower.h"
 
 MpStmt *mp_stmt_new(MpLower *self, MpStmtKind kind, MpSpan span) {
@@ -15,6 +17,12 @@ MpStmt *mp_lower_masked(MpLower *self, TSNode node) {
   MpSpan span = {self->source, 0, 0};
   if (self->repair == NULL) return NULL;
   if (!mp_repair_masks(self->repair, ts_node_start_byte(node), &span)) return NULL;
+  // What belongs to a broken header is part of the broken statement.
+  uint32_t end = mp_node_span(self, node).end_byte;
+  const char *text = self->source->text.ptr;
+  while (end > span.end_byte && memchr(" \t\f\r\n", text[end - 1], 5) != NULL)
+    end--;
+  span.end_byte = end;
   return mp_stmt_new(self, MP_STMT_ERROR, span);
 }
 
@@ -41,6 +49,9 @@ static MpStmt *lower_delete(MpLower *self, TSNode node) {
     mp_array_push(self->arena, &stmt->targets, list);
   }
   mp_kids_close(self, kids);
+  for (uint32_t i = 0; i < stmt->targets.len; i++) {
+    mp_check_target(self, stmt->targets.items[i], MP_TARGET_DELETE);
+  }
   return stmt;
 }
 
@@ -70,7 +81,8 @@ static MpStmt *lower_assert(MpLower *self, TSNode node) {
   stmt->assertion.test = mp_lower_expr(self, mp_kid(self, kids, 1).node);
   if (kids.count > 3) stmt->assertion.message = mp_lower_expr(self, mp_kid(self, kids, 3).node);
   if (kids.count > 4) mp_lower_error(self, mp_kid_span(self, kids, 4), "unexpected `,`");
-  for (uint32_t i = 4; i < kids.count; i++) mp_node_skip(self, mp_kid(self, kids, i).node);
+  for (uint32_t i = 4; i < kids.count; i++)
+    mp_node_skip(self, mp_kid(self, kids, i).node);
   mp_kids_close(self, kids);
   return stmt;
 }
@@ -127,8 +139,8 @@ static MpStmt *lower_python2(MpLower *self, TSNode node, const char *keyword) {
     stmt = lower_print_chevron(self, kids, span);
   } else {
     stmt = mp_stmt_new(self, MP_STMT_ERROR, span);
-    mp_lower_error(self, mp_kid_span(self, kids, 1),
-                   "expected `(`: `%s` is a function in Python 3", keyword);
+    mp_lower_error(self, mp_kid_span(self, kids, 1), "expected `(`: `%s` is a function in Python 3",
+                   keyword);
     mp_node_skip(self, node);
   }
   mp_kids_close(self, kids);
@@ -168,9 +180,7 @@ static MpStmt *lower_kind(MpLower *self, TSNode node) {
     case MP_KIND_CONTINUE_STATEMENT: return lower_jump(self, node, MP_STMT_CONTINUE);
     case MP_KIND_PRINT_STATEMENT: return lower_python2(self, node, "print");
     case MP_KIND_EXEC_STATEMENT: return lower_python2(self, node, "exec");
-    default:
-      mp_lower_broken(self, node);
-      return lower_plain(self, node, MP_STMT_ERROR);
+    default: mp_lower_broken(self, node); return lower_plain(self, node, MP_STMT_ERROR);
   }
 }
 
@@ -204,7 +214,8 @@ static bool is_header_broken(MpLower *self, TSNode node) {
 }
 
 MpStmt *mp_lower_stmt(MpLower *self, TSNode node) {
-  MpStmt *masked = mp_lower_masked(self, node);
+  bool is_decorated = mp_node_kind(self, node) == MP_KIND_DECORATED_DEFINITION;
+  MpStmt *masked = is_decorated ? NULL : mp_lower_masked(self, node);
   if (masked != NULL) {
     mp_node_skip(self, node);
     return masked;

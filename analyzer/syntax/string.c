@@ -115,6 +115,9 @@ static void lower_interpolation(MpLower *self, Parts *parts, MpStringForm form, 
   MpExpr *expr = mp_expr_new(self, MP_EXPR_FORMATTED, span);
   expr->formatted.value = kids.count > 2 ? mp_lower_expr(self, mp_kid(self, kids, 1).node)
                                          : mp_expr_new(self, MP_EXPR_ERROR, span);
+  // `{x:=5}` is no `:=`: the scanned text spells such a format differently.
+  MpExpr *value = expr->formatted.value;
+  if (value->kind == MP_EXPR_NAMED && !value->parenthesized) self->needs_scan = true;
   if (conversion < kids.count) {
     MpStr text = mp_node_text(self, mp_kid(self, kids, conversion).node);
     expr->formatted.conversion = text.len > 1 ? text.ptr[1] : '\0';
@@ -160,7 +163,8 @@ static MpStringForm lower_piece(MpLower *self, Parts *parts, TSNode node) {
   if (kids.count > 0 && form_from_prefix(mp_span_text(start), &form, &is_valid)) {
     lower_parts(self, parts, form, kids);
   } else {
-    mp_lower_error(self, start, "invalid string prefix");
+    bool is_quoted = mp_str_starts_with(mp_span_text(start), MP_STR("`"));
+    mp_lower_error(self, start, is_quoted ? "unexpected ```" : "invalid string prefix");
   }
   mp_kids_close(self, kids);
   return form;
