@@ -13,15 +13,19 @@ typedef struct Claim {
 typedef MP_ARRAY(Claim *) Claims;
 
 void mp_collector_init(MpCollector *self, const MpRule *rule, const MpAnalysis *analysis,
-                       MpArena *arena, MpArena *scratch) {
-  *self = (MpCollector){.rule = rule, .analysis = analysis, .arena = arena, .scratch = scratch};
+                       const MpContexts *contexts, MpArena *arena, MpArena *scratch) {
+  *self = (MpCollector){.rule = rule, .analysis = analysis, .contexts = contexts};
+  self->arena = arena;
+  self->scratch = scratch;
   self->place = (MpPlace){MP_PLACE_NOWHERE, 0};
 }
 
 bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpGraph *graph) {
   switch (self->rule->quantifier) {
     case MP_ON_SOME_PATH:
-      return !entry->is_background && entry->phase == MP_PHASE_INFERENCE && !graph->ended_early;
+      if (entry->phase != MP_PHASE_INFERENCE || graph->ended_early) return false;
+      // The class alone has the words for what tells its objects apart.
+      return !entry->is_background || mp_contexts_are_several(self->contexts, entry->cls);
     case MP_ON_EVERY_PATH:
       // Every path may acquit, also one that ends in an exception.
       return true;
@@ -76,14 +80,15 @@ static Claims group_reports(MpCollector *self) {
   return claims;
 }
 
-// The one that is shown: the worst, of several the first.
-static MpDiag *choose_report(const Claim *claim) {
-  MpDiag *chosen = claim->reports.items[0].diag;
-  for (uint32_t i = 1; i < claim->reports.len; i++) {
-    MpDiag *diag = claim->reports.items[i].diag;
-    if (diag->severity > chosen->severity) chosen = diag;
+// The one that is shown: the worst, of several the first; of what really runs where there is any.
+static MpDiag *choose_report(const MpCollector *self, const Claim *claim) {
+  const MpReport *chosen = NULL;
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpReport *report = &claim->reports.items[i];
+    const bool is_better = chosen == NULL || report->diag->severity > chosen->diag->severity;
+    if (is_foreground(self, report->place) && is_better) chosen = report;
   }
-  return chosen;
+  return chosen != NULL ? chosen->diag : claim->reports.items[0].diag;
 }
 
 // The paths of one entry on which the claim was made.
@@ -96,31 +101,93 @@ static MpPathSet claimed_paths(const MpCollector *self, const Claim *claim, uint
   return paths;
 }
 
+static bool is_made_at(const Claim *claim, const MpContext *context) {
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpReport *report = &claim->reports.items[i];
+    if (report->place.entry == context->entry && report->place.graph == context->graph &&
+        report->layer == context->layer) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// True where another object of the class is called without running into it: beside one that does,
+// or from an entry where none does.
+static bool has_free_object(const MpCollector *self, const Claim *claim, const MpClassFact *cls) {
+  for (uint32_t i = 0; i < self->contexts->len; i++) {
+    const MpContext *context = &self->contexts->items[i];
+    if (!mp_class_is_same(context->layer->cls, cls) || is_made_at(claim, context)) continue;
+    bool is_beside = false;
+    bool is_in_entry = false;
+    for (uint32_t k = 0; k < claim->reports.len; k++) {
+      const MpPlace place = claim->reports.items[k].place;
+      if (place.entry != context->entry) continue;
+      is_in_entry = true;
+      is_beside = is_beside || place.graph == context->graph;
+    }
+    if (is_beside || !is_in_entry) return true;
+  }
+  return false;
+}
+
+// The class in whose objects the claim is made; NULL where there is none, or several.
+static const MpClassFact *find_class(const MpCollector *self, const Claim *claim) {
+  const MpClassFact *cls = NULL;
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpReport *report = &claim->reports.items[i];
+    if (!is_foreground(self, report->place)) continue;
+    if (report->layer == NULL || report->layer->cls == NULL) return NULL;
+    if (cls != NULL && !mp_class_is_same(cls, report->layer->cls)) return NULL;
+    cls = report->layer->cls;
+  }
+  return cls;
+}
+
+// On which paths of the class judged alone the claim is made; empty for all of them.
+static MpStr find_class_condition(const MpCollector *self, const Claim *claim,
+                                  const MpClassFact *cls) {
+  for (uint32_t i = 0; i < self->analysis->entries.len; i++) {
+    const MpEntry *entry = self->analysis->entries.items[i];
+    if (!entry->is_background || entry->phase != MP_PHASE_INFERENCE) continue;
+    if (!mp_class_is_same(entry->cls, cls)) continue;
+    MpPathSet paths = claimed_paths(self, claim, i);
+    if (!mp_path_set_keep_proven(&paths, self->scratch)) continue;
+    return mp_path_set_condition(&paths, self->arena);
+  }
+  return (MpStr){0};
+}
+
+// What tells the objects of a class apart that run into the claim from those that do not, in the
+// words of the class judged alone; empty where all do.
+static MpStr find_context_condition(const MpCollector *self, const Claim *claim) {
+  const MpClassFact *cls = find_class(self, claim);
+  if (cls == NULL) return (MpStr){0};
+  const MpStr condition = find_class_condition(self, claim, cls);
+  return condition.len > 0 && has_free_object(self, claim, cls) ? condition : (MpStr){0};
+}
+
 // MP_ON_SOME_PATH. Unconditional where it is so in any entry: there the code always runs into it.
 static MpDiag *judge_some_path(MpCollector *self, Claim *claim) {
   bool found = false;
-  bool is_unconditional = false;
   MpStr when = {0};
   uint32_t last_entry = MP_PLACE_NOWHERE;
-  for (uint32_t i = 0; i < claim->reports.len && !is_unconditional; i++) {
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
     const MpPlace place = claim->reports.items[i].place;
-    if (place.entry == MP_PLACE_NOWHERE) {
-      found = is_unconditional = true;
-      break;
-    }
+    if (place.entry == MP_PLACE_NOWHERE) return choose_report(self, claim);
     // Reports come entry by entry.
-    if (place.entry == last_entry) continue;
+    if (place.entry == last_entry || !is_foreground(self, place)) continue;
     last_entry = place.entry;
     MpPathSet paths = claimed_paths(self, claim, place.entry);
     if (!mp_path_set_keep_proven(&paths, self->scratch)) continue;
     const MpStr condition = mp_path_set_condition(&paths, self->arena);
-    is_unconditional = condition.len == 0;
-    if (!found) when = condition;
+    if (!found || condition.len == 0) when = condition;
     found = true;
+    if (condition.len == 0) break;
   }
   if (!found) return NULL;
-  MpDiag *diag = choose_report(claim);
-  diag->when = is_unconditional ? (MpStr){0} : when;
+  MpDiag *diag = choose_report(self, claim);
+  diag->when = when.len > 0 ? when : find_context_condition(self, claim);
   return diag;
 }
 
@@ -184,7 +251,7 @@ static bool is_explored(const MpCollector *self, MpSpan subject, MpStr class_nam
 
 static MpDiag *judge_every_path(MpCollector *self, Claim *claim) {
   const MpSpan subject = claim->reports.items[0].subject;
-  MpDiag *diag = choose_report(claim);
+  MpDiag *diag = choose_report(self, claim);
   if (has_mark(&self->acquittals, subject)) return NULL;
   if (!is_witnessed(self, subject)) return NULL;
   if (!is_explored(self, subject, diag->class_name)) return NULL;

@@ -3,6 +3,7 @@
 #ifndef MPLINT_RULES_COLLECTOR_H_
 #define MPLINT_RULES_COLLECTOR_H_
 
+#include "rules/context.h"
 #include "rules/rule.h"
 
 // Which path of which entry something was said on.
@@ -17,6 +18,7 @@ typedef struct MpReport {
   MpDiag *diag;
   MpSpan subject;
   MpPlace place;
+  const MpLayer *layer;  // the object of the source in whose call it was made; NULL: in none
 } MpReport;
 
 typedef struct MpMark {
@@ -30,6 +32,7 @@ typedef MP_ARRAY(MpMark) MpMarks;
 typedef struct MpCollector {
   const MpRule *rule;
   const MpAnalysis *analysis;
+  const MpContexts *contexts;
   MpArena *arena;    // findings
   MpArena *scratch;  // everything else; lives as long as the collector
   MpPlace place;     // where the rule runs now
@@ -39,7 +42,7 @@ typedef struct MpCollector {
 } MpCollector;
 
 void mp_collector_init(MpCollector *self, const MpRule *rule, const MpAnalysis *analysis,
-                       MpArena *arena, MpArena *scratch);
+                       const MpContexts *contexts, MpArena *arena, MpArena *scratch);
 
 // True where the rule has to look at this path at all.
 bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpGraph *graph);

@@ -27,7 +27,7 @@ static void report(MpPass *pass, const MpNode *node) {
                            "`%.*s` is called only on values that do not depend on the inputs; its "
                            "weights go missing",
                            MP_FMT(node->symbol));
-  mp_view_locate(diag, node);
+  mp_view_locate(pass, diag, node);
   diag->symbol = node->symbol;
   mp_constant_tie_suggest(pass, diag, node);
 }

@@ -6,7 +6,7 @@ static void report(MpPass *pass, const MpNode *node, const MpHolding *home) {
                            "`%.*s` is called only if `training` is true; preparation traces with "
                            "`training=False`",
                            MP_FMT(node->symbol));
-  mp_view_locate(diag, node);
+  mp_view_locate(pass, diag, node);
   diag->symbol = node->symbol;
   mp_report_note(pass, diag, home->span, "made here");
   mp_report_subject(pass, diag, home->span);

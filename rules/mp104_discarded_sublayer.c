@@ -30,7 +30,7 @@ static bool is_in_discarded(const MpView *view, const uint8_t *needed, const MpN
 static void report(MpPass *pass, const MpView *view, const MpNode *node) {
   MpDiag *diag =
       mp_report(pass, node->span, "the result of `%.*s` reaches no output", MP_FMT(node->symbol));
-  mp_view_locate(diag, node);
+  mp_view_locate(pass, diag, node);
   diag->symbol = node->symbol;
   const bool loses_weights = node->layer->has_weights == MP_YES && mp_view_is_unwrapped(view, node);
   if (!loses_weights && diag->severity > MP_SEVERITY_WARNING) {

@@ -19,6 +19,7 @@ static void report(MpPass *pass, const MpWeight *weight) {
   diag->class_name = weight->class_name;
   diag->method = weight->method;
   diag->symbol = weight->symbol;
+  mp_report_context(pass, diag, weight->owner);
 }
 
 static void run(MpPass *pass) {

@@ -36,7 +36,7 @@ static void report(MpPass *pass, const Uses *uses) {
       mp_report(pass, second->span,
                 "`%.*s` is called %u times in one forward pass; the preparer sees one use",
                 MP_FMT(second->symbol), (unsigned)uses->len);
-  mp_view_locate(diag, second);
+  mp_view_locate(pass, diag, second);
   diag->symbol = second->symbol;
   note_first_use(pass, diag, uses);
   mp_layer_split_suggest(pass, diag, second->layer);

@@ -15,7 +15,7 @@ static void report_in_forward(MpPass *pass, const MpView *view, MpOpForm form,
     if (!is_subject(view, node, form)) continue;
     MpDiag *diag = report(pass, node);
     if (diag == NULL) continue;
-    mp_view_locate(diag, node);
+    mp_view_locate(pass, diag, node);
     diag->op = node->ops[node->op_count - 1];
   }
 }

@@ -1,5 +1,6 @@
 #include "rules/pass.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,7 +32,7 @@ MpDiag *mp_report(MpPass *pass, MpSpan span, const char *format, ...) {
   va_start(arguments, format);
   diag->message = format_message(pass->arena, format, arguments);
   va_end(arguments);
-  const MpReport report = {diag, span, collector->place};
+  const MpReport report = {diag, span, collector->place, NULL};
   mp_array_push(collector->scratch, &collector->reports, report);
   const bool is_training = pass->entry != NULL && pass->entry->phase == MP_PHASE_TRAINING;
   if (pass->rule->quantifier == MP_ON_EVERY_PATH && !is_training) mp_witness(pass, span);
@@ -65,13 +66,21 @@ void mp_fix_insert(MpPass *pass, MpFix *fix, const struct MpSource *source, uint
   mp_fix_replace(pass, fix, (MpSpan){source, byte, byte}, content);
 }
 
-void mp_report_subject(MpPass *pass, const MpDiag *diag, MpSpan subject) {
+static MpReport *find_report(MpPass *pass, const MpDiag *diag) {
   MpReports *reports = &pass->collector->reports;
   for (uint32_t i = reports->len; i > 0; i--) {
-    if (reports->items[i - 1].diag != diag) continue;
-    reports->items[i - 1].subject = subject;
-    return;
+    if (reports->items[i - 1].diag == diag) return &reports->items[i - 1];
   }
+  assert(0 && "a finding of another pass");
+  return NULL;
+}
+
+void mp_report_subject(MpPass *pass, const MpDiag *diag, MpSpan subject) {
+  find_report(pass, diag)->subject = subject;
+}
+
+void mp_report_context(MpPass *pass, const MpDiag *diag, const MpLayer *layer) {
+  find_report(pass, diag)->layer = layer;
 }
 
 static void add_mark(MpPass *pass, MpMarks *marks, MpSpan span) {
@@ -131,9 +140,9 @@ static void run_on_classes(MpPass *pass) {
   }
 }
 
-static void run_rule(MpPass pass, MpArena *memory, MpDiags *out) {
+static void run_rule(MpPass pass, const MpContexts *contexts, MpArena *memory, MpDiags *out) {
   MpCollector collector;
-  mp_collector_init(&collector, pass.rule, pass.analysis, pass.arena, memory);
+  mp_collector_init(&collector, pass.rule, pass.analysis, contexts, pass.arena, memory);
   pass.collector = &collector;
   switch (pass.rule->scope) {
     case MP_SCOPE_NONE: return;
@@ -147,6 +156,8 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
                   MpDiags *out) {
   MpArena *memory = mp_arena_new();
   MpArena *scratch = mp_arena_new();
+  MpArena *shared = mp_arena_new();
+  const MpContexts contexts = mp_contexts_new(shared, analysis);
   for (uint32_t i = 0; i < mp_rule_count(); i++) {
     const MpRule *rule = mp_rule_at(i);
     if (rule->severity[options->target->id] == MP_SEVERITY_NONE) continue;
@@ -156,9 +167,10 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
                          .analysis = analysis,
                          .arena = arena,
                          .scratch = scratch};
-    run_rule(pass, memory, out);
+    run_rule(pass, &contexts, memory, out);
     mp_arena_reset(memory);
   }
+  mp_arena_free(shared);
   mp_arena_free(scratch);
   mp_arena_free(memory);
   mp_diags_sort(out);

@@ -32,6 +32,10 @@ void mp_fix_replace(MpPass *pass, MpFix *fix, MpSpan span, MpStr content);
 void mp_fix_insert(MpPass *pass, MpFix *fix, const struct MpSource *source, uint32_t byte,
                    MpStr content);
 
+// The object of the source in whose call the finding is made: where the class has several, `when`
+// tells them apart. mp_view_locate says this for a node.
+void mp_report_context(MpPass *pass, const MpDiag *diag, const MpLayer *layer);
+
 // MP_ON_EVERY_PATH: what the finding is about, where that is not what it points at: a sublayer's
 // assignment for a finding at its call. Without this the subject is the finding's own span.
 void mp_report_subject(MpPass *pass, const MpDiag *diag, MpSpan subject);

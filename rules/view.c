@@ -44,7 +44,17 @@ const uint8_t *mp_view_escaping(const MpPass *pass, const MpGraph *graph) {
   return mp_graph_live(graph, pass->scratch, &everything);
 }
 
-void mp_view_locate(MpDiag *diag, const MpNode *node) {
+// Functional parts in between have no code of their own.
+static const MpLayer *find_object(const MpGraph *graph, const MpNode *node) {
+  for (MpNodeId id = node->parent; id != MP_NODE_NONE; id = graph->nodes.items[id]->parent) {
+    const MpLayer *layer = graph->nodes.items[id]->layer;
+    if (layer != NULL && layer->kind == MP_LAYER_SUBCLASSED) return layer;
+  }
+  return NULL;
+}
+
+void mp_view_locate(MpPass *pass, MpDiag *diag, const MpNode *node) {
   diag->class_name = node->class_name;
   diag->method = node->method;
+  mp_report_context(pass, diag, find_object(pass->graph, node));
 }

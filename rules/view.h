@@ -29,7 +29,8 @@ bool mp_view_is_unwrapped(const MpView *self, const MpNode *node);
 // A byte a node: what flows into something that was not followed, which may hand it on to anything.
 const uint8_t *mp_view_escaping(const MpPass *pass, const MpGraph *graph);
 
-// Fills class and method of a finding from the node's enclosing code.
-void mp_view_locate(MpDiag *diag, const MpNode *node);
+// Fills class and method of a finding from the node's enclosing code, and says in which object's
+// call it is made.
+void mp_view_locate(MpPass *pass, MpDiag *diag, const MpNode *node);
 
 #endif

@@ -39,7 +39,7 @@ static void judge_forward(MpPass *pass, const MpForward *forward) {
     const MpNode *node = pass->graph->nodes.items[i];
     if (!is_subject(&view, node)) continue;
     MpDiag *diag = mp_report(pass, node->span, "\`%.*s\` is called", MP_FMT(node->symbol));
-    mp_view_locate(diag, node);
+    mp_view_locate(pass, diag, node);
     diag->symbol = node->symbol;
   }
 }

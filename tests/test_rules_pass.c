@@ -137,6 +137,42 @@ static void test_unconditional_in_one_context_is_unconditional(void **state) {
   check(c, "MP301", "MP301@3:5 warning");
 }
 
+// Two objects of Block, of which the first runs into the operator.
+static const char TWO_OBJECTS[] = BLOCK CALL_A
+    "  %3 operator '+'(%2, %0) {3:5-9} -> %3 in=%1 ops=['__operators__.add']\n"
+    "@4 subclassed #0()\n"
+    "@5 library keras.layers.Dense(4) weights=yes\n"
+    "  held @4 attribute 'a' {2:1-9}\n"
+    "%4 layer @4(%3) -> %5 traced\n"
+    "  %5 layer @5(%3) {3:1-9} -> %5 in=%4\n"
+    "forward %5 root=@3\n";
+
+static void add_background(Case *c) {
+  add_entry(c, MP_ENTRY_CLASS)->is_background = true;
+  add_path(c, PLUS, "assume 'shortcut=True' key='1' answer=1\n");
+  add_path(c, NO_PLUS, "assume 'shortcut=False' key='1' answer=0\n");
+  c->entry->cls = c->entry->graphs.items[0]->layers.items[0]->cls;
+}
+
+static void test_what_tells_objects_apart_is_named(void **state) {
+  Case *c = *state;
+  add_background(c);
+  add_entry(c, MP_ENTRY_FUNCTION);
+  add_graph(c, TWO_OBJECTS);
+  check(c, "MP301", "MP301@3:5 when shortcut=True warning");
+}
+
+static void test_what_tells_entries_apart_is_named(void **state) {
+  Case *c = *state;
+  add_entry(c, MP_ENTRY_FUNCTION);
+  add_graph(c, PLUS);
+  add_background(c);
+  check(c, "MP301", "MP301@3:5 warning");
+  add_entry(c, MP_ENTRY_FUNCTION);
+  add_graph(c, NO_PLUS);
+  check(c, "MP301", "MP301@3:5 when shortcut=True warning");
+}
+
 static void test_background_training_and_exceptions_are_silent(void **state) {
   Case *c = *state;
   add_entry(c, MP_ENTRY_CLASS)->is_background = true;
@@ -416,6 +452,8 @@ int main(void) {
       CASE(test_alike_is_one),
       CASE(test_a_path_is_named),
       CASE(test_unconditional_in_one_context_is_unconditional),
+      CASE(test_what_tells_objects_apart_is_named),
+      CASE(test_what_tells_entries_apart_is_named),
       CASE(test_background_training_and_exceptions_are_silent),
       CASE(test_dead_constant_and_kept_operations_are_silent),
       CASE(test_conditions_on_tensors_are_live),

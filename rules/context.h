@@ -1,0 +1,26 @@
+// Where the classes of the source are used. Each object of a class that is called is a context in
+// which the class is judged; a finding may hold in some of them only.
+#ifndef MPLINT_RULES_CONTEXT_H_
+#define MPLINT_RULES_CONTEXT_H_
+
+#include "analyzer/graph/analysis.h"
+
+typedef struct MpContext {
+  uint32_t entry;  // index into MpAnalysis.entries
+  uint32_t graph;  // index into MpEntry.graphs
+  const MpLayer *layer;
+} MpContext;
+
+typedef MP_ARRAY(MpContext) MpContexts;
+
+// The objects that are called on paths that are judged: not in background entries, in training or
+// on paths that end in an exception. Owned by the arena.
+MpContexts mp_contexts_new(MpArena *arena, const MpAnalysis *analysis);
+
+// True where the class has several objects side by side, or is used from several entries.
+bool mp_contexts_are_several(const MpContexts *self, const MpClassFact *cls);
+
+// The same class, also where two paths have facts of their own.
+bool mp_class_is_same(const MpClassFact *a, const MpClassFact *b);
+
+#endif
