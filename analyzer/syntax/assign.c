@@ -1,5 +1,27 @@
 #include "analyzer/syntax/lower.h"
 
+static bool is_place(const MpExpr *expr) {
+  return expr->kind == MP_EXPR_NAME || expr->kind == MP_EXPR_ATTRIBUTE ||
+         expr->kind == MP_EXPR_SUBSCRIPT || expr->kind == MP_EXPR_ERROR;
+}
+
+void mp_check_target(MpLower *self, const MpExpr *target, MpTargetUse use) {
+  if (is_place(target)) return;
+  if (target->kind == MP_EXPR_TUPLE || target->kind == MP_EXPR_LIST) {
+    MpTargetUse inner = use == MP_TARGET_DELETE ? use : MP_TARGET_ELEMENT;
+    for (uint32_t i = 0; i < target->elements.len; i++) {
+      mp_check_target(self, target->elements.items[i], inner);
+    }
+  } else if (target->kind == MP_EXPR_STARRED && use == MP_TARGET_ELEMENT) {
+    mp_check_target(self, target->operand, use);
+  } else if (target->kind == MP_EXPR_STARRED && use == MP_TARGET_ASSIGN) {
+    mp_lower_error(self, target->span, "a starred target must be in a list or tuple");
+  } else {
+    mp_lower_error(self, target->span, "cannot %s this expression",
+                   use == MP_TARGET_DELETE ? "delete" : "assign to");
+  }
+}
+
 // a = b = value: nested to the right in the grammar, one statement in Python.
 static MpStmt *lower_assignment(MpLower *self, TSNode node);
 
@@ -22,28 +44,6 @@ static MpStmt *lower_annotated(MpLower *self, MpKids kids, MpSpan span) {
   }
   stmt->ann_assign.value = mp_lower_expr(self, value.node);
   return stmt;
-}
-
-static bool is_place(const MpExpr *expr) {
-  return expr->kind == MP_EXPR_NAME || expr->kind == MP_EXPR_ATTRIBUTE ||
-         expr->kind == MP_EXPR_SUBSCRIPT || expr->kind == MP_EXPR_ERROR;
-}
-
-void mp_check_target(MpLower *self, const MpExpr *target, MpTargetUse use) {
-  if (is_place(target)) return;
-  if (target->kind == MP_EXPR_TUPLE || target->kind == MP_EXPR_LIST) {
-    MpTargetUse inner = use == MP_TARGET_DELETE ? use : MP_TARGET_ELEMENT;
-    for (uint32_t i = 0; i < target->elements.len; i++) {
-      mp_check_target(self, target->elements.items[i], inner);
-    }
-  } else if (target->kind == MP_EXPR_STARRED && use == MP_TARGET_ELEMENT) {
-    mp_check_target(self, target->operand, use);
-  } else if (target->kind == MP_EXPR_STARRED && use == MP_TARGET_ASSIGN) {
-    mp_lower_error(self, target->span, "a starred target must be in a list or tuple");
-  } else {
-    mp_lower_error(self, target->span, "cannot %s this expression",
-                   use == MP_TARGET_DELETE ? "delete" : "assign to");
-  }
 }
 
 static MpStmt *lower_assignment(MpLower *self, TSNode node) {
