@@ -22,4 +22,8 @@ MpValue *mp_library_constant_attribute(MpRun *run, MpValue *constant, MpStr name
 // The shape of an array that is made from literals, batch axis included; NULL where it is not known.
 const MpShape *mp_library_constant_shape(MpRun *run, const MpValue *constant);
 
+// Its elements along the first axis, where their number is known and not large; else false, and
+// nothing was appended.
+bool mp_library_constant_items(MpRun *run, const MpValue *constant, MpValues *out);
+
 #endif

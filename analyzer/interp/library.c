@@ -1,0 +1,178 @@
+#include "analyzer/interp/library.h"
+
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/library_part.h"
+#include "analyzer/interp/native.h"
+#include "analyzer/interp/symbol.h"
+#include "analyzer/interp/tensor.h"
+
+static MpStr last_part(MpStr dotted) {
+  size_t dot = mp_str_rfind_byte(dotted, '.');
+  return dot == SIZE_MAX ? dotted : mp_str_slice(dotted, dot + 1, dotted.len);
+}
+
+static MpStr parent_part(MpStr dotted) {
+  size_t dot = mp_str_rfind_byte(dotted, '.');
+  return dot == SIZE_MAX ? MP_STR("") : mp_str_slice(dotted, 0, dot);
+}
+
+// --- arguments ---
+
+MpValue *mp_library_argument(MpRun *run, const MpCall *call, uint32_t position, const char *name) {
+  if (position < call->args.len) return mp_resolve(run, call->args.items[position]);
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    if (!mp_str_is(call->keywords.items[i].name, name)) continue;
+    return mp_resolve(run, call->keywords.items[i].value);
+  }
+  return NULL;
+}
+
+MpValues mp_library_inputs(MpRun *run, const MpCall *call) {
+  MpValues inputs = mp_values_copy(run, &call->args);
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    mp_array_push(run->arena, &inputs, call->keywords.items[i].value);
+  }
+  return inputs;
+}
+
+static bool is_code(const MpValue *value) {
+  static const MpValueKind kinds[] = {MP_VALUE_INSTANCE, MP_VALUE_METHOD, MP_VALUE_FUNCTION,
+                                      MP_VALUE_SUPER};
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    if (mp_value_has_kind(value, kinds[i])) return true;
+  }
+  return value->kind == MP_VALUE_CLASS && value->cls->def != NULL;
+}
+
+bool mp_library_has_code(const MpCall *call) {
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    if (is_code(call->args.items[i])) return true;
+  }
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    if (is_code(call->keywords.items[i].value)) return true;
+  }
+  return false;
+}
+
+MpValue *mp_library_opaque(MpRun *run, const char *reason, MpStr name, const MpFunctionRow *row,
+                           const MpCall *call) {
+  MpValues inputs = mp_library_inputs(run, call);
+  MpValue *value = mp_run_opaque(run, reason, name, call->span, &inputs);
+  if (value->opaque->node == MP_NODE_NONE) return value;
+  MpNode *node = run->graph->nodes.items[value->opaque->node];
+  node->symbol = call->symbol;
+  node->function = name;
+  node->function_row = row;
+  return value;
+}
+
+// --- attributes ---
+
+static MpValue *name_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span) {
+  bool is_module = mp_keras_is_module(module);
+  if (mp_str_is(name, "__name__") || mp_str_is(name, "__qualname__")) {
+    return mp_value_str(run, is_module ? module : last_part(module));
+  }
+  if (mp_str_is(name, "__doc__")) return run->none;
+  if (!mp_str_is(name, "__version__") && !mp_str_is(name, "__file__") &&
+      !mp_str_is(name, "VERSION")) {
+    return NULL;
+  }
+  MpStr identity = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(module), MP_FMT(name));
+  MpStr text = mp_span_text(span);
+  return mp_symbol_named(run, identity, text.len ? text : identity, NULL, span);
+}
+
+MpValue *mp_library_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span) {
+  MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(module), MP_FMT(name));
+  MpStr canonical = mp_keras_canonical(run->arena, dotted);
+  if (mp_str_is(canonical, "tf.newaxis") || mp_str_is(canonical, "np.newaxis")) return run->none;
+  MpValue *known = name_attribute(run, module, name, span);
+  if (!known) known = mp_library_numpy_number(run, canonical);
+  if (!known) known = mp_library_dtype_attribute(run, module, name, span);
+  if (!known && !mp_keras_is_library(canonical)) {
+    known = mp_standard_library(run, canonical, span);
+  }
+  if (known || run->exception) return known;
+  return mp_value_library(run, canonical, span);
+}
+
+// --- calls ---
+
+// `keras.layers.Layer.__init__(self, …)`: a method of a library's layer class, called by name.
+static MpValue *call_class_method(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *self = call->args.len > 0 ? mp_resolve(run, call->args.items[0]) : NULL;
+  if (!self || self->kind != MP_VALUE_INSTANCE || !self->instance->layer) {
+    return mp_library_opaque(run, "unknown library function", name, NULL, call);
+  }
+  MpCall rest = *call;
+  rest.args.items++;
+  rest.args.len--;
+  if (rest.arg_spans.len > 0) {
+    rest.arg_spans.items++;
+    rest.arg_spans.len--;
+  }
+  MpStr method = last_part(name);
+  if (mp_str_is(method, "__init__")) return mp_layer_init(run, self, &rest);
+  MpValue *attribute = mp_layer_attribute(run, self, method, call->span);
+  if (attribute) return mp_call_value(run, attribute, &rest);
+  if (run->exception) return NULL;
+  return mp_library_opaque(run, "unknown library function", name, NULL, call);
+}
+
+// An exception of a builtin class: its arguments are its items.
+static MpValue *make_exception(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *exception = mp_value_library(run, name, call->span);
+  exception->items = mp_values_copy(run, &call->args);
+  return exception;
+}
+
+static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
+  const MpLayerRow *layer = mp_keras_layer(name);
+  if (layer) return mp_layer_construct(run, layer, call);
+  MpLibraryFunction special = mp_library_special(name);
+  if (!special) special = mp_library_static(name);
+  if (!special) special = mp_library_control(name);
+  if (special) return special(run, name, call);
+  if (mp_str_starts_with(name, MP_STR("np."))) return mp_library_numpy(run, name, call);
+  const MpFunctionRow *row = mp_keras_function(name);
+  if (row) return mp_library_call_row(run, name, row, call);
+  if (mp_keras_layer(parent_part(name))) return call_class_method(run, name, call);
+  if (mp_call_has_tensor(call) || mp_library_has_code(call)) {
+    return mp_library_opaque(run, "unknown library function", name, NULL, call);
+  }
+  return mp_library_constant(run, name, call);
+}
+
+// Modules of Python whose functions give plain values of plain values.
+static bool is_plain_module(MpStr name) {
+  static const char *const modules[] = {
+      "argparse", "collections", "copy",     "datetime", "enum",    "glob",       "inspect",
+      "io",       "json",        "logging",  "math",     "numbers", "os",         "pathlib",
+      "pickle",   "platform",    "random",   "re",       "shutil",  "statistics", "string",
+      "sys",      "tempfile",    "textwrap", "time",     "typing",  "uuid",       "warnings"};
+  size_t dot = mp_str_find(name, MP_STR("."), 0);
+  MpStr root = mp_str_slice(name, 0, dot == SIZE_MAX ? name.len : dot);
+  for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++) {
+    if (mp_str_is(root, modules[i])) return true;
+  }
+  return false;
+}
+
+static MpValue *call_external(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *known = mp_standard_library(run, name, call->span);
+  if (run->exception) return NULL;
+  if (known && known->kind != MP_VALUE_LIBRARY) return mp_call_value(run, known, call);
+  if (is_plain_module(name) && !mp_library_has_code(call) && !call->is_open) {
+    return mp_native_unknown(run, name, NULL, call);
+  }
+  return mp_library_opaque(run, "unknown function", name, NULL, call);
+}
+
+MpValue *mp_library_call(MpRun *run, MpStr name, const MpCall *call) {
+  if (mp_str_starts_with(name, MP_STR("builtins."))) return make_exception(run, name, call);
+  if (mp_keras_is_library(name)) return call_library(run, name, call);
+  MpLibraryFunction special = mp_library_special(name);
+  return special ? special(run, name, call) : call_external(run, name, call);
+}

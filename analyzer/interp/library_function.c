@@ -1,0 +1,212 @@
+// Functions of the tables: what a call of one adds to the graph.
+#include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/library_part.h"
+#include "analyzer/interp/native.h"
+#include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/reach.h"
+#include "analyzer/interp/tensor.h"
+
+static MpStr last_part(MpStr dotted) {
+  size_t dot = mp_str_rfind_byte(dotted, '.');
+  return dot == SIZE_MAX ? dotted : mp_str_slice(dotted, dot + 1, dotted.len);
+}
+
+// --- how many tensors a function gives ---
+
+// More results of one call are not told apart.
+#define MAX_RESULTS 1024
+
+static bool is_sequence(const MpDatum *datum) {
+  return datum && (datum->kind == MP_DATUM_LIST || datum->kind == MP_DATUM_TUPLE);
+}
+
+static int64_t split_count(const MpArguments *arguments) {
+  const MpDatum *parts = mp_argument_find(arguments, 1, "num_or_size_splits");
+  if (is_sequence(parts)) return parts->items.len;
+  return parts && parts->kind == MP_DATUM_INT ? parts->integer : 0;
+}
+
+static int64_t unstack_count(MpRun *run, const MpArguments *arguments) {
+  const MpDatum *num = mp_argument_find(arguments, 1, "num");
+  if (num && num->kind == MP_DATUM_INT) return num->integer;
+  const MpDatum *axis = mp_argument_find(arguments, 2, "axis");
+  if (arguments->len == 0 || (axis && axis->kind != MP_DATUM_INT)) return 0;
+  const MpShape *shape = mp_datum_shape(run, arguments->items[0].value);
+  int32_t at = shape ? mp_shape_axis(shape->rank, axis ? axis->integer : 0) : -1;
+  return at >= 0 ? shape->dims[at] : 0;
+}
+
+static int64_t positional_count(const MpArguments *arguments) {
+  int64_t count = 0;
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    if (arguments->items[i].value->kind == MP_DATUM_OPAQUE) return 0;
+    if (arguments->items[i].name.len == 0) count++;
+  }
+  return count;
+}
+
+// The length of the list that a function gives, as its arguments say it; 0 or less: not known.
+static int64_t list_length(MpRun *run, const MpNode *node) {
+  const MpArguments *arguments = &node->arguments;
+  MpStr name = last_part(node->function);
+  if (mp_str_is(name, "split")) return split_count(arguments);
+  if (mp_str_is(name, "unstack")) return unstack_count(run, arguments);
+  if (mp_str_is(name, "meshgrid")) return positional_count(arguments);
+  if (mp_str_is(name, "dynamic_partition")) {
+    const MpDatum *count = mp_argument_find(arguments, 2, "num_partitions");
+    return count && count->kind == MP_DATUM_INT ? count->integer : 0;
+  }
+  bool is_map = mp_str_is(name, "identity_n") || mp_str_is(name, "tuple");
+  if (!is_map || arguments->len == 0 || !is_sequence(arguments->items[0].value)) return 0;
+  return arguments->items[0].value->items.len;
+}
+
+// `tf.math.top_k(x).indices`
+static void name_fields(MpRun *run, MpValue *tuple, MpStr function) {
+  if (!mp_str_is(last_part(function), "top_k")) return;
+  tuple->subtype = MP_STR("TopKV2");
+  mp_array_push(run->arena, &tuple->keys, mp_value_str(run, MP_STR("values")));
+  mp_array_push(run->arena, &tuple->keys, mp_value_str(run, MP_STR("indices")));
+}
+
+static MpValue *results_of(MpRun *run, MpNode *node, uint32_t results, MpSpan span) {
+  if (results == 1) return mp_tensor_value(run, node, 0, span);
+  int64_t count = results > 1 ? results : list_length(run, node);
+  if (count <= 0 || count > MAX_RESULTS) {
+    MpValue *open = mp_tensor_value(run, node, 0, span);
+    open->is_open = true;
+    return open;
+  }
+  node->output_count = (uint32_t)count;
+  MpValues items = {0};
+  for (uint32_t i = 0; i < node->output_count; i++) {
+    mp_array_push(run->arena, &items, mp_tensor_value(run, node, i, span));
+  }
+  MpValueKind kind = results > 1 ? MP_VALUE_TUPLE : MP_VALUE_LIST;
+  MpValue *value = mp_value_sequence(run, kind, items, span);
+  if (results == 2) name_fields(run, value, node->function);
+  return value;
+}
+
+// --- operations ---
+
+// Functions and layers that an operation gets are called where nobody looks.
+static void escape_code(MpRun *run, const MpCall *call, MpStr name) {
+  if (!mp_library_has_code(call)) return;
+  MpValues inputs = mp_library_inputs(run, call);
+  for (uint32_t i = 0; i < inputs.len; i++)
+    mp_escape(run, inputs.items[i], name);
+}
+
+// What a function does with an argument of which only it is known that it is one tensor or several.
+static void close_data(const MpCall *call, const MpFunctionRow *row) {
+  if (row->results == 0 || call->args.len == 0) return;
+  MpValue *first = call->args.items[0];
+  bool takes_list =
+      row->signature.count > 0 && (mp_str_is(row->signature.parameters[0].name, "values") ||
+                                   mp_str_is(row->signature.parameters[0].name, "inputs") ||
+                                   mp_str_is(row->signature.parameters[0].name, "tensors"));
+  if (first->kind == MP_VALUE_TENSOR && !takes_list) first->is_open = false;
+}
+
+static MpValue *call_operation(MpRun *run, MpStr name, const MpFunctionRow *row,
+                               const MpCall *call) {
+  bool has_tensor = mp_call_may_have_tensor(run, call);
+  // Keras's linear activation gives back what it gets; nothing is recorded for it.
+  if (mp_str_is(name, "keras.activations.linear") && call->args.len == 1) {
+    return call->args.items[0];
+  }
+  if (!has_tensor && (call->is_open || mp_library_has_code(call))) {
+    return mp_library_opaque(run, "unknown library function", name, row, call);
+  }
+  MpNode *node = mp_tensor_node(run, has_tensor ? MP_NODE_OP : MP_NODE_CONST, call->span);
+  node->form = MP_OP_FUNCTION;
+  node->symbol = call->symbol;
+  node->function = name;
+  node->function_row = row;
+  if (has_tensor) {
+    node->ops = row->ops;
+    node->op_count = row->op_count;
+    escape_code(run, call, name);
+    close_data(call, row);
+  }
+  mp_tensor_take_arguments(run, node, call, 0);
+  MpValue *result = results_of(run, node, row->results, call->span);
+  node->result = mp_value_lower(run, result);
+  mp_op_infer(run, node);
+  return result;
+}
+
+// Done for its effect: the node says that it is done, and nothing comes of it.
+static MpValue *call_effect(MpRun *run, MpStr name, const MpFunctionRow *row, const MpCall *call) {
+  escape_code(run, call, name);
+  if (!mp_call_has_tensor(call)) return run->none;
+  MpNode *node = mp_tensor_node(run, MP_NODE_OP, call->span);
+  node->form = MP_OP_FUNCTION;
+  node->symbol = call->symbol;
+  node->function = name;
+  node->function_row = row;
+  mp_tensor_take_arguments(run, node, call, 0);
+  node->result = mp_value_lower(run, run->none);
+  return run->none;
+}
+
+// --- functional forms of layers: keras.layers.add([x, y]) ---
+
+// Everything but `inputs` goes to the constructor, by name.
+static bool split_arguments(MpRun *run, const MpFunctionRow *row, const MpCall *call,
+                            MpCall *constructor, MpCall *inputs) {
+  *constructor = (MpCall){.span = call->span, .symbol = call->symbol};
+  *inputs = *constructor;
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    MpSpan span = i < call->arg_spans.len ? call->arg_spans.items[i] : (MpSpan){0};
+    if (i == 0) {
+      mp_array_push(run->arena, &inputs->args, call->args.items[0]);
+      mp_array_push(run->arena, &inputs->arg_spans, span);
+      continue;
+    }
+    if (i >= row->signature.count) return false;
+    MpKeywordValue keyword = {row->signature.parameters[i].name, call->args.items[i], span};
+    mp_array_push(run->arena, &constructor->keywords, keyword);
+  }
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    const MpKeywordValue *keyword = &call->keywords.items[i];
+    if (mp_str_is(keyword->name, "inputs")) {
+      mp_array_push(run->arena, &inputs->args, keyword->value);
+      mp_array_push(run->arena, &inputs->arg_spans, keyword->span);
+    } else {
+      mp_array_push(run->arena, &constructor->keywords, *keyword);
+    }
+  }
+  return inputs->args.len == 1 && !call->is_open;
+}
+
+static MpValue *call_layer_form(MpRun *run, MpStr name, const MpFunctionRow *row,
+                                const MpCall *call) {
+  const MpLayerRow *layer = row->op_count > 0 ? mp_keras_layer(row->ops[0]) : NULL;
+  MpCall constructor, inputs;
+  if (!layer || !split_arguments(run, row, call, &constructor, &inputs)) {
+    return mp_library_opaque(run, "unknown library function", name, row, call);
+  }
+  MpValue *instance = mp_layer_construct(run, layer, &constructor);
+  return instance ? mp_layer_call(run, instance, &inputs) : NULL;
+}
+
+MpValue *mp_library_call_row(MpRun *run, MpStr name, const MpFunctionRow *row, const MpCall *call) {
+  switch (row->kind) {
+    case MP_FUNCTION_OPERATION:
+    case MP_FUNCTION_CONSTANT:
+    case MP_FUNCTION_ACTIVATION:
+    case MP_FUNCTION_BACKEND:
+    case MP_FUNCTION_OPS: return call_operation(run, name, row, call);
+    case MP_FUNCTION_LAYERS: return call_layer_form(run, name, row, call);
+    case MP_FUNCTION_VARIABLE: return mp_library_variable(run, name, row, call);
+    case MP_FUNCTION_STATIC: return mp_symbol_call(run, name, call);
+    case MP_FUNCTION_EFFECT: return call_effect(run, name, row, call);
+    case MP_FUNCTION_OTHER: break;
+  }
+  if (mp_call_has_tensor(call) || mp_library_has_code(call)) {
+    return mp_library_opaque(run, "unknown library function", name, row, call);
+  }
+  return mp_library_constant(run, name, call);
+}

@@ -1,0 +1,260 @@
+// Functions whose meaning is no operation: decorators, lookups by name, structures, models that
+// come from elsewhere.
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/library_part.h"
+#include "analyzer/interp/native.h"
+#include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/reach.h"
+#include "analyzer/interp/tensor.h"
+
+// --- what gives back the function or class that it gets ---
+
+static MpValue *give_argument(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  if (call->args.len == 0) return mp_native_refused(run, call);
+  return call->args.items[0];
+}
+
+static bool is_callable(const MpValue *value) {
+  switch (value->kind) {
+    case MP_VALUE_FUNCTION:
+    case MP_VALUE_METHOD:
+    case MP_VALUE_NATIVE:
+    case MP_VALUE_CLASS:
+    case MP_VALUE_INSTANCE:
+    case MP_VALUE_LIBRARY:
+    case MP_VALUE_OPAQUE: return true;
+    default: return false;
+  }
+}
+
+// A decorator: used plainly it gives its argument back, called first it gives one that does.
+static MpValue *decorate(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *function = call->args.len > 0 ? mp_resolve(run, call->args.items[0]) : NULL;
+  if (function && is_callable(function)) return function;
+  function = mp_library_argument(run, call, UINT32_MAX, "func");
+  if (function && function->kind != MP_VALUE_NONE) return function;
+  return mp_value_native(run, name, give_argument, NULL);
+}
+
+// --- lookups ---
+
+static MpValue *get_activation(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *identifier = mp_library_argument(run, call, 0, "identifier");
+  if (!identifier) identifier = mp_library_argument(run, call, 0, "name");
+  if (!identifier) return mp_native_refused(run, call);
+  if (identifier->kind == MP_VALUE_NONE) {
+    return mp_value_library(run, MP_STR("keras.activations.linear"), call->span);
+  }
+  if (identifier->kind == MP_VALUE_STR) {
+    MpStr function = mp_keras_activation(identifier->text);
+    if (function.len > 0) return mp_value_library(run, function, call->span);
+  }
+  if (identifier->kind == MP_VALUE_SYMBOL) return mp_symbol_call(run, name, call);
+  if (is_callable(identifier)) return identifier;
+  return mp_library_opaque(run, "unknown activation", name, NULL, call);
+}
+
+// keras.initializers.get and its like: objects stay what they are, names are looked up by Keras.
+static MpValue *get_object(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *identifier = mp_library_argument(run, call, 0, "identifier");
+  if (!identifier || identifier->kind == MP_VALUE_STR) {
+    return mp_library_constant(run, name, call);
+  }
+  if (identifier->kind == MP_VALUE_SYMBOL) return mp_symbol_call(run, name, call);
+  if (identifier->kind == MP_VALUE_DICT) return mp_library_constant(run, name, call);
+  return identifier;
+}
+
+static MpValue *as_dtype(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *given = mp_library_argument(run, call, 0, "type_value");
+  MpStr dtype = given ? mp_datum_dtype_name(mp_value_lower(run, given)) : MP_STR("");
+  if (dtype.len == 0) return mp_native_unknown(run, name, NULL, call);
+  return mp_value_library(run, mp_str_format(run->arena, "tf.%.*s", MP_FMT(dtype)), call->span);
+}
+
+static MpValue *tensor_shape(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *given = mp_library_argument(run, call, 0, "dims");
+  const MpShape *shape = given ? mp_shape_of_value(run, given) : NULL;
+  if (!shape) return mp_native_unknown(run, name, NULL, call);
+  return mp_shape_value(run, shape, name, name, call->span);
+}
+
+// --- structures ---
+
+static bool flatten(MpRun *run, MpValue *value, uint32_t depth, MpValues *out) {
+  value = mp_resolve(run, value);
+  bool is_structure =
+      value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
+  bool is_unknown = value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE;
+  if (is_unknown || value->is_open || depth == MP_NATIVE_MAX_DEPTH) return false;
+  if (!is_structure || value->is_shape) {
+    mp_array_push(run->arena, out, value);
+    return true;
+  }
+  MpValues items = value->items;
+  if (value->kind == MP_VALUE_DICT) {
+    // TensorFlow takes dictionaries in the order of their keys.
+    MpValue *result = NULL;
+    MpValues keys = mp_values_copy(run, &value->keys);
+    if (!mp_values_sort(run, &keys, NULL, false, value->span, &result)) return false;
+    items = (MpValues){0};
+    for (uint32_t i = 0; i < keys.len; i++) {
+      mp_array_push(run->arena, &items, mp_dict_get(run, value, keys.items[i]));
+    }
+  }
+  for (uint32_t i = 0; i < items.len; i++) {
+    if (!flatten(run, items.items[i], depth + 1, out)) return false;
+  }
+  return true;
+}
+
+static MpValue *nest_flatten(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *structure = mp_library_argument(run, call, 0, "structure");
+  MpValues leaves = {0};
+  if (structure && flatten(run, structure, 0, &leaves)) {
+    return mp_value_sequence(run, MP_VALUE_LIST, leaves, call->span);
+  }
+  if (run->exception) return NULL;
+  return mp_library_opaque(run, "unknown structure", name, NULL, call);
+}
+
+static MpValue *map_leaves(MpRun *run, MpValue *function, MpValue *value, MpSpan span,
+                           uint32_t depth) {
+  value = mp_resolve(run, value);
+  bool is_structure =
+      value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
+  if (!is_structure || value->is_shape || depth == MP_NATIVE_MAX_DEPTH) {
+    return mp_call_with(run, function, &value, 1, span);
+  }
+  MpValue *mapped = mp_value_new(run, value->kind, span);
+  mapped->keys = mp_values_copy(run, &value->keys);
+  mapped->subtype = value->subtype;
+  mapped->is_open = value->is_open;
+  for (uint32_t i = 0; i < value->items.len; i++) {
+    MpValue *item = map_leaves(run, function, value->items.items[i], span, depth + 1);
+    if (!item) return NULL;
+    mp_array_push(run->arena, &mapped->items, item);
+  }
+  return mapped;
+}
+
+static MpValue *nest_map(MpRun *run, MpStr name, const MpCall *call) {
+  if (call->args.len != 2 || call->is_open || call->keywords.len > 0) {
+    return mp_library_opaque(run, "unknown structure", name, NULL, call);
+  }
+  return map_leaves(run, call->args.items[0], call->args.items[1], call->span, 0);
+}
+
+// --- models ---
+
+// A model whose layers are not in view: what it gives may depend on inputs of its own.
+static MpValue *foreign_model(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *model = mp_library_opaque(run, "library model", name, NULL, call);
+  model->opaque->depends_on_input = true;
+  return model;
+}
+
+// Looks at a model and leaves it as it is.
+static MpValue *leave_alone(MpRun *run, MpStr name, const MpCall *call) {
+  (void)name, (void)call;
+  return run->none;
+}
+
+static MpValue *give_first(MpRun *run, MpStr name, const MpCall *call) {
+  (void)name;
+  return call->args.len > 0 ? call->args.items[0] : run->none;
+}
+
+static MpValue *keep_as_written(MpRun *run, MpStr name, const MpCall *call) {
+  return mp_library_constant(run, name, call);
+}
+
+// The model that AIMET prepares; what comes out is followed no further, and that is no gap.
+static MpValue *prepare_model(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *model = mp_library_argument(run, call, 0, "original_model");
+  if (!model) model = mp_library_argument(run, call, 0, "model");
+  if (!model || model->kind != MP_VALUE_INSTANCE || !model->instance->layer) {
+    return mp_library_opaque(run, "unknown function", name, NULL, call);
+  }
+  MpValue *input = mp_library_argument(run, call, 1, "input_layer");
+  MpPreparation preparation = {.model = model->instance->layer,
+                               .span = call->span,
+                               .has_input_layer = input && input->kind != MP_VALUE_NONE};
+  mp_array_push(run->arena, &run->graph->preparations, preparation);
+  MpValue *prepared = mp_value_new(run, MP_VALUE_OPAQUE, call->span);
+  prepared->opaque = MP_NEW(run->arena, MpOpaque);
+  prepared->opaque->reason = MP_STR("prepared model");
+  prepared->opaque->detail = name;
+  prepared->opaque->node = MP_NODE_NONE;
+  prepared->opaque->serial = run->opaque_count++;
+  return prepared;
+}
+
+static const MpLibraryRow rows[] = {
+    {"keras.Input", mp_library_input},
+    {"keras.layers.Input", mp_library_input},
+    {"tf.function", decorate},
+    {"tf.autograph.experimental.do_not_convert", decorate},
+    {"tf.recompute_grad", decorate},
+    {"keras.utils.register_keras_serializable", decorate},
+    {"keras.saving.register_keras_serializable", decorate},
+    {"keras.activations.get", get_activation},
+    {"keras.activations.deserialize", get_activation},
+    {"keras.initializers.get", get_object},
+    {"keras.regularizers.get", get_object},
+    {"keras.constraints.get", get_object},
+    {"tf.as_dtype", as_dtype},
+    {"tf.dtypes.as_dtype", as_dtype},
+    {"tf.TensorShape", tensor_shape},
+    {"tf.nest.flatten", nest_flatten},
+    {"tf.nest.map_structure", nest_map},
+    {"keras.tree.flatten", nest_flatten},
+    {"keras.tree.map_structure", nest_map},
+    {"keras.models.load_model", foreign_model},
+    {"keras.models.model_from_json", foreign_model},
+    {"keras.models.model_from_config", foreign_model},
+    {"keras.models.model_from_yaml", foreign_model},
+    {"keras.models.clone_model", foreign_model},
+    {"keras.saving.load_model", foreign_model},
+    {"keras.layers.deserialize", foreign_model},
+    {"tf.saved_model.load", foreign_model},
+    {"keras.utils.plot_model", leave_alone},
+    {"keras.utils.model_to_dot", leave_alone},
+    {"keras.utils.print_summary", leave_alone},
+    {"keras.models.save_model", leave_alone},
+    {"keras.saving.save_model", leave_alone},
+    {"tf.saved_model.save", leave_alone},
+    {"tf.no_op", leave_alone},
+    {"tf.group", leave_alone},
+    {"keras.backend.update", give_first},
+    {"keras.backend.update_add", give_first},
+    {"keras.backend.update_sub", give_first},
+    {"keras.backend.moving_average_update", give_first},
+    {"tf.name_scope", keep_as_written},
+    {"tf.compat.v1.name_scope", keep_as_written},
+    {"tf.compat.v1.variable_scope", keep_as_written},
+    {"keras.backend.name_scope", keep_as_written},
+    {"keras.name_scope", keep_as_written},
+    {"tf.control_dependencies", keep_as_written},
+    {"keras.utils.custom_object_scope", keep_as_written},
+    {"keras.utils.CustomObjectScope", keep_as_written},
+};
+
+// `keras.applications.ResNet50` is a model; what stands beside it in lower case is not.
+static bool is_application(MpStr name) {
+  if (!mp_str_starts_with(name, MP_STR("keras.applications."))) return false;
+  size_t dot = mp_str_rfind_byte(name, '.');
+  return dot + 1 < name.len && name.ptr[dot + 1] >= 'A' && name.ptr[dot + 1] <= 'Z';
+}
+
+MpLibraryFunction mp_library_special(MpStr name) {
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (mp_str_is(name, rows[i].name)) return rows[i].function;
+  }
+  if (is_application(name)) return foreign_model;
+  if (mp_str_ends_with(name, MP_STR(".register_keras_serializable"))) return decorate;
+  bool is_aimet = mp_str_starts_with(name, MP_STR("aimet_tensorflow."));
+  if (is_aimet && mp_str_ends_with(name, MP_STR(".prepare_model"))) return prepare_model;
+  return NULL;
+}

@@ -1,0 +1,201 @@
+// Shapes and data types of values that the source writes down: numbers, lists, np.zeros((2, 3)).
+#include "analyzer/interp/op_shape.h"
+
+const MpDatum *mp_argument_find(const MpArguments *arguments, uint32_t position, const char *name) {
+  uint32_t at = 0;
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    const MpArgument *argument = &arguments->items[i];
+    if (argument->name.len > 0) {
+      if (mp_str_is(argument->name, name)) return argument->value;
+    } else if (at++ == position) {
+      return argument->value;
+    }
+  }
+  return NULL;
+}
+
+static bool is_sequence(const MpDatum *datum) {
+  return datum->kind == MP_DATUM_LIST || datum->kind == MP_DATUM_TUPLE;
+}
+
+static bool is_number(const MpDatum *datum) {
+  return datum->kind == MP_DATUM_INT || datum->kind == MP_DATUM_FLOAT ||
+         datum->kind == MP_DATUM_BOOL;
+}
+
+// Deeper lists are not followed.
+#define MAX_RANK 16
+
+// Nested lists of numbers, all of one length on a level.
+static bool nested_dims(const MpDatum *datum, int32_t level, MpShape *out) {
+  if (is_number(datum)) return out->rank == level;
+  if (!is_sequence(datum) || datum->items.len == 0 || level == MAX_RANK) return false;
+  if (out->rank == level) return false;
+  if (out->dims[level] != datum->items.len) return false;
+  for (uint32_t i = 0; i < datum->items.len; i++) {
+    if (!nested_dims(datum->items.items[i], level + 1, out)) return false;
+  }
+  return true;
+}
+
+static const MpShape *literal_shape(MpRun *run, const MpDatum *datum) {
+  MpShape *shape = mp_shape_new(run, MAX_RANK);
+  shape->rank = 0;
+  const MpDatum *first = datum;
+  while (is_sequence(first) && first->items.len > 0 && shape->rank < MAX_RANK) {
+    shape->dims[shape->rank++] = first->items.len;
+    first = first->items.items[0];
+  }
+  return nested_dims(datum, 0, shape) ? shape : NULL;
+}
+
+// A shape that the source writes as an argument: (2, None, 3), 4.
+static const MpShape *written_shape(MpRun *run, const MpDatum *datum) {
+  if (!datum || (!is_sequence(datum) && datum->kind != MP_DATUM_INT)) return NULL;
+  uint32_t count = is_sequence(datum) ? datum->items.len : 1;
+  if (count > MAX_RANK) return NULL;
+  MpShape *shape = mp_shape_new(run, (int32_t)count);
+  for (uint32_t i = 0; i < count; i++) {
+    const MpDatum *item = is_sequence(datum) ? datum->items.items[i] : datum;
+    if (item->kind != MP_DATUM_INT || item->integer < 0) return NULL;
+    shape->dims[i] = item->integer;
+  }
+  return shape;
+}
+
+// Functions that take the shape of what they make.
+typedef struct MpMaker {
+  const char *name;
+  const char *parameter;
+  uint32_t position;
+} MpMaker;
+
+static const MpMaker makers[] = {
+    {"np.zeros", "shape", 0},
+    {"np.ones", "shape", 0},
+    {"np.empty", "shape", 0},
+    {"np.full", "shape", 0},
+    {"np.random.normal", "size", 2},
+    {"np.random.uniform", "size", 2},
+    {"np.random.randint", "size", 2},
+    {"np.random.random", "size", 0},
+    {"np.random.random_sample", "size", 0},
+    {"np.random.standard_normal", "size", 0},
+    {"tf.zeros", "shape", 0},
+    {"tf.ones", "shape", 0},
+    {"tf.fill", "dims", 0},
+    {"tf.random.normal", "shape", 0},
+    {"tf.random.uniform", "shape", 0},
+    {"tf.random.truncated_normal", "shape", 0},
+    {"keras.backend.zeros", "shape", 0},
+    {"keras.backend.ones", "shape", 0},
+    {"keras.backend.random_normal", "shape", 0},
+    {"keras.backend.random_uniform", "shape", 0},
+    {"keras.ops.zeros", "shape", 0},
+    {"keras.ops.ones", "shape", 0},
+    {"keras.random.normal", "shape", 0},
+    {"keras.random.uniform", "shape", 0},
+};
+
+// np.random.rand(2, 4)
+static const MpShape *dims_in_arguments(MpRun *run, const MpArguments *arguments) {
+  if (arguments->len > MAX_RANK) return NULL;
+  MpShape *shape = mp_shape_new(run, (int32_t)arguments->len);
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    const MpArgument *argument = &arguments->items[i];
+    if (argument->name.len > 0 || argument->value->kind != MP_DATUM_INT) return NULL;
+    shape->dims[i] = argument->value->integer;
+  }
+  return shape;
+}
+
+static bool is_array_of_literal(MpStr function) {
+  static const char *const names[] = {"np.array",
+                                      "np.asarray",
+                                      "tf.constant",
+                                      "tf.convert_to_tensor",
+                                      "keras.backend.constant",
+                                      "keras.ops.convert_to_tensor"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (mp_str_is(function, names[i])) return true;
+  }
+  return false;
+}
+
+static bool is_scalar_type(MpStr function) {
+  static const char *const names[] = {"np.float16", "np.float32", "np.uint8",
+                                      "np.uint16",  "np.uint32",  "np.uint64"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (mp_str_is(function, names[i])) return true;
+  }
+  return false;
+}
+
+const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *arguments) {
+  for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++) {
+    if (!mp_str_is(function, makers[i].name)) continue;
+    return written_shape(run, mp_argument_find(arguments, makers[i].position, makers[i].parameter));
+  }
+  if (mp_str_is(function, "np.random.rand") || mp_str_is(function, "np.random.randn")) {
+    return dims_in_arguments(run, arguments);
+  }
+  if (is_scalar_type(function) && arguments->len == 1) {
+    return mp_datum_shape(run, arguments->items[0].value);
+  }
+  if (is_array_of_literal(function) && arguments->len > 0) {
+    const MpDatum *given = mp_argument_find(arguments, 2, "shape");
+    if (given && given->kind != MP_DATUM_NONE) return written_shape(run, given);
+    return mp_datum_shape(run, arguments->items[0].value);
+  }
+  return NULL;
+}
+
+// Methods of arrays that keep or say the shape.
+static const MpShape *method_shape(MpRun *run, const MpDatum *datum) {
+  static const char *const keeping[] = {"astype", "copy", "numpy", "clip", "round"};
+  const MpShape *from = mp_datum_shape(run, datum->items.items[0]);
+  for (size_t i = 0; i < sizeof keeping / sizeof keeping[0]; i++) {
+    if (mp_str_is(datum->text, keeping[i])) return from;
+  }
+  if (!mp_str_is(datum->text, "reshape") || datum->arguments.len == 0) return NULL;
+  const MpDatum *first = datum->arguments.items[0].value;
+  if (is_sequence(first)) return mp_shape_reshape(run, from, first);
+  MpDatum target = {.kind = MP_DATUM_TUPLE};
+  for (uint32_t i = 0; i < datum->arguments.len; i++) {
+    mp_array_push(run->arena, &target.items, datum->arguments.items[i].value);
+  }
+  return mp_shape_reshape(run, from, &target);
+}
+
+const MpShape *mp_datum_shape(MpRun *run, const MpDatum *datum) {
+  switch (datum->kind) {
+    case MP_DATUM_TENSOR: {
+      const MpShape *shape = mp_graph_shape(run->graph, datum->tensor);
+      return shape && shape->rank >= 0 ? shape : NULL;
+    }
+    case MP_DATUM_INT:
+    case MP_DATUM_FLOAT:
+    case MP_DATUM_BOOL: return mp_shape_new(run, 0);
+    case MP_DATUM_LIST:
+    case MP_DATUM_TUPLE: return literal_shape(run, datum);
+    case MP_DATUM_CALL: return mp_made_shape(run, datum->text, &datum->arguments);
+    case MP_DATUM_METHOD: return method_shape(run, datum);
+    default: return NULL;
+  }
+}
+
+MpStr mp_datum_dtype_name(const MpDatum *datum) {
+  if (!datum) return MP_STR("");
+  if (datum->kind != MP_DATUM_STR && datum->kind != MP_DATUM_NAME) return MP_STR("");
+  size_t dot = mp_str_rfind_byte(datum->text, '.');
+  MpStr name = dot == SIZE_MAX ? datum->text : mp_str_slice(datum->text, dot + 1, datum->text.len);
+  static const char *const names[] = {
+      "float16", "float32", "float64", "bfloat16", "int8", "int16",  "int32",     "int64",
+      "uint8",   "uint16",  "uint32",  "uint64",   "bool", "string", "complex64", "complex128"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (mp_str_is(name, names[i])) return name;
+  }
+  if (mp_str_is(datum->text, "builtins.float")) return MP_STR("float32");
+  if (mp_str_is(datum->text, "builtins.int")) return MP_STR("int32");
+  return MP_STR("");
+}

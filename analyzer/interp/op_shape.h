@@ -1,0 +1,43 @@
+// Static shapes and data types of what operations give, where they are certain. Internal to
+// interp/.
+//
+// MP_DIM_UNKNOWN in a shape says that Keras itself has None there. Where it is only not known here,
+// the whole shape is.
+#ifndef MPLINT_ANALYZER_INTERP_OP_SHAPE_H_
+#define MPLINT_ANALYZER_INTERP_OP_SHAPE_H_
+
+#include "analyzer/interp/run.h"
+
+// Sets `shapes` and `dtype` of an OP or CONST node that has its arguments and number of results.
+void mp_op_infer(MpRun *run, MpNode *node);
+
+// --- shape_rule.c: what follows from shapes alone; owned by the run's arena, NULL: not known ---
+
+MpShape *mp_shape_new(MpRun *run, int32_t rank);
+MpShape *mp_shape_copy(MpRun *run, const MpShape *shape);
+const MpShape *mp_shape_broadcast(MpRun *run, const MpShape *a, const MpShape *b);
+const MpShape *mp_shape_matmul(MpRun *run, const MpShape *a, const MpShape *b);
+// The axis counted from the front; -1 where there is none.
+int32_t mp_shape_axis(int32_t rank, int64_t axis);
+// Without the axes that are marked, or with length 1 there.
+const MpShape *mp_shape_reduce(MpRun *run, const MpShape *shape, const bool *is_reduced,
+                               bool keepdims);
+// Which axes a literal names: an integer, a list of them, None for all. False: not known.
+MP_NODISCARD bool mp_shape_axes(const MpDatum *axis, int32_t rank, bool *marked);
+// `x[index]` for a literal index.
+const MpShape *mp_shape_subscript(MpRun *run, const MpShape *shape, const MpDatum *index);
+// The target of a reshape: integers, -1 once, and dimensions read from tensors.
+const MpShape *mp_shape_reshape(MpRun *run, const MpShape *from, const MpDatum *target);
+
+// --- arguments of nodes ---
+
+// The argument that a parameter of this name and position gets; NULL where it is not given.
+const MpDatum *mp_argument_find(const MpArguments *arguments, uint32_t position, const char *name);
+// The shape of what a datum stands for: a tensor, a number, nested lists of numbers, an array.
+const MpShape *mp_datum_shape(MpRun *run, const MpDatum *datum);
+// "float32" for tf.float32, np.float32, "float32", float; empty where it is no data type.
+MpStr mp_datum_dtype_name(const MpDatum *datum);
+// The shape of the array that a library function makes of literals: np.zeros((2, 3)).
+const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *arguments);
+
+#endif

@@ -1,0 +1,160 @@
+// What `tensor.name` gives.
+#include "analyzer/interp/native.h"
+#include "analyzer/interp/symbol.h"
+#include "analyzer/interp/tensor.h"
+
+static const MpNode *node_of(const MpRun *run, const MpValue *value) {
+  return run->graph->nodes.items[value->tensor.node];
+}
+
+// An unknown plain value that belongs to the tensor: `x.name`.
+static MpValue *part_symbol(MpRun *run, const MpValue *value, MpStr name, MpSpan span) {
+  MpStr tensor = mp_symbol_operand_identity(run, value);
+  MpStr identity = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(tensor), MP_FMT(name));
+  MpStr text = mp_span_text(span);
+  return mp_symbol_named(run, identity, text.len ? text : name, NULL, span);
+}
+
+static MpValue *give_self(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)run, (void)call;
+  return self;
+}
+
+static MpValue *give_none(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self, (void)call;
+  return run->none;
+}
+
+static MpValue *give_shape(MpRun *run, MpValue *self, const MpCall *call) {
+  return mp_tensor_shape(run, self, call->span);
+}
+
+static MpValue *give_reference(MpRun *run, MpValue *self, const MpCall *call) {
+  return part_symbol(run, self, MP_STR("ref()"), call->span);
+}
+
+static MpValue *give_array(MpRun *run, MpValue *self, const MpCall *call) {
+  return part_symbol(run, self, MP_STR("numpy()"), call->span);
+}
+
+// `x.set_shape(s)` says what the shape is.
+static MpValue *set_shape(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *given = call->args.len == 1 ? mp_resolve(run, call->args.items[0]) : NULL;
+  const MpShape *shape = given ? mp_shape_of_value(run, given) : NULL;
+  MpNode *node = run->graph->nodes.items[self->tensor.node];
+  bool is_known = node->shapes && node->shapes[self->tensor.output].rank >= 0;
+  if (shape && !is_known && node->output_count == 1) node->shapes = shape;
+  return run->none;
+}
+
+static MpValue *get_element(MpRun *run, MpValue *self, const MpCall *call) {
+  if (call->args.len == 0) return mp_native_unknown(run, MP_STR("get"), self, call);
+  return mp_tensor_element(run, self, mp_resolve(run, call->args.items[0]), call->span);
+}
+
+static MpValue *unknown_structure(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValues inputs = {0};
+  mp_array_push(run->arena, &inputs, self);
+  return mp_run_opaque(run, "unknown structure", call->symbol, call->span, &inputs);
+}
+
+static MpValue *dtype_of(MpRun *run, MpValue *value, MpSpan span) {
+  const MpNode *node = node_of(run, value);
+  if (node->dtype.len == 0 || value->tensor.output != 0) {
+    return part_symbol(run, value, MP_STR("dtype"), span);
+  }
+  MpStr name = mp_str_format(run->arena, "tf.%.*s", MP_FMT(node->dtype));
+  return mp_value_library(run, name, span);
+}
+
+static MpValue *rank_of(MpRun *run, MpValue *value, MpSpan span) {
+  const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
+  if (shape && shape->rank >= 0) return mp_value_int(run, shape->rank);
+  return part_symbol(run, value, MP_STR("ndim"), span);
+}
+
+static const MpNativeRow tensor_methods[] = {
+    {"get_shape", give_shape},
+    {"set_shape", set_shape},
+    {"ref", give_reference},
+};
+
+static const MpNativeRow eager_methods[] = {
+    {"numpy", give_array},
+    {"eval", give_array},
+};
+
+// A variable changes outside the graph that is built here; reading it gives the same tensor.
+static const MpNativeRow variable_methods[] = {
+    {"assign", give_self},
+    {"assign_add", give_self},
+    {"assign_sub", give_self},
+    {"read_value", give_self},
+    {"value", give_self},
+    {"scatter_update", give_self},
+    {"scatter_nd_update", give_self},
+    {"initialized_value", give_self},
+    {"load", give_none},
+    {"numpy", give_array},
+    {"eval", give_array},
+};
+
+static const MpNativeRow structure_methods[] = {
+    {"get", get_element},          {"items", unknown_structure},  {"keys", unknown_structure},
+    {"values", unknown_structure}, {"pop", get_element},          {"copy", give_self},
+    {"append", unknown_structure}, {"update", unknown_structure},
+};
+
+#define FIND(rows) mp_native_find(run, rows, sizeof rows / sizeof rows[0], name, value)
+
+// What any tensor of Keras has.
+static MpValue *common_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  if (mp_str_is(name, "shape")) return mp_tensor_shape(run, value, span);
+  if (mp_str_is(name, "dtype")) return dtype_of(run, value, span);
+  if (mp_str_is(name, "ndim") || mp_str_is(name, "rank")) return rank_of(run, value, span);
+  static const char *const plain[] = {"name",           "type_spec",    "node",
+                                      "_keras_history", "_keras_shape", "_inferred_value",
+                                      "__class__"};
+  for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
+    if (mp_str_is(name, plain[i])) return part_symbol(run, value, name, span);
+  }
+  return FIND(tensor_methods);
+}
+
+static MpValue *variable_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  static const char *const plain[] = {"trainable",   "initializer", "handle",
+                                      "path",        "constraint",  "regularizer",
+                                      "aggregation", "device",      "synchronization"};
+  for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
+    if (mp_str_is(name, plain[i])) return part_symbol(run, value, name, span);
+  }
+  return FIND(variable_methods);
+}
+
+MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  const MpNode *node = node_of(run, value);
+  if (node->kind == MP_NODE_WEIGHT) {
+    MpValue *of_variable = variable_attribute(run, value, name, span);
+    if (of_variable) return of_variable;
+  }
+  if (value->is_open) {
+    MpValue *of_structure = FIND(structure_methods);
+    if (of_structure) return of_structure;
+  }
+  MpValue *common = common_attribute(run, value, name, span);
+  if (common) {
+    // A structure has no shape: the argument is one tensor.
+    value->is_open = false;
+    return common;
+  }
+  if (!node->depends_on_input) {
+    MpValue *of_eager = FIND(eager_methods);
+    return of_eager ? of_eager : part_symbol(run, value, name, span);
+  }
+  // A field of an object that holds the inputs, or a mask that travels with the tensor.
+  if (value->is_open) return mp_tensor_element(run, value, mp_value_str(run, name), span);
+  if (!mp_str_is(name, "_keras_mask")) return NULL;
+  MpValues inputs = {0};
+  mp_array_push(run->arena, &inputs, value);
+  return mp_run_opaque(run, "mask of a tensor", mp_span_text(span), span, &inputs);
+}

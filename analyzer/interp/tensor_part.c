@@ -1,0 +1,121 @@
+// Parts of tensors: subscripts, and elements of arguments of which the structure is not known.
+#include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/symbol.h"
+#include "analyzer/interp/tensor.h"
+
+static MpNode *node_of(const MpRun *run, const MpValue *value) {
+  return run->graph->nodes.items[value->tensor.node];
+}
+
+static MpValue *subscript_node(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  MpNode *node = mp_tensor_node(run, MP_NODE_OP, span);
+  node->form = MP_OP_SUBSCRIPT;
+  const MpOperatorRow *row = mp_keras_operator(MP_STR("[]"));
+  node->function = MP_STR("[]");
+  if (row) {
+    node->ops = &row->op;
+    node->op_count = 1;
+  }
+  MpArgument arguments[] = {
+      {.value = mp_value_lower(run, value), .span = value->span},
+      {.value = mp_value_lower(run, index), .span = index->span},
+  };
+  mp_array_push(run->arena, &node->arguments, arguments[0]);
+  mp_array_push(run->arena, &node->arguments, arguments[1]);
+  mp_graph_finish_node(run->graph, node);
+  MpValue *result = mp_tensor_value(run, node, 0, span);
+  node->result = mp_value_lower(run, result);
+  mp_op_infer(run, node);
+  return result;
+}
+
+// What only a structure takes, or a structure and a tensor alike: a key, a number.
+static bool is_element_index(const MpValue *index) {
+  return index->kind == MP_VALUE_INT || index->kind == MP_VALUE_BOOL ||
+         index->kind == MP_VALUE_STR || index->kind == MP_VALUE_SYMBOL;
+}
+
+MpValue *mp_tensor_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  index = mp_resolve(run, index);
+  if (value->is_open && is_element_index(index)) return mp_tensor_element(run, value, index, span);
+  // Slices, tuples, None and tensors as an index: only one tensor takes them.
+  value->is_open = false;
+  return subscript_node(run, value, index, span);
+}
+
+// Room for one more result, of which nothing is known.
+static uint32_t add_output(MpRun *run, MpNode *node) {
+  uint32_t output = node->output_count++;
+  if (!node->shapes) return output;
+  MpShape *shapes = MP_NEW_ARRAY(run->arena, MpShape, node->output_count);
+  for (uint32_t i = 0; i < output; i++)
+    shapes[i] = node->shapes[i];
+  shapes[output].rank = MP_DIM_UNKNOWN;
+  node->shapes = shapes;
+  return output;
+}
+
+MpValue *mp_tensor_element(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  if (!value->is_open) return mp_tensor_subscript(run, value, index, span);
+  MpStr index_identity = mp_symbol_operand_identity(run, index);
+  MpStr key = mp_str_format(run->arena, "%u.%u[%.*s]", value->tensor.node, value->tensor.output,
+                            MP_FMT(index_identity));
+  MpValue *element = mp_map_get(&run->input_elements, key);
+  if (element) return element;
+  MpNode *node = node_of(run, value);
+  element = mp_tensor_value(run, node, add_output(run, node), span);
+  element->is_open = true;
+  mp_map_set(&run->input_elements, key, element);
+  return element;
+}
+
+// The unknown number of elements of an argument, as a symbol to decide on.
+static uint32_t open_length(MpRun *run, MpValue *value, MpSpan span) {
+  const MpNode *node = node_of(run, value);
+  MpStr text = mp_span_text(value->span);
+  if (text.len == 0) text = node->name.len ? node->name : MP_STR("inputs");
+  MpStr identity = mp_symbol_operand_identity(run, value);
+  MpValue *symbol = mp_symbol_named(run, identity, text, NULL, span);
+  return mp_decide_length(run, symbol, span);
+}
+
+static bool iterate_open(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
+  uint32_t length = open_length(run, value, span);
+  for (uint32_t i = 0; i < length && !run->is_stopped; i++) {
+    MpValue *element = mp_tensor_element(run, value, mp_value_int(run, i), span);
+    mp_array_push(run->arena, out, element);
+  }
+  return !run->is_stopped;
+}
+
+bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
+  if (value->is_open) return iterate_open(run, value, span, out);
+  const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
+  bool is_unknown = !shape || shape->rank < 0;
+  if (is_unknown || (shape->rank > 0 && shape->dims[0] > MP_INTERP_MAX_TRIPS)) {
+    MpValues inputs = {0};
+    mp_array_push(run->arena, &inputs, value);
+    mp_array_push(
+        run->arena, out,
+        mp_run_opaque(run, "iteration over a tensor", mp_span_text(value->span), span, &inputs));
+    return true;
+  }
+  if (shape->rank == 0) {
+    (void)mp_run_raise(run, "TypeError", span, "Cannot iterate over a scalar.");
+    return false;
+  }
+  if (shape->dims[0] < 0) {
+    (void)mp_run_raise(run, "TypeError", span,
+                       "Cannot iterate over a Tensor with unknown first dimension.");
+    return false;
+  }
+  for (int64_t i = 0; i < shape->dims[0]; i++) {
+    mp_array_push(run->arena, out, subscript_node(run, value, mp_value_int(run, i), span));
+  }
+  return true;
+}
+
+MpValue *mp_tensor_length(MpRun *run, MpValue *value, MpSpan span) {
+  if (value->is_open) return mp_value_int(run, open_length(run, value, span));
+  return mp_tensor_operator(run, MP_STR("len"), value, NULL, span);
+}

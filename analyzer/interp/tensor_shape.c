@@ -1,0 +1,139 @@
+// Static shapes as values of the source: TensorShape, tuples, lists.
+#include "analyzer/interp/native.h"
+#include "analyzer/interp/symbol.h"
+#include "analyzer/interp/tensor.h"
+
+MpValue *mp_shape_value(MpRun *run, const MpShape *shape, MpStr identity, MpStr text, MpSpan span) {
+  if (!shape || shape->rank < 0) return mp_symbol_named(run, identity, text, NULL, span);
+  MpValues items = {0};
+  for (int32_t i = 0; i < shape->rank; i++) {
+    bool is_none = shape->dims[i] == MP_DIM_UNKNOWN;
+    mp_array_push(run->arena, &items, is_none ? run->none : mp_value_int(run, shape->dims[i]));
+  }
+  MpValue *value = mp_value_sequence(run, MP_VALUE_TUPLE, items, span);
+  value->is_shape = true;
+  return value;
+}
+
+MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span) {
+  const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
+  MpStr tensor = mp_symbol_operand_identity(run, value);
+  MpStr identity = mp_str_format(run->arena, "%.*s.shape", MP_FMT(tensor));
+  MpStr text = mp_span_text(span);
+  return mp_shape_value(run, shape, identity, text.len ? text : MP_STR("shape"), span);
+}
+
+static bool take_dim(const MpValue *item, int64_t *dim) {
+  if (item->kind == MP_VALUE_NONE) {
+    *dim = MP_DIM_UNKNOWN;
+    return true;
+  }
+  *dim = item->integer;
+  return item->kind == MP_VALUE_INT && item->integer >= 0;
+}
+
+const MpShape *mp_shape_of_value(MpRun *run, const MpValue *value) {
+  bool is_sequence = value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_LIST;
+  if (value->kind != MP_VALUE_INT && (!is_sequence || value->is_open)) return NULL;
+  if (is_sequence && value->items.len > INT32_MAX / 2) return NULL;
+  MpShape *shape = MP_NEW(run->arena, MpShape);
+  shape->rank = is_sequence ? (int32_t)value->items.len : 1;
+  shape->dims = MP_NEW_ARRAY(run->arena, int64_t, shape->rank + 1);
+  if (!is_sequence) return take_dim(value, &shape->dims[0]) ? shape : NULL;
+  for (uint32_t i = 0; i < value->items.len; i++) {
+    if (!take_dim(value->items.items[i], &shape->dims[i])) return NULL;
+  }
+  return shape;
+}
+
+// --- attributes of a TensorShape ---
+
+static MpValue *as_list(MpRun *run, MpValue *self, const MpCall *call) {
+  return mp_value_sequence(run, MP_VALUE_LIST, mp_values_copy(run, &self->items), call->span);
+}
+
+static MpValue *give_shape(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)run, (void)call;
+  return self;
+}
+
+static bool is_fully_known(const MpValue *shape) {
+  for (uint32_t i = 0; i < shape->items.len; i++) {
+    if (shape->items.items[i]->kind == MP_VALUE_NONE) return false;
+  }
+  return true;
+}
+
+static MpValue *is_fully_defined(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)call;
+  return mp_value_bool(run, is_fully_known(self));
+}
+
+static MpValue *num_elements(MpRun *run, MpValue *self, const MpCall *call) {
+  if (!is_fully_known(self)) return run->none;
+  MpValue *product = mp_value_int(run, 1);
+  for (uint32_t i = 0; product && i < self->items.len; i++) {
+    product = mp_builtin_binary(run, MP_OPERATOR_MULT, product, self->items.items[i], call->span);
+  }
+  return product;
+}
+
+static MpValue *with_rank(MpRun *run, MpValue *self, const MpCall *call) {
+  const MpValue *rank = call->args.len == 1 ? mp_resolve(run, call->args.items[0]) : NULL;
+  if (rank && rank->kind == MP_VALUE_INT && rank->integer != self->items.len) {
+    return mp_run_raise(run, "ValueError", call->span, "Shape must have another rank");
+  }
+  return self;
+}
+
+static MpValue *with_rank_at_least(MpRun *run, MpValue *self, const MpCall *call) {
+  const MpValue *rank = call->args.len == 1 ? mp_resolve(run, call->args.items[0]) : NULL;
+  if (rank && rank->kind == MP_VALUE_INT && rank->integer > self->items.len) {
+    return mp_run_raise(run, "ValueError", call->span, "Shape must have a higher rank");
+  }
+  return self;
+}
+
+static MpValue *concatenate(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *other = call->args.len == 1 ? mp_resolve(run, call->args.items[0]) : NULL;
+  bool is_sequence =
+      other && (other->kind == MP_VALUE_LIST || other->kind == MP_VALUE_TUPLE) && !other->is_open;
+  if (!is_sequence) return mp_native_unknown(run, MP_STR("concatenate"), self, call);
+  MpValues items = mp_values_copy(run, &self->items);
+  for (uint32_t i = 0; i < other->items.len; i++) {
+    mp_array_push(run->arena, &items, other->items.items[i]);
+  }
+  MpValue *shape = mp_value_sequence(run, MP_VALUE_TUPLE, items, call->span);
+  shape->is_shape = true;
+  return shape;
+}
+
+static MpValue *unknown_answer(MpRun *run, MpValue *self, const MpCall *call) {
+  return mp_native_unknown(run, call->symbol, self, call);
+}
+
+static const MpNativeRow shape_methods[] = {
+    {"as_list", as_list},
+    {"num_elements", num_elements},
+    {"is_fully_defined", is_fully_defined},
+    {"with_rank", with_rank},
+    {"with_rank_at_least", with_rank_at_least},
+    {"concatenate", concatenate},
+    {"merge_with", give_shape},
+    {"assert_has_rank", with_rank},
+    {"assert_is_compatible_with", give_shape},
+    {"is_compatible_with", unknown_answer},
+    {"as_proto", unknown_answer},
+};
+
+MpValue *mp_shape_attribute(MpRun *run, MpValue *shape, MpStr name, MpSpan span) {
+  if (mp_str_is(name, "rank") || mp_str_is(name, "ndims")) {
+    return mp_value_int(run, shape->items.len);
+  }
+  if (mp_str_is(name, "dims")) {
+    return mp_value_sequence(run, MP_VALUE_LIST, mp_values_copy(run, &shape->items), span);
+  }
+  MpValue *method = mp_native_find(run, shape_methods,
+                                   sizeof shape_methods / sizeof shape_methods[0], name, shape);
+  return method ? method : mp_builtin_attribute(run, shape, name, span);
+}
