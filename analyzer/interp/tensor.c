@@ -120,6 +120,16 @@ void mp_tensor_take_arguments(MpRun *run, MpNode *node, const MpCall *call, uint
   node->depends_on_input = depends;
 }
 
+// A value knows where it was made; only inside the node's own text that is where it is written.
+void mp_node_add_argument(MpRun *run, MpNode *node, const MpValue *value) {
+  MpArgument argument = {.value = mp_value_lower(run, value)};
+  MpSpan span = value->span;
+  bool is_inside = span.source == node->span.source && span.start_byte >= node->span.start_byte &&
+                   span.end_byte <= node->span.end_byte;
+  if (is_inside) argument.span = span;
+  mp_array_push(run->arena, &node->arguments, argument);
+}
+
 // --- operators ---
 
 static bool is_eager(const MpRun *run, const MpValue *value) {
@@ -187,8 +197,7 @@ static bool is_list_beside_open(const MpValue *open, const MpValue *list) {
 static void add_operand(MpRun *run, MpNode *node, MpValue *value) {
   // What an operator takes is one tensor.
   if (value->kind == MP_VALUE_TENSOR) value->is_open = false;
-  MpArgument argument = {.value = mp_value_lower(run, value), .span = value->span};
-  mp_array_push(run->arena, &node->arguments, argument);
+  mp_node_add_argument(run, node, value);
 }
 
 static MpValue *opaque_operand(MpRun *run, MpStr token, MpValue *left, MpValue *right,

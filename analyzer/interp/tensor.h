@@ -23,6 +23,9 @@ void mp_call_lower_arguments(MpRun *run, const MpCall *call, uint32_t first, MpA
 // unknown and given to a layer or operation may depend on the inputs.
 void mp_tensor_take_arguments(MpRun *run, MpNode *node, const MpCall *call, uint32_t first);
 
+// Adds an operand of an operator or subscript.
+void mp_node_add_argument(MpRun *run, MpNode *node, const MpValue *value);
+
 // An operator with at least one tensor: "+", "neg", "<"; right is NULL for unary ones. NULL where
 // Keras refuses it (TypeError pending).
 MpValue *mp_tensor_operator(MpRun *run, MpStr token, MpValue *left, MpValue *right, MpSpan span);

@@ -16,12 +16,8 @@ static MpValue *subscript_node(MpRun *run, MpValue *value, MpValue *index, MpSpa
     node->ops = &row->op;
     node->op_count = 1;
   }
-  MpArgument arguments[] = {
-      {.value = mp_value_lower(run, value), .span = value->span},
-      {.value = mp_value_lower(run, index), .span = index->span},
-  };
-  mp_array_push(run->arena, &node->arguments, arguments[0]);
-  mp_array_push(run->arena, &node->arguments, arguments[1]);
+  mp_node_add_argument(run, node, value);
+  mp_node_add_argument(run, node, index);
   mp_graph_finish_node(run->graph, node);
   MpValue *result = mp_tensor_value(run, node, 0, span);
   node->result = mp_value_lower(run, result);
