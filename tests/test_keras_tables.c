@@ -192,6 +192,27 @@ static void test_facts_of_functions(void **state) {
   assert_null(mp_keras_function(MP_STR("tf.nn.no_such_function")));
 }
 
+static void assert_variant(const char *name, const char *parameter, const char *value,
+                           const char *last) {
+  const MpVariantRow *row =
+      mp_keras_variant(mp_str_from_c(name), mp_str_from_c(parameter), mp_str_from_c(value));
+  if (row == NULL) fail_msg("%s(%s=%s) is as ever", name, parameter, value);
+  assert_str(row->ops[row->op_count - 1], last);
+}
+
+static void test_operations_that_depend_on_an_argument(void **state) {
+  (void)state;
+  assert_variant("keras.backend.relu", "max_value", "6.0", "nn.relu6");
+  assert_variant("keras.backend.relu", "max_value", "6", "nn.relu6");
+  assert_variant("keras.backend.relu", "max_value", "6.", "nn.relu6");
+  assert_variant("keras.backend.relu", "max_value", "60", "clip_by_value");
+  assert_variant("keras.backend.relu", "max_value", "0.6", "clip_by_value");
+  assert_variant("keras.activations.relu", "alpha", "0.1", "nn.leaky_relu");
+  assert_variant("keras.activations.elu", "alpha", "0.1", "where");
+  assert_null(mp_keras_variant(MP_STR("keras.backend.relu"), MP_STR("x"), MP_STR("1")));
+  assert_null(mp_keras_variant(MP_STR("tf.nn.relu"), MP_STR("name"), MP_STR("'a'")));
+}
+
 // One line of the record: expression, "call" or side, function or token, operations.
 typedef struct Expression {
   MpStr text;
@@ -286,6 +307,7 @@ int main(void) {
       cmocka_unit_test(test_signatures),
       cmocka_unit_test(test_versions),
       cmocka_unit_test(test_facts_of_functions),
+      cmocka_unit_test(test_operations_that_depend_on_an_argument),
       cmocka_unit_test(test_tables_agree_with_recorded_expressions),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,6 +111,16 @@ typedef struct MpFunctionRow {
   MpSignature signature;
 } MpFunctionRow;
 
+// A function whose operations depend on an argument: what they are where this one differs from its
+// default and all others have theirs. `K.relu(x, max_value=6.0)` is "nn.relu6".
+typedef struct MpVariantRow {
+  MpStr function;
+  MpStr parameter;
+  MpStr value;       // a Python literal; empty: any value but the default and those with a row
+  const MpStr *ops;  // as in MpFunctionRow
+  uint32_t op_count;
+} MpVariantRow;
+
 // A Python operator, or a built-in function that calls one, on a Keras tensor.
 typedef struct MpOperatorRow {
   // "+", "-", "[]" for a subscript, "neg", "pos", "~", "abs", "<", "in", "not", "pow", "round",
@@ -139,6 +149,10 @@ const MpLayerRow *mp_keras_layer(MpStr canonical);
 
 // The row of a function; NULL where it is not known.
 const MpFunctionRow *mp_keras_function(MpStr canonical);
+
+// The row that holds where a parameter of the function has this value (a Python literal; `6` is
+// `6.0`), which the caller knows not to be the default; NULL where its operations stay the same.
+const MpVariantRow *mp_keras_variant(MpStr canonical, MpStr parameter, MpStr value);
 
 // The row of an operator by token; NULL where a Keras tensor has no such operator.
 const MpOperatorRow *mp_keras_operator(MpStr token);

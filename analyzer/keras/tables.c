@@ -43,6 +43,11 @@ static const MpFunctionRow functions[] = {
 #include "analyzer/keras/functions_tf.def"
 };
 
+#define MP_VARIANT(function, parameter, value, ops) {S(function), S(parameter), S(value), ops},
+static const MpVariantRow variants[] = {
+#include "analyzer/keras/variants.def"
+};
+
 #define MP_OPERATOR(token, op, reflected_op) {S(token), S(op), S(reflected_op)},
 static const MpOperatorRow operators[] = {
 #include "analyzer/keras/operators.def"
@@ -57,6 +62,30 @@ const MpLayerRow *mp_keras_layer(MpStr canonical) {
 
 const MpFunctionRow *mp_keras_function(MpStr canonical) {
   return mp_keras__find(MP_KERAS_TABLE(functions), canonical);
+}
+
+// "6." and "6.0" as "6": the same number to Python.
+static MpStr without_zeros(MpStr literal) {
+  size_t dot = mp_str_find(literal, MP_STR("."), 0);
+  if (dot == SIZE_MAX) return literal;
+  size_t end = literal.len;
+  while (end > dot && (literal.ptr[end - 1] == '0' || end - 1 == dot))
+    end--;
+  return mp_str_slice(literal, 0, end);
+}
+
+const MpVariantRow *mp_keras_variant(MpStr canonical, MpStr parameter, MpStr value) {
+  const MpVariantRow *end = variants + sizeof variants / sizeof variants[0];
+  const MpVariantRow *any = NULL;
+  const MpVariantRow *row = mp_keras__find(MP_KERAS_TABLE(variants), canonical);
+  for (; row != NULL && row < end && mp_str_eq(row->function, canonical); row++) {
+    if (!mp_str_eq(row->parameter, parameter)) continue;
+    if (row->value.len == 0)
+      any = row;
+    else if (mp_str_eq(without_zeros(row->value), without_zeros(value)))
+      return row;
+  }
+  return any;
 }
 
 const MpOperatorRow *mp_keras_operator(MpStr token) {

@@ -21,7 +21,7 @@ ROOT = HERE.parent.parent
 def record(output):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-    from keras_tables import constants, functions, layers, names, operators
+    from keras_tables import constants, functions, layers, names, operators, variants
     expressions = (HERE / "expressions.txt").read_text().splitlines()
     expressions += (HERE / "expressions_more.txt").read_text().splitlines()
     found = {"version": ".".join(map(str, names.keras_version()))}
@@ -30,6 +30,7 @@ def record(output):
     found["operators"] = operators.record()
     found["pure"] = constants.record()
     found["functions"] = functions.record(expressions)
+    found["variants"] = variants.record(functions.Recorder(), found["functions"])
     found["activations"] = functions.record_activations()
     found["inner"] = names.record_internal_paths(found["aliases"])
     pathlib.Path(output).write_text(json.dumps(found, indent=1, sort_keys=True))

@@ -92,12 +92,20 @@ def function_rows(records, signatures, names):
         refused = row["refused"] and any(name in r["functions"] for r in records[:-1])
         told = oldest.get(name, {"ops": []})
         kind = functions.kind_of(name, row)
-        ops = ", ".join(f"S({quote(op)})" for op in told["ops"])
         rows.append([quote(name), versions_of(records, "functions", name), kind, str(row["results"]),
                      "true" if newest.get(name, {}).get("taken") else "false",
                      "true" if refused else "false",
-                     signatures.add(row["signature"], name), f"OPS({ops})" if ops else "NO_OPS"])
+                     signatures.add(row["signature"], name), operation_list(told["ops"])])
     return rows
+
+
+def operation_list(ops):
+    return f"OPS({', '.join(f'S({quote(op)})' for op in ops)})" if ops else "NO_OPS"
+
+
+def variant_rows(record):
+    return [[quote(name), quote(parameter), quote(value), operation_list(ops)]
+            for name, rows in sorted(record["variants"].items()) for parameter, value, ops in rows]
 
 
 def settle_names(records):
@@ -146,6 +154,8 @@ def tables(records, folder):
           aligned("MP_PAIR", pairs(records, "aliases")))
     write(folder, "signatures.def", "name, parameters: P required, D with default, K and KD keyword",
           sorted(signatures.lines))
+    write(folder, "variants.def", "function, parameter, value (empty: any but the default), operations",
+          aligned("MP_VARIANT", variant_rows(records[0])))
     write(folder, "operators.def", "token, with the tensor on the left, with a constant on the left",
           aligned("MP_OPERATOR", sorted(map(lambda row: list(map(quote, row)), records[0]["operators"]))))
     write(folder, "modules.def", "public modules",
