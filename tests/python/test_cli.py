@@ -26,6 +26,15 @@ class Block(keras.layers.Layer):
         return self.relu(self.dense2(x))
 """
 
+MODEL = """\
+from tensorflow import keras
+
+
+def get_model(units=4):
+    inputs = keras.Input((3,))
+    return keras.Model(inputs, keras.layers.Dense(units)(inputs))
+"""
+
 BROKEN = "import keras\n\nvalue = 1 +* 2\n"
 
 FORMATS = ["full", "concise", "json", "lsp"]
@@ -219,9 +228,34 @@ def test_wrong_usage(mplint, folder, arguments, message):
     assert message in done.stderr
 
 
+@pytest.mark.parametrize("output_format", ["python", "json"])
+def test_prepare_writes_where_it_wrote_before(mplint, folder, output_format):
+    (folder / "model.py").write_text(MODEL)
+    command = ["prepare", "model.py", "get_model()", "--format", output_format]
+    done = mplint(*command)
+    assert done.returncode == 0, done.stderr
+    for _ in range(2):
+        written = mplint(*command, "-o", "out.txt")
+        assert (written.returncode, written.stdout) == (0, "")
+        assert (folder / "out.txt").read_text() == done.stdout
+    (folder / "out.txt").write_text("mine\n" + done.stdout)
+    assert mplint(*command, "-o", "out.txt").returncode == 2
+    assert (folder / "out.txt").read_text().startswith("mine\n")
+    assert mplint(*command, "-o", "out.txt", "--force").returncode == 0
+    assert (folder / "out.txt").read_text() == done.stdout
+
+
+def test_prepare_asks_for_what_it_cannot_know(mplint, folder):
+    (folder / "model.py").write_text(MODEL)
+    done = mplint("prepare", "model.py", "get_model(int(input()))")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("refused: ")
+    assert " --> " in done.stderr
+
+
 def test_prepare_keeps_files_of_others(mplint, folder):
     mine = folder / "mine.py"
-    mine.write_text("# mplint: ignore-file\nprint('mine')\n")
+    mine.write_text("# mplint 0.1.0 found this\nprint('mine')\n")
     done = mplint("prepare", "models/block.py", "Block()", "--input", "(8,)", "-o", mine)
     assert done.returncode == 2
     assert "mplint did not write it; --force overwrites it" in done.stderr

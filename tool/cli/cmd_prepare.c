@@ -7,9 +7,6 @@
 #include "tool/cli/prepare_options.h"
 #include "tool/report/excerpt.h"
 
-// How far into a file its header is looked for.
-#define HEADER_BYTES 1024u
-
 typedef struct Prepare {
   MpCli *cli;
   MpPrepareCommand options;
@@ -143,13 +140,14 @@ static bool is_same_file(const char *a, const char *b) {
          first.st_ino == second.st_ino;
 }
 
-// The header that every format begins with names the program and its version: "mplint 0.1.0".
+// The first bytes of each format, as the emitters write them.
 static bool has_header(MpStr start) {
-  static const MpStr name = MP_STR_INIT("mplint ");
-  size_t at = mp_str_find(start, name, 0);
-  if (at == SIZE_MAX || at + name.len >= start.len) return false;
-  char digit = start.ptr[at + name.len];
-  return digit >= '0' && digit <= '9';
+  static const MpStr headers[] = {MP_STR_INIT("\"\"\"Written by mplint "),
+                                  MP_STR_INIT("{\n  \"generator\": \"mplint ")};
+  for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+    if (mp_str_starts_with(start, headers[i])) return true;
+  }
+  return false;
 }
 
 // A file that mplint wrote says so in its header; anything else is the user's.
@@ -167,7 +165,7 @@ static bool may_overwrite(Prepare *self) {
     mp_cli_complain_file(options->output, status);
     return false;
   }
-  if (has_header(mp_str_slice(bytes, 0, HEADER_BYTES))) return true;
+  if (has_header(bytes)) return true;
   mp_output_complain("error", "%.*s: it exists, and mplint did not write it; --force overwrites it",
                      MP_FMT(options->output));
   return false;
