@@ -14,7 +14,7 @@
 
 #include "analyzer/base/buf.h"
 #include "analyzer/base/vfs.h"
-#include "tool/paths.h"
+#include "tool/file_paths.h"
 #include "tool/walk.h"
 
 // A new folder, which is the working directory of the test.

@@ -4,7 +4,7 @@
 
 #include "analyzer/base/array.h"
 #include "analyzer/base/status.h"
-#include "tool/paths.h"
+#include "tool/file_paths.h"
 
 typedef struct MpWalkFile {
   MpStr path;        // to open it by

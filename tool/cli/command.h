@@ -4,7 +4,7 @@
 
 #include "tool/cli/opt.h"
 #include "tool/cli/output.h"
-#include "tool/paths.h"
+#include "tool/file_paths.h"
 
 // Exit codes; 3, out of memory, is given where memory runs out.
 typedef enum MpExit {

@@ -6,7 +6,7 @@
 
 #include "analyzer/base/buf.h"
 #include "analyzer/diag/diag.h"
-#include "tool/paths.h"
+#include "tool/file_paths.h"
 
 // A new document; give it to mp_json_write. Running out of memory ends the program.
 yyjson_mut_doc *mp_json_new(void);

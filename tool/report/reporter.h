@@ -4,7 +4,7 @@
 
 #include "analyzer/base/buf.h"
 #include "tool/driver.h"
-#include "tool/paths.h"
+#include "tool/file_paths.h"
 #include "tool/run_stats.h"
 
 typedef struct MpReporter MpReporter;

@@ -1,4 +1,4 @@
-#include "tool/paths.h"
+#include "tool/file_paths.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // How files are named: where the program runs, what people are shown, what editors are told.
-#ifndef MPLINT_TOOL_PATHS_H_
-#define MPLINT_TOOL_PATHS_H_
+#ifndef MPLINT_TOOL_FILE_PATHS_H_
+#define MPLINT_TOOL_FILE_PATHS_H_
 
 #include "analyzer/base/str.h"
 
