@@ -71,8 +71,11 @@ static MpValue *int_of_text(MpRun *run, MpValue *value, int64_t base, MpSpan spa
   if (!isalnum((unsigned char)*start)) return invalid_int(run, value, asked, span);
   errno = 0;
   unsigned long long magnitude = strtoull(start, &end, (int)base);
+  // `int("012", 0)` is refused as the literal is.
+  bool is_old_octal = asked == 0 && base == 10 && start[0] == '0' && magnitude != 0;
   bool is_c_prefix = base == 16 && start[0] == '0' && tolower((unsigned char)start[1]) == 'x';
-  if (*end != '\0' || end == start || is_c_prefix) return invalid_int(run, value, asked, span);
+  if (*end != '\0' || end == start || is_c_prefix || is_old_octal)
+    return invalid_int(run, value, asked, span);
   if (errno == ERANGE || magnitude > INT64_MAX) {
     return mp_run_opaque(run, "large integer", mp_span_text(span), span, NULL);
   }

@@ -217,6 +217,18 @@ static void write_native(Writer *self, const MpValue *value) {
   mp_buf_append_c(&self->text, is_type ? "'>" : ">");
 }
 
+// Builtin classes by name (exceptions, NoneType); with an item it is an exception that was raised.
+static bool write_library(Writer *self, const MpValue *value) {
+  bool is_builtin = mp_str_starts_with(value->text, MP_STR("builtins."));
+  if (!is_builtin) self->is_opaque = true;
+  if (!is_builtin) return true;
+  if (value->items.len == 0) mp_buf_append_c(&self->text, "<class '");
+  mp_buf_append(&self->text, mp_value_type_name(value));
+  if (value->items.len > 0) return write_between(self, "(", value, ")");
+  mp_buf_append_c(&self->text, "'>");
+  return true;
+}
+
 static bool write_repr(Writer *self, MpValue *value) {
   value = mp_resolve(self->run, value);
   switch (value->kind) {
@@ -240,6 +252,7 @@ static bool write_repr(Writer *self, MpValue *value) {
     case MP_VALUE_RANGE: write_range(self, value); return true;
     case MP_VALUE_INSTANCE: return write_instance(self, value, "__repr__");
     case MP_VALUE_NATIVE: write_native(self, value); return true;
+    case MP_VALUE_LIBRARY: return write_library(self, value);
     case MP_VALUE_SYMBOL:
       self->is_symbolic = true;
       mp_buf_append(&self->text, mp_format_symbol(self->run, value));
@@ -284,6 +297,9 @@ MpValue *mp_format_str(MpRun *run, MpValue *value, MpSpan span) {
   if (value->kind == MP_VALUE_SYMBOL) {
     return mp_symbol_text(run, mp_format_symbol(run, value), span);
   }
+  bool is_exception = value->kind == MP_VALUE_LIBRARY && value->items.len == 1 &&
+                      mp_str_starts_with(value->text, MP_STR("builtins."));
+  if (is_exception) return mp_format_str(run, value->items.items[0], span);
   Writer writer = {run, span, {NULL, 0, 0}, 0, false, false};
   bool done = true;
   if (value->kind == MP_VALUE_INSTANCE) {

@@ -54,7 +54,6 @@ static bool parse(MpStr text, MpFormatSpec *out) {
   size_t at = 0;
   parse_fill(text, &at, out);
   if (at < text.len && strchr("+- ", text.ptr[at]) != NULL) out->sign = text.ptr[at++];
-  (void)take(text, &at, 'z');
   out->alternate = take(text, &at, '#');
   if (take(text, &at, '0') && out->align == 0) {
     out->fill = '0';

@@ -51,6 +51,13 @@ static bool take_bounds(MpRun *run, const MpCall *call, const MpValue *self, siz
   return true;
 }
 
+// A start behind the end finds nothing, not even the empty string.
+static bool is_behind_end(MpRun *run, const MpCall *call, const MpValue *self) {
+  if (call->args.len < 2) return false;
+  const MpValue *start = mp_resolve(run, call->args.items[1]);
+  return start->kind == MP_VALUE_INT && start->integer > column_of(self, self->text.len);
+}
+
 static MpValue *find_text(MpRun *run, MpValue *self, const MpCall *call, const char *name,
                           bool is_last, bool must_be_there) {
   MpValue *result = NULL;
@@ -61,7 +68,7 @@ static MpValue *find_text(MpRun *run, MpValue *self, const MpCall *call, const c
   if (needle == NULL || !take_bounds(run, call, self, &start, &end)) return NULL;
   MpStr inside = start <= end ? mp_str_slice(self->text, start, end) : MP_STR("");
   size_t at = is_last ? rfind(inside, needle->text) : mp_str_find(inside, needle->text, 0);
-  if (start > end) at = SIZE_MAX;
+  if (start > end || (needle->text.len == 0 && is_behind_end(run, call, self))) at = SIZE_MAX;
   if (at != SIZE_MAX) return mp_value_int(run, column_of(self, start + at));
   if (!must_be_there) return mp_value_int(run, -1);
   return mp_run_raise(run, "ValueError", call->span, "substring not found");
@@ -172,10 +179,7 @@ static void split_spaces(Splitting *self) {
     if (at == text.len) return;
     size_t start = at;
     if (done == self->limit) {
-      size_t end = text.len;
-      while (end > start && is_space_at(text, end - 1))
-        end--;
-      push_part(self, start, end);
+      push_part(self, start, text.len);
       return;
     }
     while (at < text.len && !is_space_at(text, at))
@@ -226,10 +230,7 @@ static void split_spaces_from_right(Splitting *self) {
     if (end == 0) break;
     size_t start = end;
     if (done == self->limit) {
-      start = 0;
-      while (is_space_at(text, start))
-        start++;
-      push_part(self, start, end);
+      push_part(self, 0, end);
       break;
     }
     while (start > 0 && !is_space_at(text, start - 1))
