@@ -1,0 +1,151 @@
+#include "preparer/emit/python.h"
+
+// Quotes inside a path as ruff prefers them: parts['a'] is parts["a"].
+static MpStr path_expression(MpArena *arena, MpStr path) {
+  char *text = MP_NEW_ARRAY(arena, char, path.len + 1);
+  bool has_double = mp_str_find(path, MP_STR("\""), 0) != SIZE_MAX;
+  for (size_t i = 0; i < path.len; i++) {
+    text[i] = path.ptr[i] == '\'' && !has_double ? '"' : path.ptr[i];
+  }
+  return mp_str_format(arena, "original.%.*s", (int)path.len, text);
+}
+
+// A function that returns a list, `    return [` … `]`, or an empty one.
+static void write_list(const MpLayout *list, MpBuf *out) {
+  mp_layout_write_statement(list, MP_STR("return "), MP_LAYOUT_INDENT, out);
+}
+
+static bool is_first_node_of(const MpGraph *graph, const MpNode *node) {
+  for (uint32_t i = 0; i < node->id; i++) {
+    if (graph->nodes.items[i]->layer == node->layer) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static void write_sources(MpPython *self, MpBuf *out) {
+  const MpModel *model = self->model;
+  const MpGraph *graph = model->graph;
+  MpLayout *list = mp_layout_literal(self->arena, "[", "]");
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    const MpLayer *layer = node->layer;
+    if (!layer || layer->has_weights == MP_NO || !is_first_node_of(graph, node)) {
+      continue;
+    }
+    MpLayout *pair = mp_layout_literal(self->arena, "(", ")");
+    MpStr name = mp_python_string(self->arena, model->names[layer->id]);
+    MpStr path = path_expression(self->arena, model->paths[layer->id]);
+    mp_layout_add(self->arena, pair, mp_layout_text(self->arena, name));
+    mp_layout_add(self->arena, pair, mp_layout_text(self->arena, path));
+    mp_layout_add(self->arena, list, pair);
+  }
+  mp_buf_append_c(out,
+                  "def _sources(original):\n"
+                  "    \"\"\"Each layer with weights, and where the original has it.\"\"\"\n");
+  write_list(list, out);
+}
+
+static void write_left_out(MpPython *self, MpBuf *out) {
+  const MpStrs *paths = &self->model->left_out_with_weights;
+  MpLayout *list = mp_layout_literal(self->arena, "[", "]");
+  for (uint32_t i = 0; i < paths->len; i++) {
+    MpStr path = path_expression(self->arena, paths->items[i]);
+    mp_layout_add(self->arena, list, mp_layout_text(self->arena, path));
+  }
+  mp_buf_append_c(out,
+                  "\n\n"
+                  "def _left_out(original):\n"
+                  "    \"\"\"What no output needs.\"\"\"\n");
+  write_list(list, out);
+}
+
+typedef struct Numbering {
+  MpPython *python;
+  uint32_t next;
+} Numbering;
+
+static void number_input(void *context, MpTensor tensor) {
+  Numbering *self = context;
+  MpStr text = mp_str_format(self->python->arena, "prepared.inputs[%u]", (unsigned)self->next++);
+  self->python->tensors[tensor.node][0] = text;
+}
+
+// A model of the source has its weights only once it was called.
+static void write_first_call(MpPython *self, MpBuf *out) {
+  const MpModel *model = self->model;
+  if (model->forward->call == MP_NODE_NONE) {
+    return;
+  }
+  Numbering numbering = {.python = self};
+  mp_datum_visit_tensors(model->inputs, number_input, &numbering);
+  const MpLayout *callee = mp_layout_text(self->arena, MP_STR("original"));
+  MpLayout *call = mp_layout_call(self->arena, callee);
+  mp_python_add_arguments(self, call, &model->call_arguments, true);
+  mp_buf_append_c(out, "    if not original.built:\n");
+  mp_layout_write_statement(call, MP_STR(""), 2 * MP_LAYOUT_INDENT, out);
+}
+
+static const char COPY[] =
+    "    taken, filled = set(), set()\n"
+    "    for name, source in _sources(original):\n"
+    "        target = prepared.get_layer(name)\n"
+    "        target.trainable = source.trainable\n"
+    "        given = [tuple(weight.shape) for weight in source.weights]\n"
+    "        wanted = [tuple(weight.shape) for weight in target.weights]\n"
+    "        if given != wanted:\n"
+    "            raise ValueError(\n"
+    "                f\"{name}: {given} in the original, {wanted} in the prepared model\"\n"
+    "            )\n"
+    "        target.set_weights(source.get_weights())\n"
+    "        taken.update(id(weight) for weight in source.weights)\n"
+    "        filled.update(id(weight) for weight in target.weights)\n"
+    "    for part in _left_out(original) + list(getattr(original, \"metrics\", [])):\n"
+    "        if getattr(part, \"built\", True):\n"
+    "            taken.update(id(weight) for weight in getattr(part, \"weights\", [part]))\n"
+    "    lost = [weight.name for weight in original.weights if id(weight) not in taken]\n"
+    "    unset = [weight.name for weight in prepared.weights if id(weight) not in filled]\n"
+    "    if lost or unset:\n"
+    "        raise ValueError(\n"
+    "            f\"weights without a counterpart: {lost} in the original, \"\n"
+    "            f\"{unset} in the prepared model\"\n"
+    "        )\n";
+
+static const char PREPARE[] =
+    "\n\n"
+    "def prepare_model(original, input_layer=None):\n"
+    "    \"\"\"The model with the weights of `original`.\n"
+    "\n"
+    "    `input_layer`, as for AIMET's prepare_model, is only compared with the inputs.\n"
+    "    \"\"\"\n"
+    "    prepared = build_model()\n"
+    "    if input_layer is not None:\n"
+    "        inputs = [getattr(i, \"output\", i) for i in FLATTEN(input_layer)]\n"
+    "        given = [tuple(tensor.shape) for tensor in inputs]\n"
+    "        wanted = [tuple(tensor.shape) for tensor in prepared.inputs]\n"
+    "        if given != wanted:\n"
+    "            raise ValueError(f\"inputs: {given} given, {wanted} in the prepared model\")\n"
+    "    transfer_weights(original, prepared)\n"
+    "    return prepared\n";
+
+void mp_python_write_transfer(MpPython *self, MpBuf *out) {
+  mp_buf_append_c(out, "\n\n");
+  write_sources(self, out);
+  write_left_out(self, out);
+  mp_buf_append_c(
+      out,
+      "\n\n"
+      "def transfer_weights(original, prepared):\n"
+      "    \"\"\"Copies every weight; raises ValueError where one does not fit.\"\"\"\n");
+  write_first_call(self, out);
+  mp_buf_append_c(out, COPY);
+  MpStr text = MP_STR("");
+  text = (MpStr){PREPARE, sizeof PREPARE - 1};
+  MpStr mark = MP_STR("FLATTEN");
+  size_t at = mp_str_find(text, mark, 0);
+  mp_buf_append(out, mp_str_slice(text, 0, at));
+  self->uses_tf = self->uses_tf || !self->is_keras3;
+  mp_buf_append_c(out, self->is_keras3 ? "keras.tree.flatten" : "tf.nest.flatten");
+  mp_buf_append(out, mp_str_slice(text, at + mark.len, text.len));
+}

@@ -1,0 +1,134 @@
+#include "preparer/model.h"
+
+#include "analyzer/graph/text_value.h"
+#include "analyzer/source/position.h"
+
+void mp_model_refuse(MpModel *self, MpSpan span, MpStr message, MpStr help) {
+  for (uint32_t i = 0; i < self->refusals.len; i++) {
+    const MpRefusal *other = &self->refusals.items[i];
+    if (mp_span_eq(other->span, span) && mp_str_eq(other->message, message)) {
+      return;
+    }
+  }
+  MpRefusal refusal = {.span = span, .message = message, .help = help};
+  mp_array_push(self->arena, &self->refusals, refusal);
+}
+
+bool mp_model_is_unwrapped(const MpModel *self, const MpNode *call) {
+  if (call->kind != MP_NODE_LAYER || !call->is_traced) {
+    return false;
+  }
+  const MpLayer *layer = call->layer;
+  if (layer->id == self->forward->root->id || layer->kind != MP_LAYER_SUBCLASSED) {
+    return true;
+  }
+  // Asked of the source: who holds whom is compared by address.
+  return mp_layer_is_model(layer) ||
+         mp_layer_has_sublayers(self->source, self->source->layers.items[layer->id]);
+}
+
+MpStr mp_model_class_name(const MpLayer *layer) {
+  if (layer->cls) {
+    return layer->cls->name;
+  }
+  if (!layer->row) {
+    return MP_STR("layer");
+  }
+  MpStr name = layer->row->name;
+  size_t dot = mp_str_rfind_byte(name, '.');
+  return dot == SIZE_MAX ? name : mp_str_slice(name, dot + 1, name.len);
+}
+
+MpStr mp_model_layer_label(const MpModel *self, const MpLayer *layer) {
+  if (self->paths && self->paths[layer->id].len > 0) {
+    return self->paths[layer->id];
+  }
+  return layer->name.len > 0 ? layer->name : mp_model_class_name(layer);
+}
+
+bool mp_model_can_name(MpStr canonical) {
+  static const char *const roots[] = {"tf.", "keras.", "np.", "builtins."};
+  for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
+    if (mp_str_starts_with(canonical, mp_str_from_c(roots[i]))) {
+      return mp_text_is_dotted(canonical);
+    }
+  }
+  return false;
+}
+
+bool mp_model_can_import(const MpDatum *function) {
+  MpSpan span = function->span;
+  return mp_text_is_dotted(function->text) && mp_str_rfind_byte(function->text, '.') != SIZE_MAX &&
+         (mp_span_is_none(span) || mp_position_of(span.source, span.start_byte).column == 1);
+}
+
+MpRewrite mp_rewrite_start(MpModel *model) {
+  MpRewrite self = {.model = model, .from = model->graph};
+  self.to = mp_graph_new(model->arena);
+  self.to->layers = self.from->layers;
+  self.to->weights = self.from->weights;
+  self.ids = MP_NEW_ARRAY(model->arena, MpNodeId, self.from->nodes.len + 1);
+  for (uint32_t i = 0; i < self.from->nodes.len; i++) {
+    self.ids[i] = MP_NODE_NONE;
+  }
+  return self;
+}
+
+static MpTensor map_tensor(void *context, MpTensor tensor) {
+  MpRewrite *self = context;
+  for (uint32_t i = self->replaced.len; i > 0; i -= 2) {
+    const MpTensor *pair = &self->replaced.items[i - 2];
+    if (pair[0].node == tensor.node && pair[0].output == tensor.output) {
+      return pair[1];
+    }
+  }
+  if (self->ids[tensor.node] == MP_NODE_NONE) {
+    mp_model_refuse(self->model, self->reader,
+                    MP_STR("a tensor from inside a layer that is kept whole is used outside of it, "
+                           "and is not what the layer returns"),
+                    MP_STR(""));
+    return (MpTensor){0};
+  }
+  return (MpTensor){.node = self->ids[tensor.node], .output = tensor.output};
+}
+
+const MpDatum *mp_rewrite_datum(MpRewrite *self, const MpDatum *datum) {
+  return mp_datum_map_tensors(self->model->arena, datum, map_tensor, self);
+}
+
+MpNode *mp_rewrite_add(MpRewrite *self, MpNodeKind kind, MpSpan span, MpNodeId origin) {
+  MpNode *node = mp_graph_add_node(self->to, kind, span, MP_NODE_NONE);
+  mp_array_push(self->model->arena, &self->origins, origin);
+  return node;
+}
+
+MpNode *mp_rewrite_keep(MpRewrite *self, const MpNode *old) {
+  MpNodeId origin = self->model->origins.items[old->id];
+  MpNode *node = mp_rewrite_add(self, old->kind, old->span, origin);
+  MpNodeId id = node->id;
+  *node = *old;
+  node->id = id;
+  node->parent = MP_NODE_NONE;
+  self->ids[old->id] = id;
+  self->reader = old->span;
+  node->arguments = mp_arguments_map_tensors(self->model->arena, old->arguments, map_tensor, self);
+  // A traced call's result lies in its body, which is not there yet.
+  node->result = old->is_traced ? NULL : mp_rewrite_datum(self, old->result);
+  return node;
+}
+
+void mp_rewrite_replace(MpRewrite *self, MpTensor old, MpTensor with) {
+  mp_array_push(self->model->arena, &self->replaced, old);
+  mp_array_push(self->model->arena, &self->replaced, with);
+}
+
+void mp_rewrite_finish(MpRewrite *self) {
+  MpModel *model = self->model;
+  self->reader = (MpSpan){0};
+  model->inputs = mp_rewrite_datum(self, model->inputs);
+  model->outputs = mp_rewrite_datum(self, model->outputs);
+  model->call_arguments =
+      mp_arguments_map_tensors(model->arena, model->call_arguments, map_tensor, self);
+  model->graph = self->to;
+  model->origins = self->origins;
+}

@@ -1,0 +1,39 @@
+// The passes of the preparer, in the order in which prepare.c runs them. Each leaves a sound graph,
+// or notes a refusal.
+#ifndef MPLINT_PREPARER_PASSES_PASSES_H_
+#define MPLINT_PREPARER_PASSES_PASSES_H_
+
+#include "preparer/model.h"
+
+// Refuses what no pass can help: decisions that the source does not settle, a path that ends in an
+// exception, control flow that hangs on a tensor's value.
+void mp_pass_admit(MpModel *model);
+
+// Sets `graph`, `inputs`, `outputs` and `call_arguments` from the forward pass.
+void mp_pass_copy(MpModel *model);
+
+// Puts the bodies of unwrapped calls in the place of the calls, and drops the bodies of those that
+// are kept whole.
+void mp_pass_inline(MpModel *model);
+
+// Drops nodes that reach no output; the inputs stay.
+void mp_pass_drop(MpModel *model);
+
+// Refuses what is needed and not known, or has no place in a Functional model.
+void mp_pass_check(MpModel *model);
+
+// Refuses layers that Keras would give a mask in a way that the graph does not show. Masks that
+// travel with tensors need nothing: they come through unwrapping as they are.
+void mp_pass_masks(MpModel *model);
+
+// Makes sublayers with weights that are called on constants only depend on an input, so that Keras
+// keeps them, and with them their weights. Outputs that are constants likewise.
+void mp_pass_tie(MpModel *model);
+
+// Finds where the original has each layer, and what is left out.
+void mp_pass_paths(MpModel *model);
+
+// Gives layers and inputs their names.
+void mp_pass_names(MpModel *model);
+
+#endif

@@ -1,0 +1,49 @@
+#include "preparer/prepare.h"
+
+#include "analyzer/graph/validate.h"
+#include "preparer/emit/emit.h"
+#include "preparer/passes/passes.h"
+
+typedef struct Pass {
+  const char *name;
+  void (*run)(MpModel *model);
+} Pass;
+
+static const Pass PASSES[] = {
+    {"admit", mp_pass_admit}, {"copy", mp_pass_copy},   {"inline", mp_pass_inline},
+    {"drop", mp_pass_drop},   {"paths", mp_pass_paths}, {"check", mp_pass_check},
+    {"masks", mp_pass_masks}, {"tie", mp_pass_tie},     {"names", mp_pass_names},
+};
+
+// A pass that leaves an unsound graph is a fault of ours; nothing is written then.
+static void validate(MpModel *model, const char *pass) {
+  MpStr problem = model->graph ? mp_graph_validate(model->graph) : MP_STR("");
+  if (problem.len > 0) {
+    mp_model_refuse(
+        model, (MpSpan){0},
+        mp_str_format(model->arena, "this is a fault of mplint: after the pass `%s`, %.*s", pass,
+                      MP_FMT(problem)),
+        MP_STR(""));
+  }
+}
+
+MpPrepared mp_prepare(const MpGraph *graph, const MpForward *forward,
+                      const MpPrepareOptions *options, MpArena *arena, MpBuf *out) {
+  MpModel model = {.arena = arena, .options = options, .source = graph, .forward = forward};
+  for (size_t i = 0; i < sizeof PASSES / sizeof PASSES[0] && model.refusals.len == 0; i++) {
+    PASSES[i].run(&model);
+    if (model.refusals.len == 0) {
+      validate(&model, PASSES[i].name);
+    }
+  }
+  MpPrepared result = {.refusals = model.refusals, .left_out = model.left_out};
+  if (model.refusals.len > 0) {
+    return result;
+  }
+  switch (options->format) {
+    case MP_PREPARE_PYTHON: mp_emit_python(&model, out); break;
+    case MP_PREPARE_JSON: mp_emit_json(&model, out); break;
+  }
+  result.is_written = true;
+  return result;
+}

@@ -1,0 +1,127 @@
+"""Runs prepared modules against the models that they were made from.
+
+    python check_prepared.py [--tolerance T] SOURCE PREPARED [SOURCE PREPARED ...]
+
+SOURCE has `get_model()`; `get_input_layer()`, where it has one, is what `prepare_model` is given, and
+inputs are integers below `INT_MAX` where it names that. Each pair must give the same numbers with
+random weights, the same count of parameters in a built model, and keep no nested layer.
+"""
+
+import argparse
+import importlib.util
+import os
+import sys
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+import numpy as np
+import tensorflow as tf
+
+keras = tf.keras
+
+
+def load(path):
+    name = os.path.splitext(os.path.basename(path))[0].replace(".", "_")
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def batch_for(tensor, limit, generator):
+    shape = [2 if axis == 0 else (dim or 7) for axis, dim in enumerate(tensor.shape)]
+    if tensor.shape[0] is not None:
+        shape[0] = tensor.shape[0]
+    dtype = tf.as_dtype(tensor.dtype)
+    if limit is not None or not dtype.is_floating:
+        values = generator.integers(0, limit or 2, shape)
+    else:
+        values = generator.normal(size=shape)
+    return tf.constant(values, dtype=dtype)
+
+
+def compare(original, prepared, limit, tolerance):
+    generator = np.random.default_rng(0)
+    structure = getattr(prepared, "_nested_inputs", None)
+    if structure is None:
+        structure = prepared._inputs_struct
+    batch = tf.nest.map_structure(lambda t: batch_for(t, limit, generator), structure)
+    wanted = original(batch)
+    given = prepared(batch)
+    tf.nest.assert_same_structure(wanted, given, check_types=False)
+    for a, b in zip(tf.nest.flatten(wanted), tf.nest.flatten(given)):
+        a, b = np.asarray(a), np.asarray(b)
+        assert a.shape == b.shape, (a.shape, b.shape)
+        assert np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True), np.abs(a - b).max()
+
+
+def check_layers(prepared):
+    names = [layer.name for layer in prepared.layers]
+    assert len(set(names)) == len(names), names
+    for layer in prepared.layers:
+        assert not isinstance(layer, keras.Model), layer.name
+        if not type(layer).__module__.startswith("keras"):
+            inner = list(layer._flatten_layers(include_self=False))
+            assert not inner, (layer.name, inner)
+
+
+def check_mismatch(module, original, prepared):
+    """A weight of another shape is a ValueError that names the layer."""
+    sources = module._sources
+    pairs = sources(original)
+    shapes = [[tuple(w.shape) for w in layer.weights] for _, layer in pairs]
+    others = [index for index, shape in enumerate(shapes) if shape != shapes[0]]
+    if not others:
+        return
+    module._sources = lambda model: [(pairs[0][0], pairs[others[0]][1])]
+    try:
+        module.transfer_weights(original, prepared)
+    except ValueError as error:
+        assert pairs[0][0] in str(error), error
+        assert str(shapes[0]) in str(error), error
+        return
+    finally:
+        module._sources = sources
+    raise AssertionError("no ValueError for a weight of another shape")
+
+
+def check(source_path, prepared_path, tolerance):
+    keras.utils.set_random_seed(1)
+    source = load(source_path)
+    original = source.get_model()
+    module = load(prepared_path)
+    get_input_layer = getattr(source, "get_input_layer", None)
+    prepared = module.prepare_model(original, get_input_layer() if get_input_layer else None)
+    generator = np.random.default_rng(2)
+    original.set_weights([generator.normal(size=w.shape) * 0.3 + 0.5 for w in original.get_weights()])
+    module.transfer_weights(original, prepared)
+    compare(original, prepared, getattr(source, "INT_MAX", None), tolerance)
+    check_layers(prepared)
+    check_mismatch(module, original, prepared)
+    left_out = {id(w) for part in module._left_out(original) for w in getattr(part, "weights", [part])}
+    kept = [w for w in original.weights if id(w) not in left_out]
+    assert sum(int(tf.size(w)) for w in kept) == prepared.count_params(), "parameters"
+    return prepared.count_params(), len(prepared.layers)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tolerance", type=float, default=0.0)
+    parser.add_argument("paths", nargs="+")
+    options = parser.parse_args()
+    failed = 0
+    for source, prepared in zip(options.paths[::2], options.paths[1::2]):
+        sys.path.insert(0, os.path.dirname(os.path.abspath(source)))
+        try:
+            params, layers = check(source, prepared, options.tolerance)
+            print(f"ok      {os.path.basename(source)}: {params} parameters, {layers} layers")
+        except Exception as error:
+            failed += 1
+            print(f"FAILED  {os.path.basename(source)}: {type(error).__name__}: {error}")
+        sys.path.pop(0)
+        keras.backend.clear_session()
+    sys.exit(1 if failed else 0)
+
+
+main()
