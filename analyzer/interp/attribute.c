@@ -239,9 +239,16 @@ static MpTristate is_builtin_instance(const MpValue *value, MpStr type) {
       {MP_VALUE_BYTES, {"bytes", NULL, NULL}},    {MP_VALUE_TUPLE, {"tuple", NULL, NULL}},
       {MP_VALUE_LIST, {"list", NULL, NULL}},      {MP_VALUE_SET, {"set", "frozenset", NULL}},
       {MP_VALUE_DICT, {"dict", "Mapping", NULL}}, {MP_VALUE_SLICE, {"slice", NULL, NULL}},
-      {MP_VALUE_CLASS, {"type", NULL, NULL}},
+      {MP_VALUE_CLASS, {"type", NULL, NULL}},     {MP_VALUE_RANGE, {"range", NULL, NULL}},
+      {MP_VALUE_NONE, {"NoneType", NULL, NULL}},
   };
   if (mp_str_is(type, "object")) return MP_YES;
+  if (value->subtype.len > 0) {  // an OrderedDict, a named tuple; a LIST that is a deque or iterator
+    size_t dot = mp_str_rfind_byte(type, '.');
+    MpStr name = dot == SIZE_MAX ? type : mp_str_slice(type, dot + 1, type.len);
+    if (mp_str_eq(name, value->subtype)) return MP_YES;
+    if (value->kind == MP_VALUE_LIST) return MP_NO;
+  }
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (rows[i].kind != value->kind) continue;
     for (size_t k = 0; k < 3 && rows[i].names[k]; k++) {
@@ -285,6 +292,9 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
     size_t dot = mp_str_rfind_byte(type, '.');
     if (dot != SIZE_MAX) type = mp_str_slice(type, dot + 1, type.len);
     if (value->is_shape && mp_str_is(type, "TensorShape")) return MP_YES;
+    if (mp_value_is_iterator(value)) {
+      return mp_str_is(type, "Iterator") || mp_str_is(type, "Iterable") ? MP_YES : MP_NO;
+    }
     bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
     if (is_sequence && (mp_str_is(type, "Sequence") || mp_str_is(type, "Iterable"))) return MP_YES;
     bool is_number = value->kind == MP_VALUE_INT || value->kind == MP_VALUE_FLOAT;

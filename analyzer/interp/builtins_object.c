@@ -264,10 +264,7 @@ static MpValue *object_hash(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   if (!mp_native_arity(run, call, 1, 1, &result)) return result;
   const MpValue *value = call->args.items[0];
-  if (!mp_value_is_hashable(value)) {
-    return mp_run_raise(run, "TypeError", call->span, "unhashable type: '%.*s'",
-                        MP_FMT(mp_value_type_name(value)));
-  }
+  if (!mp_value_check_hashable(run, value, call->span)) return NULL;
   return mp_run_opaque(run, "hash of an object", call->symbol, call->span, NULL);
 }
 

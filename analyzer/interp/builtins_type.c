@@ -256,10 +256,7 @@ static MpValue *set_of(MpRun *run, const char *name, const MpCall *call) {
   MpValues items = {NULL, 0, 0};
   if (!mp_native_items(run, call->args.items[0], name, call->span, &items, &result)) return result;
   for (uint32_t i = 0; i < items.len; i++) {
-    if (!mp_value_is_hashable(items.items[i])) {
-      MpStr type = mp_value_type_name(items.items[i]);
-      return mp_run_raise(run, "TypeError", call->span, "unhashable type: '%.*s'", MP_FMT(type));
-    }
+    if (!mp_value_check_hashable(run, items.items[i], call->span)) return NULL;
     if (mp_set_add(run, set, items.items[i]) == MP_MAYBE) {
       return mp_native_unknown(run, mp_str_from_c(name), NULL, call);
     }
@@ -293,11 +290,7 @@ static bool add_pair(MpRun *run, MpValue *dict, MpValue *pair, uint32_t index, M
                        parts.len);
     return false;
   }
-  if (!mp_value_is_hashable(parts.items[0])) {
-    MpStr type = mp_value_type_name(parts.items[0]);
-    (void)mp_run_raise(run, "TypeError", span, "unhashable type: '%.*s'", MP_FMT(type));
-    return false;
-  }
+  if (!mp_value_check_hashable(run, parts.items[0], span)) return false;
   mp_dict_set(run, dict, parts.items[0], parts.items[1]);
   return true;
 }

@@ -5,7 +5,7 @@ static bool add_element(MpRun *run, const MpExpr *expr, MpValue *out) {
   MpValue *key = NULL;
   if (expr->comp.key) {
     key = mp_eval(run, expr->comp.key);
-    if (!key) return false;
+    if (!key || !mp_value_check_hashable(run, key, expr->comp.key->span)) return false;
   }
   MpValue *element = mp_eval(run, expr->comp.element);
   if (!element) return false;
@@ -52,5 +52,8 @@ MpValue *mp_eval_comprehension(MpRun *run, const MpExpr *expr) {
   // The class body's names stay visible to a comprehension's first iterable; the rest follows here.
   bool is_done = run_clauses(run, expr, 0, out);
   run->frame->scope = outer;
+  if (is_done && expr->kind == MP_EXPR_GENERATOR) {
+    return mp_value_iterator(run, out->items, expr->span);
+  }
   return is_done ? out : NULL;
 }

@@ -84,6 +84,7 @@ static MpValue *eval_display(MpRun *run, const MpExpr *expr) {
     MpValues unique = {0};
     for (uint32_t i = 0; i < items.len; i++) {
       bool is_new = true;
+      if (!mp_value_check_hashable(run, items.items[i], expr->span)) return NULL;
       for (uint32_t k = 0; k < unique.len && is_new; k++) {
         is_new = mp_value_equals(run, unique.items[k], items.items[i]) != MP_YES;
       }
@@ -119,7 +120,7 @@ static MpValue *eval_dict(MpRun *run, const MpExpr *expr) {
   for (uint32_t i = 0; i < expr->dict.keys.len; i++) {
     const MpExpr *key_expr = expr->dict.keys.items[i];
     MpValue *key = key_expr ? mp_eval(run, key_expr) : NULL;
-    if (key_expr && !key) return NULL;
+    if (key_expr && (!key || !mp_value_check_hashable(run, key, key_expr->span))) return NULL;
     MpValue *value = mp_eval(run, expr->dict.values.items[i]);
     if (!value) return NULL;
     if (key) {

@@ -183,7 +183,7 @@ static MpValue *run_body(MpRun *run, MpFunctionValue *function, MpFrame *frame) 
   MpFlow flow = mp_exec_block(run, &def->body);
   if (flow == MP_FLOW_RAISE) return NULL;
   if (def->is_generator) {
-    return mp_value_sequence(run, MP_VALUE_LIST, frame->yielded, def->span);
+    return mp_value_iterator(run, frame->yielded, def->span);
   }
   return flow == MP_FLOW_RETURN ? frame->result : run->none;
 }

@@ -40,13 +40,6 @@ static MpValue *dict_items(MpRun *run, MpValue *self, const MpCall *call) {
   return view_of(run, self, pairs, "dict_items", call->span);
 }
 
-static bool check_key(MpRun *run, const MpValue *key, MpSpan span) {
-  if (mp_value_is_hashable(key)) return true;
-  (void)mp_run_raise(run, "TypeError", span, "unhashable type: '%.*s'",
-                     MP_FMT(mp_value_type_name(key)));
-  return false;
-}
-
 static MpValue *key_error(MpRun *run, MpValue *key, MpSpan span) {
   MpValue *repr = mp_format_repr(run, key, span);
   if (repr == NULL) return NULL;
@@ -58,7 +51,7 @@ static MpValue *dict_get(MpRun *run, MpValue *self, const MpCall *call) {
   static const char *const names[] = {"key", "default"};
   MpValue *args[2];
   if (!mp_call_bind(run, call, names, 2, 1, args)) return mp_native_refused(run, call);
-  if (!check_key(run, args[0], call->span)) return NULL;
+  if (!mp_value_check_hashable(run, args[0], call->span)) return NULL;
   MpValue *item = mp_dict_find(run, self, args[0], call->span);
   if (item != NULL || run->exception != NULL) return item;
   return args[1] == NULL ? mp_value_none(run) : args[1];
@@ -80,7 +73,7 @@ static MpValue *dict_pop(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 1, 2, &result)) return result;
   MpValue *key = mp_resolve(run, call->args.items[0]);
-  if (!check_key(run, key, call->span)) return NULL;
+  if (!mp_value_check_hashable(run, key, call->span)) return NULL;
   MpValue *item = mp_dict_find(run, self, key, call->span);
   if (run->exception != NULL) return NULL;
   if (item == NULL)
@@ -115,7 +108,7 @@ static MpValue *dict_set_default(MpRun *run, MpValue *self, const MpCall *call) 
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 1, 2, &result)) return result;
   MpValue *key = mp_resolve(run, call->args.items[0]);
-  if (!check_key(run, key, call->span)) return NULL;
+  if (!mp_value_check_hashable(run, key, call->span)) return NULL;
   MpValue *item = mp_dict_find(run, self, key, call->span);
   if (item != NULL || run->exception != NULL) return item;
   item = call->args.len == 2 ? call->args.items[1] : mp_value_none(run);
@@ -164,7 +157,7 @@ static MpValue *dict_from_keys(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *dict = mp_value_dict(run, call->span);
   MpValue *item = call->args.len == 2 ? call->args.items[1] : mp_value_none(run);
   for (uint32_t i = 0; i < keys.len; i++) {
-    if (!check_key(run, keys.items[i], call->span)) return NULL;
+    if (!mp_value_check_hashable(run, keys.items[i], call->span)) return NULL;
     mp_dict_set(run, dict, keys.items[i], item);
   }
   return dict;

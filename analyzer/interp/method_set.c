@@ -13,17 +13,10 @@ static MpValue *lose_items(MpRun *run, MpValue *self, const char *method, const 
   return result == NULL ? NULL : mp_value_none(run);
 }
 
-static bool check_item(MpRun *run, const MpValue *item, MpSpan span) {
-  if (mp_value_is_hashable(item)) return true;
-  (void)mp_run_raise(run, "TypeError", span, "unhashable type: '%.*s'",
-                     MP_FMT(mp_value_type_name(item)));
-  return false;
-}
-
 static MpValue *set_add(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 1, 1, &result)) return result;
-  if (!check_item(run, call->args.items[0], call->span)) return NULL;
+  if (!mp_value_check_hashable(run, call->args.items[0], call->span)) return NULL;
   if (mp_set_add(run, self, call->args.items[0]) == MP_MAYBE) {
     return lose_items(run, self, "set.add", call);
   }
@@ -87,7 +80,7 @@ static MpValue *as_set(MpRun *run, MpValue *iterable, MpSpan span, MpValue **res
   MpValues items = {NULL, 0, 0};
   if (!mp_native_items(run, iterable, "set", span, &items, result)) return NULL;
   for (uint32_t i = 0; i < items.len; i++) {
-    if (!check_item(run, items.items[i], span)) return NULL;
+    if (!mp_value_check_hashable(run, items.items[i], span)) return NULL;
     if (mp_set_add(run, set, items.items[i]) != MP_MAYBE) continue;
     *result = mp_native_unknown_of(run, MP_STR("set"), &iterable, 1, span);
     return NULL;

@@ -120,6 +120,11 @@ static MpValue *compare_identity(MpRun *run, MpOperator op, MpValue *left, MpVal
 static MpValue *compare_membership(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
                                    MpSpan span) {
   bool negate = op == MP_OPERATOR_NOT_IN;
+  if (right->kind == MP_VALUE_STR && left->kind <= MP_VALUE_SLICE && left->kind != right->kind) {
+    return mp_run_raise(run, "TypeError", span,
+                        "'in <string>' requires string as left operand, not %.*s",
+                        MP_FMT(mp_value_type_name(left)));
+  }
   MpTristate known = mp_value_contains(run, right, left);
   if (known != MP_MAYBE) return mp_value_bool(run, (known == MP_YES) != negate);
   bool is_display =
@@ -211,19 +216,9 @@ static bool slice_bounds(const MpValue *slice, int64_t length, int64_t *start, i
 
 static MpValue *sequence_slice(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
   int64_t start, stop, step;
-  bool is_text = value->kind == MP_VALUE_STR || value->kind == MP_VALUE_BYTES;
-  int64_t length = is_text ? (int64_t)value->text.len : (int64_t)value->items.len;
+  int64_t length = value->items.len;
   if (value->is_open || !slice_bounds(index, length, &start, &stop, &step)) {
     return opaque_of(run, "unknown slice", value, NULL, span);
-  }
-  if (is_text) {
-    MpStr text = mp_str_copy(run->arena, value->text);
-    size_t out = 0;
-    char *bytes = MP_NEW_ARRAY(run->arena, char, (size_t)length + 1);
-    for (int64_t at = start; step > 0 ? at < stop : at > stop; at += step) {
-      bytes[out++] = text.ptr[at];
-    }
-    return mp_value_str(run, (MpStr){bytes, out});
   }
   MpValues items = {0};
   for (int64_t at = start; step > 0 ? at < stop : at > stop; at += step) {
@@ -267,6 +262,12 @@ static MpValue *dict_item(MpRun *run, MpValue *value, MpValue *index, MpSpan spa
   if (value->is_open || is_index_unknown(index)) {
     return opaque_of(run, "unknown key", value, index, span);
   }
+  if (!mp_value_check_hashable(run, index, span)) return NULL;
+  if (value->maker) {  // defaultdict
+    item = mp_call_with(run, value->maker, NULL, 0, span);
+    if (item) mp_dict_set(run, value, index, item);
+    return item;
+  }
   MpValue *text = mp_format_repr(run, index, span);
   return mp_run_raise(run, "KeyError", span, "%.*s",
                       MP_FMT(text && text->kind == MP_VALUE_STR ? text->text : MP_STR("?")));
@@ -278,14 +279,23 @@ static MpValue *range_item(MpRun *run, MpValue *value, MpValue *index, MpSpan sp
   return sequence_item(run, mp_value_sequence(run, MP_VALUE_LIST, items, span), index, span);
 }
 
+// Text is indexed by code points: as a sequence of its characters, joined again for a slice.
 static MpValue *text_item(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
-  if (index->kind == MP_VALUE_SLICE) return sequence_slice(run, value, index, span);
-  if (index->kind != MP_VALUE_INT) return opaque_of(run, "unknown index", value, index, span);
-  int64_t at = index->integer < 0 ? index->integer + (int64_t)value->text.len : index->integer;
-  if (at < 0 || at >= (int64_t)value->text.len) {
-    return mp_run_raise(run, "IndexError", span, "string index out of range");
+  MpValues characters = {0};
+  if (!mp_iterate(run, value, span, &characters)) return NULL;
+  MpValue *sequence = mp_value_sequence(run, MP_VALUE_LIST, characters, span);
+  if (index->kind == MP_VALUE_SLICE && value->kind == MP_VALUE_BYTES) {
+    return opaque_of(run, "slice of bytes", value, NULL, span);
   }
-  return mp_value_str(run, mp_str_slice(value->text, (size_t)at, (size_t)at + 1));
+  if (index->kind != MP_VALUE_SLICE) {
+    sequence->subtype = MP_STR("string");  // as the IndexError names it
+    return sequence_item(run, sequence, index, span);
+  }
+  MpValue *slice = sequence_slice(run, sequence, index, span);
+  if (slice->kind != MP_VALUE_LIST) return slice;
+  MpStr *parts = MP_NEW_ARRAY(run->arena, MpStr, slice->items.len + 1);
+  for (uint32_t i = 0; i < slice->items.len; i++) parts[i] = slice->items.items[i]->text;
+  return mp_value_str(run, mp_str_join(run->arena, MP_STR(""), parts, slice->items.len));
 }
 
 MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
@@ -318,6 +328,7 @@ bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *it
   value = mp_resolve(run, value);
   index = mp_resolve(run, index);
   if (value->kind == MP_VALUE_DICT) {
+    if (!mp_value_check_hashable(run, index, span)) return false;
     mp_dict_set(run, value, index, item);
     return true;
   }

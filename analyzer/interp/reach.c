@@ -2,6 +2,8 @@
 
 // Deeper structures are taken to hold everything.
 #define MAX_DEPTH 64u
+// So are those of more items.
+#define MAX_VISITS 200000u
 
 static void escape_items(MpRun *run, const MpValues *values, MpStr reason) {
   for (uint32_t i = 0; i < values->len; i++) {
@@ -55,7 +57,9 @@ void mp_escape(MpRun *run, MpValue *value, MpStr reason) {
   run->escape_depth--;
 }
 
-bool mp_carries_input(MpRun *run, const MpValue *value) {
+// Containers may hold each other many times over, or themselves: where the search is cut off, what is
+// left counts as carrying.
+static bool carries_input(MpRun *run, const MpValue *value, uint32_t depth, uint32_t *visits) {
   if (value->kind == MP_VALUE_TENSOR) {
     return run->graph->nodes.items[value->tensor.node]->depends_on_input;
   }
@@ -64,11 +68,19 @@ bool mp_carries_input(MpRun *run, const MpValue *value) {
     const MpMap *attributes = &value->instance->attributes;
     for (uint32_t i = 0; i < attributes->len; i++) {
       const MpValue *item = attributes->entries[i].value;
-      if (item && item->kind == MP_VALUE_TENSOR && mp_carries_input(run, item)) return true;
+      if (item && item->kind == MP_VALUE_TENSOR && carries_input(run, item, 0, visits)) return true;
     }
   }
+  if (value->items.len == 0) return false;
+  if (depth == MAX_DEPTH || *visits > MAX_VISITS) return true;
+  *visits += value->items.len;
   for (uint32_t i = 0; i < value->items.len; i++) {
-    if (mp_carries_input(run, value->items.items[i])) return true;
+    if (carries_input(run, value->items.items[i], depth + 1, visits)) return true;
   }
   return false;
+}
+
+bool mp_carries_input(MpRun *run, const MpValue *value) {
+  uint32_t visits = 0;
+  return carries_input(run, value, 0, &visits);
 }

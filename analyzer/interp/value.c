@@ -139,6 +139,13 @@ MpStr mp_value_type_name(const MpValue *self) {
   return MP_STR("object");
 }
 
+bool mp_value_check_hashable(MpRun *run, const MpValue *self, MpSpan span) {
+  if (mp_value_is_hashable(self)) return true;
+  (void)mp_run_raise(run, "TypeError", span, "unhashable type: '%.*s'",
+                     MP_FMT(mp_value_type_name(self)));
+  return false;
+}
+
 // --- dictionaries ---
 
 // Long dictionaries of strings are common (vocabularies): most keys are told apart without the

@@ -191,6 +191,8 @@ bool mp_dict_remove(MpRun *run, MpValue *dict, const MpValue *key);
 MpValue *mp_dict_find(MpRun *run, MpValue *dict, MpValue *key, MpSpan span);
 // False for the mutable containers, and for tuples of them: TypeError as a key.
 bool mp_value_is_hashable(const MpValue *self);
+// The same; where it is not, the TypeError is pending.
+MP_NODISCARD bool mp_value_check_hashable(MpRun *run, const MpValue *self, MpSpan span);
 
 bool mp_value_is_number(const MpValue *self);  // bool, int, float
 // Its type as Python names it, "int", "NoneType", "Dense"; for messages.

@@ -2,8 +2,8 @@
 
     python3 tests/oracle/record_expressions.py
 
-A result is the repr of the line's last expression, or the name of the exception that it raises. Run with
-Python 3.11: repr of some containers and summing of floats changed in 3.12.
+A result is the repr of the line's last expression, or the name of the exception that it raises. Run
+with Python 3.11: repr of some containers and summing of floats changed in 3.12.
 """
 
 import ast
