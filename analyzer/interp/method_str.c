@@ -1,9 +1,7 @@
 // Methods of strings: case, tests, trimming, searching, padding.
-#include <string.h>
-
-#include "analyzer/base/buf.h"
-#include "analyzer/base/utf8.h"
 #include "analyzer/interp/method_str.h"
+
+#include "analyzer/base/utf8.h"
 
 bool mp_str_arguments(MpRun *run, MpValue *self, const MpCall *call, const char *name,
                       uint32_t least, uint32_t most, MpValue **result) {
