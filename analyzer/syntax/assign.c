@@ -22,9 +22,6 @@ void mp_check_target(MpLower *self, const MpExpr *target, MpTargetUse use) {
   }
 }
 
-// a = b = value: nested to the right in the grammar, one statement in Python.
-static MpStmt *lower_assignment(MpLower *self, TSNode node);
-
 static MpStmt *lower_annotated(MpLower *self, MpKids kids, MpSpan span) {
   MpStmt *stmt = mp_stmt_new(self, MP_STMT_ANN_ASSIGN, span);
   uint32_t type = mp_kids_find_field(self, kids, MP_FIELD_TYPE, 0);
@@ -46,6 +43,7 @@ static MpStmt *lower_annotated(MpLower *self, MpKids kids, MpSpan span) {
   return stmt;
 }
 
+// a = b = value: nested to the right in the grammar, one statement in Python.
 static MpStmt *lower_assignment(MpLower *self, TSNode node) {
   MpSpan span = mp_node_span(self, node);
   MpKids outer = mp_kids_open(self, node);

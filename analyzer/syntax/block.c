@@ -95,6 +95,13 @@ static void check_indents(MpLower *self, const MpStmts *stmts, bool is_module) {
   }
 }
 
+void mp_check_clause(MpLower *self, uint32_t owner, uint32_t clause) {
+  Indent expected, indent;
+  MpStr text = self->source->text;
+  if (!measure_indent(text, owner, &expected) || !measure_indent(text, clause, &indent)) return;
+  if (!is_same(indent, expected)) report_indent(self, clause, indent, expected, true);
+}
+
 static void check_empty(MpLower *self, MpSpan header, const MpStmts *stmts) {
   if (stmts->len > 0) return;
   MpSpan token = mp_token_at(self->source, mp_skip_blank(self->source, header.end_byte));

@@ -14,7 +14,9 @@ static void lower_suite(MpLower *self, TSNode node, MpKids kids, MpStmts *out, u
   *end = mp_stmts_end(out, header.end_byte);
 }
 
-static void lower_clause(MpLower *self, TSNode node, MpStmts *out, uint32_t *end) {
+static void lower_clause(MpLower *self, const MpStmt *owner, TSNode node, MpStmts *out,
+                         uint32_t *end) {
+  mp_check_clause(self, owner->span.start_byte, mp_node_span(self, node).start_byte);
   MpStmt *masked = mp_lower_masked(self, node);
   if (masked != NULL) {
     mp_array_push(self->arena, out, masked);
@@ -45,9 +47,10 @@ MpStmt *mp_lower_if(MpLower *self, TSNode node) {
        alternative = mp_kids_find_field(self, kids, MP_FIELD_ALTERNATIVE, alternative + 1)) {
     MpNode kid = mp_kid(self, kids, alternative);
     if (kid.kind == MP_KIND_ELSE_CLAUSE) {
-      lower_clause(self, kid.node, &at->if_stmt.orelse, &end);
+      lower_clause(self, stmt, kid.node, &at->if_stmt.orelse, &end);
       continue;
     }
+    mp_check_clause(self, stmt->span.start_byte, mp_node_span(self, kid.node).start_byte);
     MpStmt *masked = mp_lower_masked(self, kid.node);
     if (masked == NULL && nested.len >= MP_PARSE_MAX_CHAIN) {
       mp_lower_error(self, mp_node_span(self, kid.node), "nested too deeply");
@@ -85,7 +88,7 @@ MpStmt *mp_lower_for(MpLower *self, TSNode node) {
   self->loop_depth--;
   uint32_t orelse = mp_kids_find(self, kids, MP_KIND_ELSE_CLAUSE, 0);
   if (orelse < kids.count) {
-    lower_clause(self, mp_kid(self, kids, orelse).node, &stmt->for_loop.orelse,
+    lower_clause(self, stmt, mp_kid(self, kids, orelse).node, &stmt->for_loop.orelse,
                  &stmt->span.end_byte);
   }
   mp_kids_close(self, kids);
@@ -101,7 +104,7 @@ MpStmt *mp_lower_while(MpLower *self, TSNode node) {
   self->loop_depth--;
   uint32_t orelse = mp_kids_find(self, kids, MP_KIND_ELSE_CLAUSE, 0);
   if (orelse < kids.count) {
-    lower_clause(self, mp_kid(self, kids, orelse).node, &stmt->while_loop.orelse,
+    lower_clause(self, stmt, mp_kid(self, kids, orelse).node, &stmt->while_loop.orelse,
                  &stmt->span.end_byte);
   }
   mp_kids_close(self, kids);
@@ -250,12 +253,15 @@ MpStmt *mp_lower_try(MpLower *self, TSNode node) {
     MpNode kid = mp_kid(self, kids, i);
     switch ((int)kid.kind) {
       case MP_KIND_EXCEPT_CLAUSE:
+        mp_check_clause(self, stmt->span.start_byte, mp_node_span(self, kid.node).start_byte);
         lower_except(self, kid.node, &stmt->try_stmt.handlers, &end);
         break;
-      case MP_KIND_ELSE_CLAUSE: lower_clause(self, kid.node, &stmt->try_stmt.orelse, &end); break;
+      case MP_KIND_ELSE_CLAUSE:
+        lower_clause(self, stmt, kid.node, &stmt->try_stmt.orelse, &end);
+        break;
       case MP_KIND_FINALLY_CLAUSE:
         has_finally = true;
-        lower_clause(self, kid.node, &stmt->try_stmt.finally, &end);
+        lower_clause(self, stmt, kid.node, &stmt->try_stmt.finally, &end);
         break;
       default: break;
     }

@@ -44,8 +44,28 @@ static uint32_t byte_of(MpStr text, uint32_t row, uint32_t column) {
   return at + column < text.len ? (uint32_t)at + column : (uint32_t)text.len;
 }
 
+static const char *read_text(void *payload, uint32_t byte, TSPoint position, uint32_t *length) {
+  const MpStr *text = payload;
+  (void)position;
+  *length = byte < text->len ? (uint32_t)text->len - byte : 0;
+  return *length > 0 ? text->ptr + byte : "";
+}
+
+static bool is_broken(TSParseState *state) {
+  return state->has_error;
+}
+
+TSTree *mp_fault_parse(TSParser *parser, MpStr text) {
+  // Recovery costs more than reading the text another time, and may cost very much more.
+  TSInput input = {.payload = &text, .read = read_text, .encoding = TSInputEncodingUTF8};
+  TSParseOptions options = {.progress_callback = is_broken};
+  TSTree *tree = ts_parser_parse_with_options(parser, NULL, input, options);
+  if (tree == NULL) ts_parser_reset(parser);
+  return tree;
+}
+
 bool mp_fault_exists(TSParser *parser, MpStr text) {
-  TSTree *tree = ts_parser_parse_string(parser, NULL, text.ptr, (uint32_t)text.len);
+  TSTree *tree = mp_fault_parse(parser, text);
   if (tree == NULL) return true;
   bool has_error = ts_node_has_error(ts_tree_root_node(tree));
   ts_tree_delete(tree);

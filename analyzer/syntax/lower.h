@@ -159,6 +159,8 @@ void mp_lower_parameters(MpLower *self, TSNode node, MpParameters *out);
 // block.c
 // The statements of a block or a module; `header` is what the block belongs to, up to its colon.
 void mp_lower_block(MpLower *self, TSNode node, MpSpan header, MpStmts *out);
+// Reports a clause that is not indented like the statement it belongs to.
+void mp_check_clause(MpLower *self, uint32_t owner, uint32_t clause);
 
 // stmt.c
 MpStmt *mp_stmt_new(MpLower *self, MpStmtKind kind, MpSpan span);

@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "analyzer/base/buf.h"
+#include "analyzer/syntax/clause.h"
 #include "analyzer/syntax/fault.h"
 #include "analyzer/syntax/scan.h"
 #include "analyzer/syntax/token.h"
 
 // So often at most is the whole text read again, and so many bytes in all.
-#define MAX_ROUNDS 20
+#define MAX_ROUNDS 8
 #define MAX_BYTES (16u * 1024u * 1024u)
 
 // What stands for a line of the text.
@@ -197,6 +198,39 @@ static void build(Mend *self) {
   mp_buf_deinit(&out);
 }
 
+static bool is_definition(const Mend *self, const MpLine *line) {
+  MpStr word = mp_span_text(mp_token_at(self->source, line->start));
+  return mp_str_is(word, "def") || mp_str_is(word, "class") || mp_str_is(word, "async");
+}
+
+// Lines that are fine alone and have no place where they are: clauses without their statement,
+// decorators without a definition.
+static void check_order(Mend *self) {
+  MpClauses clauses = {0};
+  const MpLine *decorator = NULL;
+  for (uint32_t i = 0; i < self->scan.lines.len; i++) {
+    const MpLine *line = &self->scan.lines.items[i];
+    if (!line->is_first) continue;
+    bool is_decorating = is_decorator(self, line);
+    if (decorator != NULL && !is_decorating && !is_definition(self, line)) {
+      report_token(self, line, line->start);
+      self->stands[decorator - self->scan.lines.items] = STAND_PLAIN;
+    }
+    decorator = is_decorating ? line : NULL;
+    MpStr word = mp_span_text(mp_token_at(self->source, line->start));
+    MpClauseFit fit = mp_clauses_take(&clauses, self->arena, word, line->indent);
+    if (fit == MP_CLAUSE_FITS) continue;
+    if (fit == MP_CLAUSE_UNEXPECTED && self->stands[i] != STAND_STUB) {
+      report_token(self, line, line->start);
+    }
+    self->stands[i] = STAND_PLAIN;
+  }
+  if (decorator == NULL) return;
+  uint32_t end = (uint32_t)self->source->text.len;
+  report(self, (MpSpan){self->source, end, end}, MP_STR("unexpected end of file"));
+  self->stands[decorator - self->scan.lines.items] = STAND_PLAIN;
+}
+
 // A line that is fine alone and wrong where it is (an `else` without `if`) gives way to one that
 // can stand anywhere. False where there is nothing more to try.
 static bool give_way(Mend *self, uint32_t byte) {
@@ -232,6 +266,7 @@ MpRepair *mp_mend(TSParser *parser, MpArena *arena, const MpSource *source, MpSt
     for (uint32_t i = 0; i < self.scan.lines.len; i++) {
       self.stands[i] = (uint8_t)check_line(&self, &self.scan.lines.items[i]);
     }
+    check_order(&self);
     build(&self);
   }
   size_t budget = MAX_BYTES;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/syntax/fault.h"
 #include "analyzer/syntax/lower.h"
 #include "analyzer/syntax/mend.h"
 
@@ -86,10 +87,6 @@ void mp_parser_free(MpParser *self) {
   free(self);
 }
 
-static TSTree *parse_text(MpParser *self, MpStr text) {
-  return ts_parser_parse_string(self->parser, NULL, text.ptr, (uint32_t)text.len);
-}
-
 static void lower_tree(MpLower *self, TSTree *tree) {
   TSNode root = ts_tree_root_node(tree);
   MpParser *parser = self->parser;
@@ -102,9 +99,12 @@ static void lower_tree(MpLower *self, TSTree *tree) {
 
 // Parses and lowers a text; false where nothing was lowered because it is broken.
 static bool read_text(MpLower *self, MpStr text) {
-  TSTree *tree = parse_text(self->parser, text);
-  if (tree == NULL) return true;
-  bool is_readable = self->repair != NULL || !ts_node_has_error(ts_tree_root_node(tree));
+  TSParser *parser = self->parser->parser;
+  bool is_last = self->repair != NULL;
+  TSTree *tree = is_last ? ts_parser_parse_string(parser, NULL, text.ptr, (uint32_t)text.len)
+                         : mp_fault_parse(parser, text);
+  if (tree == NULL) return false;
+  bool is_readable = is_last || !ts_node_has_error(ts_tree_root_node(tree));
   if (is_readable) lower_tree(self, tree);
   ts_tree_delete(tree);
   return is_readable;
