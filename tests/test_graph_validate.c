@@ -42,8 +42,6 @@ static const struct {
     {"@0 library ?()\n%0 input ''() in=%1\n%1 layer @0(%0) traced\n",
      "node 0: does not lie behind its parent 1"},
     {"%0 input ''() traced\n", "node 0: has a layer and is no layer call"},
-    {"%0 input ''() definition\n",
-     "node 0: is a definition and neither a layer call nor an operation"},
     {"%0 function ''()\n", "node 0: an operation without function"},
     {"%0 input ''()\n%1 subscript '[]'(%0)\n", "node 1: a subscript has not two arguments but 1"},
     {"%0 input ''()\n%1 const tf.abs(%0)\n", "node 1: a constant takes a tensor, of node 0"},

@@ -111,9 +111,6 @@ static void check_kind(Check *check, const MpNode *node) {
   if (is_op && node->form == MP_OP_SUBSCRIPT && node->arguments.len != 2) {
     fail(check, "a subscript has not two arguments but", node->arguments.len);
   }
-  if (node->is_definition && !is_call && !is_op) {
-    fail_plain(check, "is a definition and neither a layer call nor an operation");
-  }
   if (node->kind == MP_NODE_WEIGHT && !node->weight) {
     fail_plain(check, "a read of a weight without weight");
   }

@@ -114,6 +114,12 @@ static void check_constant(MpModel *model, MpSpan span, const MpDatum *datum) {
   }
 }
 
+static void check_constants(MpModel *model, const MpNode *node) {
+  for (uint32_t i = 0; i < node->arguments.len; i++) {
+    check_constant(model, node->span, node->arguments.items[i].value);
+  }
+}
+
 static void check_class(MpModel *model, const MpLayer *layer, MpSpan called_at) {
   MpStr label = mp_model_layer_label(model, layer);
   if (mp_layer_has_sublayers(model->graph, layer) || mp_layer_is_model(layer)) {
@@ -197,15 +203,10 @@ static void check_function(MpModel *model, const MpNode *node) {
                       MP_FMT(node->function)),
         MP_STR(""));
   }
-  if (node->depends_on_input) {
-    return;
-  }
-  if (is_random(node->function)) {
+  if (!node->depends_on_input && is_random(node->function)) {
     refuse_random(model, node->span, node->function);
   }
-  for (uint32_t i = 0; i < node->arguments.len; i++) {
-    check_constant(model, node->span, node->arguments.items[i].value);
-  }
+  check_constants(model, node);
 }
 
 static void check_weight(MpModel *model, const MpNode *node) {
@@ -226,6 +227,7 @@ static void check_layer_call(MpModel *model, const MpNode *node) {
   Site site = {.model = model, .span = node->span};
   site.of_whom = mp_str_format(model->arena, "of the call of `%.*s`", MP_FMT(label));
   check_arguments(site, &node->arguments);
+  check_constants(model, node);
   check_layer(model, node->layer, node->span);
   if (node->output_count == 0) {
     mp_model_refuse(model, node->span,

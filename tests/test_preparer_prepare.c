@@ -1,0 +1,244 @@
+// The preparer on graphs in text form (fixtures/prepare): what it writes, and why it refuses. That
+// the written modules are right is proved by tests/oracle/check_prepared.py, which runs them.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "analyzer/base/vfs.h"
+#include "analyzer/graph/text.h"
+#include "analyzer/graph/validate.h"
+#include "analyzer/source/source.h"
+#include "preparer/prepare.h"
+
+#define FOLDER MPLINT_SOURCE_DIR "/fixtures/prepare"
+#define MAX_BYTES 1000000u
+
+static MpStr read_file(MpArena *arena, MpStr name) {
+  MpStr bytes;
+  MpStr path = mp_str_format(arena, FOLDER "/%.*s", MP_FMT(name));
+  if (mp_vfs_read(arena, path, MAX_BYTES, &bytes) != MP_OK) {
+    fail_msg("cannot read %.*s", MP_FMT(path));
+  }
+  return bytes;
+}
+
+static MpGraph *read_graph(MpArena *arena, MpStr text, const MpSource *source) {
+  MpGraph *graph;
+  MpStr error;
+  if (mp_graph_read_text(arena, text, source, &graph, &error) != MP_OK) {
+    fail_msg("%.*s\n%.*s", MP_FMT(error), MP_FMT(text));
+  }
+  error = mp_graph_validate(graph);
+  if (error.len > 0) {
+    fail_msg("%.*s", MP_FMT(error));
+  }
+  return graph;
+}
+
+static MpPrepareOptions options_for(MpStr source_name, MpPrepareFormat format) {
+  return (MpPrepareOptions){.format = format,
+                            .source_name = source_name,
+                            .expression = MP_STR("get_model()"),
+                            .target = MP_STR("aimet"),
+                            .version = MP_STR("0.0.0")};
+}
+
+// Prepares fixtures/prepare/NAME.graph and compares with NAME.prepared.EXTENSION.
+static void check_golden(const char *name, MpPrepareFormat format, const char *extension) {
+  MpArena *arena = mp_arena_new();
+  MpStr source_name = mp_str_format(arena, "%s.py", name);
+  MpSource *source;
+  MpStr bytes = read_file(arena, source_name);
+  assert_int_equal(mp_source_new(arena, source_name, bytes, &source), MP_OK);
+  MpStr text = read_file(arena, mp_str_format(arena, "%s.graph", name));
+  MpGraph *graph = read_graph(arena, text, source);
+  MpBuf before = {0};
+  mp_graph_write_text(graph, &before);
+
+  MpPrepareOptions options = options_for(source_name, format);
+  MpBuf out = {0};
+  MpPrepared prepared = mp_prepare(graph, &graph->forwards.items[0], &options, arena, &out);
+  if (!prepared.is_written) {
+    fail_msg("%s: %.*s", name, MP_FMT(prepared.refusals.items[0].message));
+  }
+  MpStr expected = read_file(arena, mp_str_format(arena, "%s.prepared.%s", name, extension));
+  if (!mp_str_eq(expected, mp_buf_str(&out))) {
+    fail_msg("%s is not as in the fixture:\n%.*s", name, (int)out.len, out.ptr);
+  }
+  MpBuf after = {0};
+  mp_graph_write_text(graph, &after);
+  assert_true(mp_str_eq(mp_buf_str(&before), mp_buf_str(&after)));
+  mp_buf_deinit(&before);
+  mp_buf_deinit(&after);
+  mp_buf_deinit(&out);
+  mp_arena_free(arena);
+}
+
+static void test_python(void **state) {
+  (void)state;
+  static const char *const names[] = {"constants", "kept_whole", "nested", "subclassed",
+                                      "transformer"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    check_golden(names[i], MP_PREPARE_PYTHON, "py");
+  }
+}
+
+static void test_json(void **state) {
+  (void)state;
+  check_golden("constants", MP_PREPARE_JSON, "json");
+  check_golden("nested", MP_PREPARE_JSON, "json");
+}
+
+static void test_left_out(void **state) {
+  (void)state;
+  MpArena *arena = mp_arena_new();
+  MpGraph *graph = read_graph(arena, read_file(arena, MP_STR("subclassed.graph")), NULL);
+  MpPrepareOptions options = options_for(MP_STR("subclassed.py"), MP_PREPARE_PYTHON);
+  MpBuf out = {0};
+  MpPrepared prepared = mp_prepare(graph, &graph->forwards.items[0], &options, arena, &out);
+  assert_true(prepared.is_written);
+  assert_int_equal(prepared.left_out.len, 1);
+  assert_true(mp_str_is(prepared.left_out.items[0], "unused"));
+  mp_buf_deinit(&out);
+  mp_arena_free(arena);
+}
+
+// A model of one block around what a case adds: `@2` is a sublayer with weights, `%0` the input,
+// `%1` the block's call, and the case's nodes start at `%2`.
+static const char FRAME[] =
+    "#0 layer 'm.Block' name='Block' module='m' importable\n"
+    "#1 layer 'm.Leaf' name='Leaf' module='m'\n"
+    "#2 layer 'm.Masked' name='Masked' module='m' importable\n"
+    "  def 'call' class='Masked'\n"
+    "    parameter 'x' positional required\n"
+    "    parameter 'mask' positional\n"
+    "@0 functional keras.Model()\n"
+    "  inputs %0\n"
+    "@1 subclassed #0() weights=yes\n"
+    "  held @0 member 'layers[1]'\n"
+    "@2 library keras.layers.Dense(4) weights=yes\n"
+    "  held @1 attribute 'fc'\n"
+    "$0 'add_weight' owner=@1 symbol='self.g'\n";
+
+typedef struct Refused {
+  const char *lines;
+  const char *message;
+  const char *help;
+} Refused;
+
+#define INPUT "%0 input ''() -> %0 shapes=[(?, 4)]\n"
+#define BLOCK "%1 layer @1(%0) -> %2 traced\n"
+#define FORWARD "forward %2 root=@0\n"
+
+static const Refused REFUSED[] = {
+    {INPUT BLOCK "%2 layer @2(%0) -> %2 in=%1\n" FORWARD "assume 'not use_bn' key='1' answer=0\n",
+     "`use_bn` cannot be known from the source, and the model depends on it",
+     "settle it with --assume 'use_bn=\xe2\x80\xa6'"},
+    {INPUT BLOCK "%2 layer @2(%0) -> %2 in=%1\n" FORWARD "ended\n",
+     "the source raises an exception before the model is complete", ""},
+    {INPUT "%1 function tf.abs(%0) -> %1\n%2 function tf.abs(%0) -> %2\nforward %2\n",
+     "the expression gives no model but tensors", ""},
+    {INPUT BLOCK "%2 layer @2(%0) -> %2 in=%1 condition\n" FORWARD,
+     "control flow depends on this tensor's value, so there is no one graph", ""},
+    {INPUT BLOCK "%2 opaque 'unknown function'(%0) -> %2 in=%1\n" FORWARD,
+     "this could not be followed: unknown function", ""},
+    {INPUT "%1 layer @1(%0) -> %3 traced\n%2 weight $0() -> %2 in=%1\n"
+           "%3 operator '*'(%0, %2) -> %3 in=%1\nforward %3 root=@0\n",
+     "`self.g` is a weight that `layers[1]` owns besides its sublayers: unwrapped, nothing would "
+     "hold it",
+     "move the weight into a layer of its own"},
+    {"@3 library keras.layers.Dense(<symbol 'config.units'>) weights=yes\n"
+     "  held @1 attribute 'd'\n" INPUT BLOCK "%2 layer @3(%0) -> %2 in=%1\n" FORWARD,
+     "an argument of `layers[1].d` is not known: `config.units`",
+     "settle it with --assume 'config.units=\xe2\x80\xa6'"},
+    {INPUT BLOCK
+     "%2 function tf.reshape(%0, shape=[-1, <opaque 'deep container'>]) -> %2 in=%1\n" FORWARD,
+     "the argument `shape` of this call could not be followed: `deep container`", ""},
+    {INPUT BLOCK "%2 function tf.map_fn(<function 'm.<lambda>'>, %0) -> %2 in=%1\n" FORWARD,
+     "an argument of this call is a function that cannot be imported: `m.<lambda>`",
+     "define it at the top of its module"},
+    {INPUT BLOCK "%2 function torch.relu(%0) -> %2 in=%1\n" FORWARD,
+     "`torch.relu` is of no library that the result may import", ""},
+    {INPUT "%1 layer @1(%0) -> %3 traced\n%2 const tf.random.normal([4]) -> %2 in=%1\n"
+           "%3 operator '+'(%0, %2) -> %3 in=%1\nforward %3 root=@0\n",
+     "`tf.random.normal` gives other numbers each time, so the prepared model would not be the "
+     "same as the original",
+     ""},
+    {INPUT BLOCK "%2 operator '+'(%0, np.random.rand(4)) -> %2 in=%1\n" FORWARD,
+     "`np.random.rand` gives other numbers each time, so the prepared model would not be the same "
+     "as the original",
+     ""},
+    {"%0 input ''() -> %0\n" BLOCK "%2 layer @2(%0) -> %2 in=%1\n" FORWARD,
+     "the shape of the input `x` is not known", "give it with --input '(64,)'"},
+    {"%0 input ''() -> %0 shapes=[(2, 4)] concrete\n" BLOCK "%2 layer @2(%0) -> %2 in=%1\n" FORWARD,
+     "the model is called on an array here, which does not say what shapes it is for",
+     "give the input with --input '(64,)'"},
+    {"%0 input ''((4,), sparse=True) -> %0 shapes=[(?, 4)]\n" BLOCK
+     "%2 layer @2(%0) -> %2 in=%1\n" FORWARD,
+     "an Input with `sparse` is not supported", ""},
+    {"@3 library keras.layers.Dense(4) weights=yes\n" INPUT BLOCK
+     "%2 layer @3(%0) -> %2 in=%1\n" FORWARD,
+     "`Dense` has weights, and the original model does not hold it: they could not be copied",
+     "make it an attribute of the layer that calls it"},
+    {"@3 subclassed #1() weights=no\n  held @1 attribute 'leaf'\n" INPUT BLOCK
+     "%2 layer @3(%0) -> %2 in=%1\n" FORWARD,
+     "`layers[1].leaf` is kept whole, but its class `Leaf` cannot be imported",
+     "define the class at the top of its module"},
+    {"@3 library keras.layers.Lambda(<function 'm.<lambda>'>) weights=no\n"
+     "  held @1 attribute 'l'\n" INPUT BLOCK "%2 layer @3(%0) -> %2 in=%1\n" FORWARD,
+     "what `layers[1].l` computes could not be followed", ""},
+    {"@3 sequential keras.Sequential() weights=yes\n  held @4 wrapped 'layer'\n"
+     "@4 library keras.layers.TimeDistributed(@3) weights=yes\n  held @1 attribute 'each'\n" INPUT
+         BLOCK "%2 layer @4(%0) -> %2 in=%1\n" FORWARD,
+     "the model `layers[1].each.layer` is used where it cannot be unwrapped", ""},
+    {INPUT BLOCK "%2 layer @2(%0) -> %2 in=%1\nforward (%2, None) root=@0\n",
+     "the model returns something that is no tensor here", ""},
+    {"@3 library keras.layers.Embedding(9, 4, mask_zero=True) weights=yes\n"
+     "  held @0 member 'layers[2]'\n"
+     "@4 subclassed #2() weights=yes\n  held @0 member 'layers[3]'\n"
+     "@5 library keras.layers.Dense(4) weights=yes\n  held @4 attribute 'fc'\n" INPUT
+     "%1 layer @3(%0) -> %1\n%2 layer @4(%1) -> %3 traced\n%3 layer @5(%1) -> %3 in=%2\n"
+     "forward %3 root=@0\n",
+     "Keras passes the mask of its input to `layers[3]`, which is unwrapped",
+     "pass `mask` in the source, or use no mask_zero and no Masking"},
+};
+
+static void check_refused(MpArena *arena, const Refused *refused) {
+  MpStr text = mp_str_format(arena, "%s%s", FRAME, refused->lines);
+  MpGraph *graph = read_graph(arena, text, NULL);
+  MpPrepareOptions options = options_for(MP_STR("m.py"), MP_PREPARE_PYTHON);
+  MpBuf out = {0};
+  MpPrepared prepared = mp_prepare(graph, &graph->forwards.items[0], &options, arena, &out);
+  assert_false(prepared.is_written);
+  assert_int_equal(out.len, 0);
+  assert_int_equal(prepared.refusals.len, 1);
+  const MpRefusal *refusal = &prepared.refusals.items[0];
+  if (!mp_str_is(refusal->message, refused->message) || !mp_str_is(refusal->help, refused->help)) {
+    fail_msg("expected: %s (%s)\nnot: %.*s (%.*s)", refused->message, refused->help,
+             MP_FMT(refusal->message), MP_FMT(refusal->help));
+  }
+}
+
+static void test_refusals(void **state) {
+  (void)state;
+  MpArena *arena = mp_arena_new();
+  for (size_t i = 0; i < sizeof REFUSED / sizeof REFUSED[0]; i++) {
+    check_refused(arena, &REFUSED[i]);
+  }
+  mp_arena_free(arena);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_python),
+      cmocka_unit_test(test_json),
+      cmocka_unit_test(test_left_out),
+      cmocka_unit_test(test_refusals),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
