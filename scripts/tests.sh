@@ -20,7 +20,8 @@ run_pytest() {
   fi
   say "Python tests"
   MPLINT_PROGRAM="$PWD/build/release/mplint" "$python" -m pytest tests/python -q -rs \
-    -p no:cacheprovider --junitxml="$PWD/build/results/pytest.xml" || failed="$failed pytest"
+    --numprocesses "$(getconf _NPROCESSORS_ONLN)" -p no:cacheprovider --durations 5 \
+    --junitxml="$PWD/build/results/pytest.xml" || failed="$failed pytest"
 }
 
 run_all_tests() {
