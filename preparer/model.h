@@ -18,11 +18,11 @@ typedef struct MpModel {
   const MpDatum *outputs;
   MpArguments call_arguments;  // of the call that is prepared; empty for a Functional model
   MpOrigins origins;           // by node: the traced call of `source` in whose body it stood
-  MpStr *paths;        // by layer: from the original, "blocks[0].conv1"; empty where it has none
-  MpStr *names;        // by layer that is part of the result; empty for others
+  MpStr *paths;     // by layer: from the original, "blocks[0].conv1"; empty where it has none
+  MpStr *names;     // by layer that is part of the result; empty for others
   MpStr *prefixes;  // by layer that was unwrapped: what the names of its parts start with, or empty
-  MpStrs input_names;  // by input, in order
-  MpStrs left_out;     // paths of sublayers that no output needs
+  MpStrs input_names;            // by input, in order
+  MpStrs left_out;               // paths of sublayers that no output needs
   MpStrs left_out_with_weights;  // those of them, and paths of weights, that may hold weights
   MpRefusals refusals;
 } MpModel;

@@ -1,8 +1,8 @@
 #include "preparer/prepare.h"
 
 #include "analyzer/graph/validate.h"
-#include "preparer/emit/emit.h"
-#include "preparer/passes/passes.h"
+#include "preparer/emit.h"
+#include "preparer/passes.h"
 
 typedef struct Pass {
   const char *name;

@@ -1,5 +1,5 @@
-// From the graph of a model to a Functional model's source: a flat list of passes over a copy of the
-// graph, validated after each, then one emitter.
+// From the graph of a model to a Functional model's source: a flat list of passes over a copy of
+// the graph, validated after each, then one emitter.
 #ifndef MPLINT_PREPARER_PREPARE_H_
 #define MPLINT_PREPARER_PREPARE_H_
 
@@ -21,17 +21,17 @@ typedef struct MpPrepareOptions {
 
 // Why nothing was written: which expression, where, and what would settle it.
 typedef struct MpRefusal {
-  MpSpan span;     // may be nowhere
-  MpStr message;   // "the number of units of `self.d` is not known: `config.units`"
-  MpStr help;      // "pass --assume 'config.units=…'"; may be empty
+  MpSpan span;    // may be nowhere
+  MpStr message;  // "the number of units of `self.d` is not known: `config.units`"
+  MpStr help;     // "pass --assume 'config.units=…'"; may be empty
 } MpRefusal;
 
 typedef MP_ARRAY(MpRefusal) MpRefusals;
 
 typedef struct MpPrepared {
-  bool is_written;      // `out` holds the result; else `refusals` says why not
+  bool is_written;  // `out` holds the result; else `refusals` says why not
   MpRefusals refusals;
-  MpStrs left_out;      // paths of sublayers that no output needs: "block.aux"
+  MpStrs left_out;  // paths of sublayers that no output needs: "block.aux"
 } MpPrepared;
 
 // Prepares the forward pass `forward` of `graph` (not changed) and appends the result to `out`.

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "preparer/emit/layout.h"
+#include "preparer/layout.h"
 
 // `length` times the letter.
 static const MpLayout *word(MpArena *arena, char letter, size_t length) {

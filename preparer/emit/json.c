@@ -6,7 +6,7 @@
 #include "analyzer/graph/text_value.h"
 #include "analyzer/source/position.h"
 #include "analyzer/source/source.h"
-#include "preparer/emit/emit.h"
+#include "preparer/emit.h"
 
 typedef struct Json {
   const MpModel *model;

@@ -1,6 +1,6 @@
-#include "preparer/emit/python.h"
+#include "preparer/python.h"
 
-#include "preparer/emit/emit.h"
+#include "preparer/emit.h"
 
 // Text inside a docstring: nothing may end it.
 static void write_in_docstring(MpBuf *out, MpStr text) {

@@ -2,7 +2,7 @@
 
 #include "analyzer/source/position.h"
 #include "analyzer/source/source.h"
-#include "preparer/emit/python.h"
+#include "preparer/python.h"
 
 typedef struct Build {
   MpPython *python;

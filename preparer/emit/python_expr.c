@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "analyzer/graph/text_value.h"
-#include "preparer/emit/python.h"
+#include "preparer/python.h"
 
 static const MpLayout *text(MpPython *self, MpStr value) {
   return mp_layout_text(self->arena, value);

@@ -1,4 +1,4 @@
-#include "preparer/emit/python.h"
+#include "preparer/python.h"
 
 static const MpLayout *name_argument(MpPython *self, MpStr name) {
   MpStr literal = mp_python_string(self->arena, name);

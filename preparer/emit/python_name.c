@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "preparer/emit/python.h"
+#include "preparer/python.h"
 
 // Keywords, builtins that the module may need, and its own names.
 static const char *const RESERVED[] = {"False",

@@ -1,4 +1,4 @@
-#include "preparer/emit/python.h"
+#include "preparer/python.h"
 
 // Quotes inside a path as ruff prefers them: parts['a'] is parts["a"].
 static MpStr path_expression(MpArena *arena, MpStr path) {

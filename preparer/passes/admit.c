@@ -1,4 +1,4 @@
-#include "preparer/passes/passes.h"
+#include "preparer/passes.h"
 
 // "use_bn" of "use_bn=False" and of "not use_bn".
 static MpStr subject_of(MpStr assumption) {

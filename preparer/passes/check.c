@@ -1,4 +1,4 @@
-#include "preparer/passes/passes.h"
+#include "preparer/passes.h"
 
 // What a value is for, for messages: "`self.d`", "this call".
 typedef struct Site {

@@ -1,4 +1,4 @@
-#include "preparer/passes/passes.h"
+#include "preparer/passes.h"
 
 static const MpDatum *copy_datum(MpGraph *to, const MpDatum *datum);
 

@@ -1,4 +1,4 @@
-#include "preparer/passes/passes.h"
+#include "preparer/passes.h"
 
 static void mark(void *context, MpTensor tensor) {
   uint8_t *wanted = context;

@@ -1,4 +1,4 @@
-#include "preparer/passes/passes.h"
+#include "preparer/passes.h"
 
 // The results of a call that is kept whole, in the order of its result's structure.
 typedef struct Results {

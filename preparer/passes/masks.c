@@ -1,4 +1,4 @@
-#include "preparer/passes/passes.h"
+#include "preparer/passes.h"
 
 static bool is_true(const MpDatum *datum) {
   bool is_off = datum->kind == MP_DATUM_NONE || (datum->kind == MP_DATUM_BOOL && !datum->boolean) ||

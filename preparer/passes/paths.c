@@ -1,4 +1,4 @@
-#include "preparer/passes/passes.h"
+#include "preparer/passes.h"
 
 // Owners of owners beyond this are a cycle.
 #define MAX_OWNERS 100u

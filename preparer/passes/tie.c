@@ -1,4 +1,4 @@
-#include "preparer/passes/passes.h"
+#include "preparer/passes.h"
 
 // Keras 2 runs a layer at once where it is called on a constant, and keeps only the result: the
 // layer is then no part of the model. `tf.identity_n([constant, input])` gives both back as they

@@ -53,7 +53,9 @@ def compare(original, prepared, limit, tolerance):
     for a, b in zip(tf.nest.flatten(wanted), tf.nest.flatten(given)):
         a, b = np.asarray(a), np.asarray(b)
         assert a.shape == b.shape, (a.shape, b.shape)
-        assert np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True), np.abs(a - b).max()
+        assert np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True), np.abs(
+            a - b
+        ).max()
 
 
 def check_layers(prepared):
@@ -94,12 +96,15 @@ def check(source_path, prepared_path, tolerance):
     get_input_layer = getattr(source, "get_input_layer", None)
     prepared = module.prepare_model(original, get_input_layer() if get_input_layer else None)
     generator = np.random.default_rng(2)
-    original.set_weights([generator.normal(size=w.shape) * 0.3 + 0.5 for w in original.get_weights()])
+    original.set_weights(
+        [generator.normal(size=w.shape) * 0.3 + 0.5 for w in original.get_weights()]
+    )
     module.transfer_weights(original, prepared)
     compare(original, prepared, getattr(source, "INT_MAX", None), tolerance)
     check_layers(prepared)
     check_mismatch(module, original, prepared)
-    left_out = {id(w) for part in module._left_out(original) for w in getattr(part, "weights", [part])}
+    parts = module._left_out(original) + list(getattr(original, "metrics", []))
+    left_out = {id(w) for part in parts for w in getattr(part, "weights", [part])}
     kept = [w for w in original.weights if id(w) not in left_out]
     assert sum(int(tf.size(w)) for w in kept) == prepared.count_params(), "parameters"
     return prepared.count_params(), len(prepared.layers)

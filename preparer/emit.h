@@ -1,6 +1,6 @@
 // The emitters: from a model after all passes to text.
-#ifndef MPLINT_PREPARER_EMIT_EMIT_H_
-#define MPLINT_PREPARER_EMIT_EMIT_H_
+#ifndef MPLINT_PREPARER_EMIT_H_
+#define MPLINT_PREPARER_EMIT_H_
 
 #include "preparer/model.h"
 

@@ -1,7 +1,7 @@
 // The passes of the preparer, in the order in which prepare.c runs them. Each leaves a sound graph,
 // or notes a refusal.
-#ifndef MPLINT_PREPARER_PASSES_PASSES_H_
-#define MPLINT_PREPARER_PASSES_PASSES_H_
+#ifndef MPLINT_PREPARER_PASSES_H_
+#define MPLINT_PREPARER_PASSES_H_
 
 #include "preparer/model.h"
 

@@ -1,4 +1,4 @@
-#include "preparer/emit/layout.h"
+#include "preparer/layout.h"
 
 #include <assert.h>
 

@@ -1,9 +1,9 @@
 // The module that is being written: what python.c and its parts share.
-#ifndef MPLINT_PREPARER_EMIT_PYTHON_H_
-#define MPLINT_PREPARER_EMIT_PYTHON_H_
+#ifndef MPLINT_PREPARER_PYTHON_H_
+#define MPLINT_PREPARER_PYTHON_H_
 
 #include "analyzer/base/map.h"
-#include "preparer/emit/layout.h"
+#include "preparer/layout.h"
 #include "preparer/model.h"
 
 typedef struct MpPython {

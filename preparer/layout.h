@@ -1,7 +1,7 @@
 // Python expressions as trees of brackets, written as `ruff format` would leave them: in one line
 // of 88 columns where they fit, else broken at their brackets. Everything is owned by the arena.
-#ifndef MPLINT_PREPARER_EMIT_LAYOUT_H_
-#define MPLINT_PREPARER_EMIT_LAYOUT_H_
+#ifndef MPLINT_PREPARER_LAYOUT_H_
+#define MPLINT_PREPARER_LAYOUT_H_
 
 #include "analyzer/base/buf.h"
 
