@@ -101,34 +101,53 @@ static MpPathSet claimed_paths(const MpCollector *self, const Claim *claim, uint
   return paths;
 }
 
-static bool is_made_at(const Claim *claim, const MpContext *context) {
+// Places in the order in which rules run: negative, 0, positive.
+static int compare_place(MpPlace a, MpPlace b) {
+  if (a.entry != b.entry) return a.entry < b.entry ? -1 : 1;
+  return (a.graph > b.graph) - (a.graph < b.graph);
+}
+
+static bool is_claimed_in(const Claim *claim, uint32_t entry) {
   for (uint32_t i = 0; i < claim->reports.len; i++) {
-    const MpReport *report = &claim->reports.items[i];
-    if (report->place.entry == context->entry && report->place.graph == context->graph &&
-        report->layer == context->layer) {
-      return true;
-    }
+    if (claim->reports.items[i].place.entry == entry) return true;
   }
   return false;
 }
 
-// True where another object of the class is called without running into it: beside one that does,
-// or from an entry where none does.
-static bool has_free_object(const MpCollector *self, const Claim *claim, const MpClassFact *cls) {
+// The objects of the class that are called without running into it: beside one that does, or from
+// an entry where none does. Contexts and reports are both in order of their place.
+static MpObjects find_free_objects(const MpCollector *self, const Claim *claim,
+                                   const MpClassFact *cls) {
+  MpObjects objects = {0};
+  uint32_t start = 0;
   for (uint32_t i = 0; i < self->contexts->len; i++) {
     const MpContext *context = &self->contexts->items[i];
-    if (!mp_class_is_same(context->layer->cls, cls) || is_made_at(claim, context)) continue;
-    bool is_beside = false;
-    bool is_in_entry = false;
-    for (uint32_t k = 0; k < claim->reports.len; k++) {
-      const MpPlace place = claim->reports.items[k].place;
-      if (place.entry != context->entry) continue;
-      is_in_entry = true;
-      is_beside = is_beside || place.graph == context->graph;
+    if (!mp_class_is_same(context->layer->cls, cls)) continue;
+    const MpPlace place = {context->entry, context->graph};
+    const MpReport *reports = claim->reports.items;
+    while (start < claim->reports.len && compare_place(reports[start].place, place) < 0)
+      start++;
+    uint32_t end = start;
+    bool is_made = false;
+    for (; end < claim->reports.len && compare_place(reports[end].place, place) == 0; end++) {
+      if (reports[end].layer == context->layer) is_made = true;
     }
-    if (is_beside || !is_in_entry) return true;
+    const bool is_beside = end > start;
+    if (is_made || (!is_beside && is_claimed_in(claim, context->entry))) continue;
+    mp_array_push(self->scratch, &objects, context->layer);
   }
-  return false;
+  return objects;
+}
+
+static MpObjects find_claimed_objects(const MpCollector *self, const Claim *claim) {
+  MpObjects objects = {0};
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpReport *report = &claim->reports.items[i];
+    if (is_foreground(self, report->place)) {
+      mp_array_push(self->scratch, &objects, report->layer);
+    }
+  }
+  return objects;
 }
 
 // The class in whose objects the claim is made; NULL where there is none, or several.
@@ -158,13 +177,17 @@ static MpStr find_class_condition(const MpCollector *self, const Claim *claim,
   return (MpStr){0};
 }
 
-// What tells the objects of a class apart that run into the claim from those that do not, in the
-// words of the class judged alone; empty where all do.
+// What tells the objects of a class apart that run into the claim from those that do not: in the
+// words of the class judged alone where that was done, else by what they were constructed with.
 static MpStr find_context_condition(const MpCollector *self, const Claim *claim) {
   const MpClassFact *cls = find_class(self, claim);
-  if (cls == NULL) return (MpStr){0};
+  if (cls == NULL || !mp_contexts_are_several(self->contexts, cls)) return (MpStr){0};
+  const MpObjects free_objects = find_free_objects(self, claim, cls);
+  if (free_objects.len == 0) return (MpStr){0};
   const MpStr condition = find_class_condition(self, claim, cls);
-  return condition.len > 0 && has_free_object(self, claim, cls) ? condition : (MpStr){0};
+  if (condition.len > 0) return condition;
+  const MpObjects claimed = find_claimed_objects(self, claim);
+  return mp_objects_distinguish(self->arena, &claimed, &free_objects);
 }
 
 // MP_ON_SOME_PATH. Unconditional where it is so in any entry: there the code always runs into it.

@@ -20,6 +20,14 @@ MpContexts mp_contexts_new(MpArena *arena, const MpAnalysis *analysis);
 // True where the class has several objects side by side, or is used from several entries.
 bool mp_contexts_are_several(const MpContexts *self, const MpClassFact *cls);
 
+typedef MP_ARRAY(const MpLayer *) MpObjects;
+
+// The constructor arguments that all of `holding` share and not all of `others` do,
+// "residual=True", or else what all of the others were given and none of the first,
+// "residual!=True"; empty where the arguments do not tell them apart. All are objects of one class.
+// Owned by the arena.
+MpStr mp_objects_distinguish(MpArena *arena, const MpObjects *holding, const MpObjects *others);
+
 // The same class, also where two paths have facts of their own.
 bool mp_class_is_same(const MpClassFact *a, const MpClassFact *b);
 

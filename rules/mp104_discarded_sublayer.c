@@ -41,14 +41,16 @@ static void report(MpPass *pass, const MpView *view, const MpNode *node) {
 static void judge_forward(MpPass *pass, const MpForward *forward) {
   if (hides_tensors(forward->outputs) || mp_datum_find_unknown(forward->outputs)) return;
   const MpView view = mp_view_new(pass, forward);
-  uint8_t *needed = find_needed(pass, &view, mp_view_escaping(pass, pass->graph));
+  const uint8_t *needed = find_needed(pass, &view, mp_view_escaping(pass, pass->graph));
+  uint8_t *reported = MP_NEW_ARRAY(pass->scratch, uint8_t, pass->graph->layers.len + 1);
   for (uint32_t i = 0; i < pass->graph->nodes.len; i++) {
     const MpNode *node = pass->graph->nodes.items[i];
     if (node->kind != MP_NODE_LAYER || node->layer == NULL || !node->depends_on_input) continue;
     if (needed[node->layer->id] || mp_sublayer_home(node->layer) == NULL) continue;
     if (!mp_view_runs(&view, node) || is_in_discarded(&view, needed, node)) continue;
+    if (reported[node->layer->id]) continue;
+    reported[node->layer->id] = 1;
     report(pass, &view, node);
-    needed[node->layer->id] = 1;
   }
 }
 

@@ -1,3 +1,5 @@
+#include "analyzer/source/source.h"
+#include "rules/snippet.h"
 #include "rules/view.h"
 
 static bool has_argument(const MpLayer *layer, const char *name) {
@@ -7,18 +9,30 @@ static bool has_argument(const MpLayer *layer, const char *name) {
   return false;
 }
 
-// A Sequential that begins with a layer of the source and is never built.
-static bool is_open_sequential(const MpLayer *layer) {
-  if (layer->kind != MP_LAYER_SEQUENTIAL || layer->members.len == 0) return false;
+// A model that nothing calls is called by the evaluator, where it is made.
+static bool is_called(const MpGraph *graph, const MpLayer *model) {
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    if (node->layer == model && !mp_span_eq(node->span, model->created_at)) return true;
+  }
+  return false;
+}
+
+// A Sequential that begins with a layer of the source and is never built: a call would tell it its
+// input, and so would `build`, which the graph does not tell from a call.
+static bool is_open_sequential(const MpGraph *graph, const MpLayer *layer) {
+  if (layer->members.len == 0 || is_called(graph, layer)) return false;
   const MpLayer *first = layer->members.items[0];
-  if (first->kind != MP_LAYER_SUBCLASSED || layer->is_built != MP_NO) return false;
+  if (first->kind != MP_LAYER_SUBCLASSED) return false;
   if (has_argument(first, "input_shape") || has_argument(first, "batch_input_shape")) return false;
+  const MpStr text = layer->created_at.source->text;
+  if (mp_snippet_count_attribute(text, MP_STR("build")) > 0) return false;
   const MpDatum *inputs = layer->model_inputs;
   return inputs == NULL || inputs->kind == MP_DATUM_NONE;
 }
 
-static bool is_open_model(const MpLayer *layer) {
-  if (layer->kind == MP_LAYER_SEQUENTIAL) return is_open_sequential(layer);
+static bool is_open_model(const MpGraph *graph, const MpLayer *layer) {
+  if (layer->kind == MP_LAYER_SEQUENTIAL) return is_open_sequential(graph, layer);
   return layer->kind == MP_LAYER_SUBCLASSED && layer->cls != NULL &&
          layer->cls->kind == MP_CLASS_MODEL;
 }
@@ -91,7 +105,7 @@ static void run(MpPass *pass) {
   if (pass->entry->kind == MP_ENTRY_CLASS) return;
   for (uint32_t i = 0; i < pass->graph->layers.len; i++) {
     const MpLayer *layer = pass->graph->layers.items[i];
-    if (is_open_model(layer) && is_root(layer)) judge(pass, layer);
+    if (is_root(layer) && is_open_model(pass->graph, layer)) judge(pass, layer);
   }
 }
 
