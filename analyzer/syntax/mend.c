@@ -26,7 +26,7 @@ typedef struct Header {
   const char *stub;
   const char *before;  // what a line needs around it to be read alone
   const char *after;
-  bool is_soft;  // a keyword only with a block
+  bool is_soft;  // a keyword in some places only
 } Header;
 
 static const Header headers[] = {
@@ -53,6 +53,7 @@ typedef struct Mend {
   MpAst *ast;
   MpScan scan;
   uint8_t *stands;  // a Stand for each line
+  bool *in_match;   // for each line: it lies in the block of a `match`
   MpRepair *repair;
   MpBuf buffer;
 } Mend;
@@ -69,9 +70,24 @@ static const Header *header_of(const Mend *self, const MpLine *line) {
   MpStr word = mp_span_text(mp_token_at(self->source, line->start));
   for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
     if (!mp_str_is(word, headers[i].word)) continue;
-    return headers[i].is_soft && !line->has_block ? NULL : &headers[i];
+    bool is_case = line->is_first && self->in_match[line - self->scan.lines.items];
+    bool is_keyword = mp_str_is(word, "match") ? line->has_block : is_case;
+    return headers[i].is_soft && !is_keyword ? NULL : &headers[i];
   }
   return NULL;
+}
+
+static void find_matches(Mend *self) {
+  MP_ARRAY(uint32_t) indents = {0};  // of the `match` statements around
+  for (uint32_t i = 0; i < self->scan.lines.len; i++) {
+    const MpLine *line = &self->scan.lines.items[i];
+    while (indents.len > 0 && mp_array_last(&indents) >= line->indent)
+      indents.len--;
+    self->in_match[i] = indents.len > 0;
+    MpStr word = mp_span_text(mp_token_at(self->source, line->start));
+    if (!line->has_block || !mp_str_is(word, "match")) continue;
+    mp_array_push(self->arena, &indents, line->indent);
+  }
 }
 
 static bool is_decorator(const Mend *self, const MpLine *line) {
@@ -259,6 +275,8 @@ MpRepair *mp_mend(TSParser *parser, MpArena *arena, const MpSource *source, MpSt
   self.repair = MP_NEW(arena, MpRepair);
   mp_scan(&self.scan, arena, text);
   self.stands = MP_NEW_ARRAY(arena, uint8_t, self.scan.lines.len + 1);
+  self.in_match = MP_NEW_ARRAY(arena, bool, self.scan.lines.len + 1);
+  find_matches(&self);
   note_comments(&self);
   build(&self);
   uint32_t byte = 0;

@@ -136,7 +136,7 @@ static uint32_t skip_string(MpScan *self, MpLine *line, uint32_t at, MpStr word)
       at_byte(self, at + 1) == at_byte(self, at) && at_byte(self, at + 2) == at_byte(self, at);
   uint32_t start = at - (uint32_t)word.len;
   set_problem(line, "unterminated string", start, at + (is_triple ? 3 : 1));
-  self->brackets.len = 0;  // nobody knows what the string hides
+  self->is_spoilt = true;  // nobody knows what the string hides
   end = at;
   while (end < self->text.len && (is_triple || !is_line_end(self->text.ptr[end])))
     end++;
@@ -181,7 +181,8 @@ static uint32_t scan_backslash(MpScan *self, MpLine *line, uint32_t at) {
 static uint32_t scan_line(MpScan *self, MpLine *line, bool is_strict) {
   uint32_t at = line->start;
   self->brackets.len = 0;
-  while (at < self->text.len) {
+  self->is_spoilt = false;
+  while (at < self->text.len && !self->is_spoilt) {
     char c = self->text.ptr[at];
     if (is_line_end(c)) {
       if (!joins_next(self, line, at, is_strict)) break;

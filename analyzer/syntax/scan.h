@@ -27,6 +27,7 @@ typedef struct MpScan {
   MpLines lines;
   MP_ARRAY(uint32_t) comments;  // their start and end in turn
   MP_ARRAY(uint32_t) brackets;  // the open ones, while scanning
+  bool is_spoilt;               // the line at hand ends in a string that is not closed
   uint32_t retries;             // scans to the end of the file for a bracket that is not closed
 } MpScan;
 
