@@ -104,8 +104,10 @@ static bool are_names_free(const MpPass *pass, const Split *split) {
 static bool choose_names(const MpPass *pass, Split *split) {
   const MpStr path = split->home->path;
   const MpStr text = split->home->span.source->text;
-  // Other code that names the attribute goes on finding it.
-  split->renames = mp_snippet_count_attribute(text, path) == split->sites.len + 1;
+  // Other code that names the attribute, or asks for it by a string, goes on finding it.
+  const bool asks_by_string = mp_str_find(text, MP_STR("attr("), 0) != SIZE_MAX;
+  split->renames =
+      !asks_by_string && mp_snippet_count_attribute(text, path) == split->sites.len + 1;
   split->separator = isdigit((unsigned char)path.ptr[path.len - 1]) ? "_" : "";
   if (are_names_free(pass, split)) return true;
   split->separator = "_";

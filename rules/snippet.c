@@ -55,10 +55,41 @@ static size_t find_name(MpStr text, MpStr name, size_t from) {
   return SIZE_MAX;
 }
 
+// Behind the string that starts with the quote at `at`.
+static size_t skip_string(MpStr text, size_t at) {
+  const char quote = text.ptr[at];
+  const bool is_long = at + 2 < text.len && text.ptr[at + 1] == quote && text.ptr[at + 2] == quote;
+  const size_t width = is_long ? 3 : 1;
+  for (at += width; at < text.len; at++) {
+    if (text.ptr[at] == '\\') {
+      at++;
+    } else if (text.ptr[at] == quote && !is_long) {
+      return at + 1;
+    } else if (text.ptr[at] == quote && at + 2 < text.len && text.ptr[at + 1] == quote &&
+               text.ptr[at + 2] == quote) {
+      return at + 3;
+    }
+  }
+  return text.len;
+}
+
+// Looks at the line alone, so that inside a string of several lines the answer may be wrong.
+static bool is_in_comment(MpStr text, size_t at) {
+  size_t start = at;
+  while (start > 0 && text.ptr[start - 1] != '\n')
+    start--;
+  while (start < at) {
+    const char byte = text.ptr[start];
+    if (byte == '#') return true;
+    start = byte == '"' || byte == '\'' ? skip_string(text, start) : start + 1;
+  }
+  return false;
+}
+
 uint32_t mp_snippet_count_attribute(MpStr text, MpStr name) {
   uint32_t count = 0;
   for (size_t at = find_name(text, name, 0); at != SIZE_MAX; at = find_name(text, name, at + 1)) {
-    if (at > 0 && text.ptr[at - 1] == '.') count++;
+    if (at > 0 && text.ptr[at - 1] == '.' && !is_in_comment(text, at)) count++;
   }
   return count;
 }
@@ -116,24 +147,6 @@ bool mp_snippet_may_assign(MpStr text, MpStr name) {
     if (follows_word(text, at, MP_STR("del"))) return true;
   }
   return false;
-}
-
-// Behind the string that starts with the quote at `at`.
-static size_t skip_string(MpStr text, size_t at) {
-  const char quote = text.ptr[at];
-  const bool is_long = at + 2 < text.len && text.ptr[at + 1] == quote && text.ptr[at + 2] == quote;
-  const size_t width = is_long ? 3 : 1;
-  for (at += width; at < text.len; at++) {
-    if (text.ptr[at] == '\\') {
-      at++;
-    } else if (text.ptr[at] == quote && !is_long) {
-      return at + 1;
-    } else if (text.ptr[at] == quote && at + 2 < text.len && text.ptr[at + 1] == quote &&
-               text.ptr[at + 2] == quote) {
-      return at + 3;
-    }
-  }
-  return text.len;
 }
 
 size_t mp_snippet_code_end(MpStr text) {

@@ -18,7 +18,7 @@ uint32_t mp_snippet_line_end(MpSpan span);
 // The line break that ends the first line of the text: "\n" where there is none.
 MpStr mp_snippet_line_break(const struct MpSource *source);
 
-// How often `.name` stands in the text, as a whole name; comments and strings count too.
+// How often `.name` stands in the text, as a whole name; strings count too, comments do not.
 uint32_t mp_snippet_count_attribute(MpStr text, MpStr name);
 
 // True where the text may give the plain name another value: `name = …`, `name, b = …`,

@@ -42,8 +42,10 @@ static void test_code_end(void **state) {
 
 static void test_attributes(void **state) {
   (void)state;
-  const MpStr text = MP_STR("self.relu = f(self.relu1, a.relu)\nrelu = b .relu.relu_x.relu");
-  assert_int_equal(mp_snippet_count_attribute(text, MP_STR("relu")), 4);
+  const MpStr text = MP_STR(
+      "self.relu = f(self.relu1, a.relu)  # self.relu, it's\n"
+      "relu = b .relu.relu_x.relu + '# .relu'");
+  assert_int_equal(mp_snippet_count_attribute(text, MP_STR("relu")), 5);
   assert_int_equal(mp_snippet_count_attribute(text, MP_STR("relu1")), 1);
   assert_int_equal(mp_snippet_count_attribute(text, MP_STR("lu")), 0);
 }
