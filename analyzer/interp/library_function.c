@@ -61,6 +61,16 @@ static int64_t list_length(MpRun *run, const MpNode *node) {
   return arguments->items[0].value->items.len;
 }
 
+// `tf.split(x, n)` with n unknown has n results, whatever n turns out to be.
+static void remember_length(MpRun *run, const MpNode *node, const MpValue *open,
+                            const MpCall *call) {
+  MpStr name = last_part(node->function);
+  MpValue *count = NULL;
+  if (mp_str_is(name, "split")) count = mp_library_argument(run, call, 1, "num_or_size_splits");
+  if (mp_str_is(name, "unstack")) count = mp_library_argument(run, call, 1, "num");
+  if (count && count->kind == MP_VALUE_SYMBOL) mp_tensor_set_length(run, open, count);
+}
+
 // `tf.math.top_k(x).indices`
 static void name_fields(MpRun *run, MpValue *tuple, MpStr function) {
   if (!mp_str_is(last_part(function), "top_k")) return;
@@ -125,13 +135,13 @@ static MpValue *call_operation(MpRun *run, MpStr name, const MpFunctionRow *row,
   node->function = name;
   node->function_row = row;
   if (has_tensor) {
-    node->ops = row->ops;
-    node->op_count = row->op_count;
     escape_code(run, call, name);
     close_data(call, row);
   }
   mp_tensor_take_arguments(run, node, call, 0);
+  if (has_tensor) mp_library_choose_ops(run, node);
   MpValue *result = results_of(run, node, row->results, call->span);
+  if (result->is_open) remember_length(run, node, result, call);
   node->result = mp_value_lower(run, result);
   mp_op_infer(run, node);
   return result;

@@ -35,6 +35,11 @@ MpLibraryFunction mp_library_control(MpStr name);  // library_control.c
 
 MpValue *mp_library_call_row(MpRun *run, MpStr name, const MpFunctionRow *row, const MpCall *call);
 
+// --- library_variant.c ---
+
+// Sets the operations of a function's node, which has its row and arguments.
+void mp_library_choose_ops(MpRun *run, MpNode *node);
+
 // --- library_input.c ---
 
 MpValue *mp_library_input(MpRun *run, MpStr name, const MpCall *call);

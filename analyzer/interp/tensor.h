@@ -39,6 +39,9 @@ MpValue *mp_tensor_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan 
 // One element of an open argument: the same tensor each time for the same index.
 MpValue *mp_tensor_element(MpRun *run, MpValue *value, MpValue *index, MpSpan span);
 
+// Says how many elements an open value has: an unknown integer.
+void mp_tensor_set_length(MpRun *run, const MpValue *open, MpValue *symbol);
+
 // len(tensor): of an open argument, decided; else what Keras says to it.
 MpValue *mp_tensor_length(MpRun *run, MpValue *value, MpSpan span);
 

@@ -65,11 +65,30 @@ MpValue *mp_tensor_element(MpRun *run, MpValue *value, MpValue *index, MpSpan sp
   return element;
 }
 
+// Beside the elements of an open value, under a name that no index has.
+static MpStr length_key(MpRun *run, const MpValue *value) {
+  return mp_str_format(run->arena, "len(%u.%u)", value->tensor.node, value->tensor.output);
+}
+
+void mp_tensor_set_length(MpRun *run, const MpValue *open, MpValue *symbol) {
+  mp_map_set(&run->input_elements, length_key(run, open), symbol);
+}
+
 // The unknown number of elements of an argument, as a symbol to decide on.
 static uint32_t open_length(MpRun *run, MpValue *value, MpSpan span) {
+  MpValue *known = mp_map_get(&run->input_elements, length_key(run, value));
+  if (known) {
+    known = mp_resolve(run, known);
+    int64_t length = known->kind == MP_VALUE_INT      ? known->integer
+                     : known->kind == MP_VALUE_SYMBOL ? mp_decide_integer(run, known, span)
+                                                      : 0;
+    return length < 0 ? 0 : (uint32_t)length;
+  }
   const MpNode *node = node_of(run, value);
-  MpStr text = mp_span_text(value->span);
-  if (text.len == 0) text = node->name.len ? node->name : MP_STR("inputs");
+  // An argument goes by its parameter's name, what was taken out of one by how it was taken.
+  bool is_argument = node->kind == MP_NODE_INPUT && value->tensor.output == 0;
+  MpStr text = is_argument ? node->name : mp_span_text(value->span);
+  if (text.len == 0) text = MP_STR("inputs");
   MpStr identity = mp_symbol_operand_identity(run, value);
   MpValue *symbol = mp_symbol_named(run, identity, text, NULL, span);
   return mp_decide_length(run, symbol, span);
