@@ -36,7 +36,7 @@ uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives
       .span = span,
       .key = mp_str_hash(identity),
       .answer = alternatives[taken].answer,
-      .is_opaque = is_opaque,
+      .is_opaque = is_opaque || decider->is_on_opaque,
   };
   mp_array_push(run->arena, &run->graph->assumptions, assumption);
   return alternatives[taken].answer;
@@ -178,7 +178,8 @@ static bool decide_less(MpRun *run, MpValue *left, MpValue *right, const MpSymbo
                         bool is_flipped, MpSpan span) {
   bool symbol_is_left = left->kind == MP_VALUE_SYMBOL;
   MpValue *symbol = symbol_is_left ? left : right, *other = symbol_is_left ? right : left;
-  MpFact *fact = mp_value_is_number(other) ? fact_of(run, symbol->symbol->identity) : NULL;
+  bool is_bound = symbol->kind == MP_VALUE_SYMBOL && mp_value_is_number(other);
+  MpFact *fact = is_bound ? fact_of(run, symbol->symbol->identity) : NULL;
   if (fact) {
     MpTristate answer = bounded(fact, number_of(other), symbol_is_left);
     if (answer != MP_MAYBE) return answer == MP_YES;
@@ -243,7 +244,27 @@ static bool is_condition(const MpSymbol *symbol) {
   return symbol->kind == MP_SYMBOL_BINARY && symbol->op >= MP_OPERATOR_EQ;
 }
 
+// True where an opaque value is part of the expression: what is decided of it may never be so.
+static bool rests_on_opaque(const MpValue *value) {
+  if (value->kind == MP_VALUE_OPAQUE) return true;
+  if (value->kind != MP_VALUE_SYMBOL) return false;
+  for (uint32_t i = 0; i < value->symbol->operands.len; i++) {
+    if (rests_on_opaque(value->symbol->operands.items[i])) return true;
+  }
+  return false;
+}
+
+static bool decide_known_symbol(MpRun *run, MpValue *value, MpSpan span);
+
 static bool decide_symbol(MpRun *run, MpValue *value, MpSpan span) {
+  bool was_on_opaque = run->decider->is_on_opaque;
+  run->decider->is_on_opaque |= rests_on_opaque(value);
+  bool truth = decide_known_symbol(run, value, span);
+  run->decider->is_on_opaque = was_on_opaque;
+  return truth;
+}
+
+static bool decide_known_symbol(MpRun *run, MpValue *value, MpSpan span) {
   const MpSymbol *symbol = value->symbol;
   if (is_condition(symbol)) return decide_condition(run, value, span);
   if (symbol->kind == MP_SYMBOL_UNARY && symbol->op == MP_OPERATOR_NOT) {

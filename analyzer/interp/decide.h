@@ -17,6 +17,7 @@ typedef struct MpDecider {
   uint32_t prefix_len;
   MP_ARRAY(MpChoice) choices;  // of this path, the prefix included
   MpMap facts;                 // identity of a symbol → what is known of it
+  bool is_on_opaque;           // the question that is being asked rests on an opaque value
 } MpDecider;
 
 MpDecider *mp_decider_new(MpArena *arena, const uint32_t *prefix, uint32_t prefix_len);

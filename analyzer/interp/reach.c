@@ -5,60 +5,76 @@
 // So are those of more items.
 #define MAX_VISITS 200000u
 
-static void escape_items(MpRun *run, const MpValues *values, MpStr reason) {
-  for (uint32_t i = 0; i < values->len; i++) {
-    if (values->items[i]) mp_escape(run, values->items[i], reason);
-  }
+// Values that were met and not yet looked into.
+typedef struct MpReach {
+  MpRun *run;
+  MpStr reason;
+  MpValues waiting;
+} MpReach;
+
+static void meet(MpReach *self, MpValue *value) {
+  if (!value || value->visit == self->run->visit) return;
+  value->visit = self->run->visit;
+  mp_array_push(self->run->arena, &self->waiting, value);
 }
 
-static void escape_map(MpRun *run, const MpMap *map, MpStr reason) {
-  for (uint32_t i = 0; i < map->len; i++) {
-    if (map->entries[i].value) mp_escape(run, map->entries[i].value, reason);
-  }
+static void meet_items(MpReach *self, const MpValues *values) {
+  for (uint32_t i = 0; i < values->len; i++)
+    meet(self, values->items[i]);
 }
 
-static void escape_instance(MpRun *run, MpInstance *instance, MpStr reason) {
-  if (instance->is_escaped) return;
+static void meet_map(MpReach *self, const MpMap *map) {
+  for (uint32_t i = 0; i < map->len; i++)
+    meet(self, map->entries[i].value);
+}
+
+static void escape_instance(MpReach *self, MpInstance *instance) {
   instance->is_escaped = true;
   if (instance->layer && !instance->layer->may_be_reached) {
     instance->layer->may_be_reached = true;
-    instance->layer->escape_reason = reason;
+    instance->layer->escape_reason = self->reason;
   }
-  escape_map(run, &instance->attributes, reason);
-  escape_items(run, &instance->members, reason);
+  meet_map(self, &instance->attributes);
+  meet_items(self, &instance->members);
 }
 
-// A function that gets out takes along what it closes over.
-static void escape_closure(MpRun *run, const MpFunctionValue *function, MpStr reason) {
-  for (const MpScope *at = function->closure; at && at != run->globals; at = at->enclosing) {
-    escape_map(run, &at->names, reason);
+// A function that gets out takes along what it closes over. It does not see class bodies.
+static void escape_closure(MpReach *self, const MpFunctionValue *function) {
+  for (MpScope *at = function->closure; at && at != self->run->globals; at = at->enclosing) {
+    if (at->is_class_body || at->visit == self->run->visit) continue;
+    at->visit = self->run->visit;
+    meet_map(self, &at->names);
+  }
+}
+
+static void look_into(MpReach *self, MpValue *value) {
+  switch (value->kind) {
+    case MP_VALUE_INSTANCE: escape_instance(self, value->instance); break;
+    case MP_VALUE_METHOD:
+      meet(self, value->method.self);
+      meet(self, value->method.callable);
+      break;
+    case MP_VALUE_NATIVE: meet(self, value->native.self); break;
+    case MP_VALUE_FUNCTION: escape_closure(self, value->function); break;
+    case MP_VALUE_SUPER: meet(self, value->super.self); break;
+    default:
+      meet_items(self, &value->items);
+      meet_items(self, &value->keys);
+      break;
   }
 }
 
 void mp_escape(MpRun *run, MpValue *value, MpStr reason) {
-  if (run->escape_depth >= MAX_DEPTH) return;
-  run->escape_depth++;
-  switch (value->kind) {
-    case MP_VALUE_INSTANCE: escape_instance(run, value->instance, reason); break;
-    case MP_VALUE_METHOD:
-      mp_escape(run, value->method.self, reason);
-      mp_escape(run, value->method.callable, reason);
-      break;
-    case MP_VALUE_NATIVE:
-      if (value->native.self) mp_escape(run, value->native.self, reason);
-      break;
-    case MP_VALUE_FUNCTION: escape_closure(run, value->function, reason); break;
-    case MP_VALUE_SUPER: mp_escape(run, value->super.self, reason); break;
-    default:
-      escape_items(run, &value->items, reason);
-      escape_items(run, &value->keys, reason);
-      break;
-  }
-  run->escape_depth--;
+  // What escaped once may hold more by now, so each escape is a walk of its own.
+  run->visit++;
+  MpReach reach = {.run = run, .reason = reason};
+  meet(&reach, value);
+  while (reach.waiting.len > 0)
+    look_into(&reach, reach.waiting.items[--reach.waiting.len]);
 }
 
-// Containers may hold each other many times over, or themselves: where the search is cut off, what is
-// left counts as carrying.
+// Containers may hold each other many times over, or themselves: where the search is cut off, what
+// is left counts as carrying.
 static bool carries_input(MpRun *run, const MpValue *value, uint32_t depth, uint32_t *visits) {
   if (value->kind == MP_VALUE_TENSOR) {
     return run->graph->nodes.items[value->tensor.node]->depends_on_input;

@@ -25,6 +25,7 @@ struct MpScope {
   bool is_class_body;
   MpStrs globals;    // declared `global`
   MpStrs nonlocals;  // declared `nonlocal`
+  uint32_t visit;    // the latest walk that met it
 };
 
 // A function of the source that is running.
@@ -68,7 +69,7 @@ struct MpRun {
   MpStrs star_modules;               // of `from module import *`, canonical
   MpMap assumed;  // `--assume`: text of an unknown → its value
   uint32_t opaque_count;
-  uint32_t escape_depth;
+  uint32_t visit;  // number of the latest walk over values: reach.c
   uint32_t entry_layer;  // layers made before the entry began: the module's own, judged elsewhere
   const MpEvaluateOptions *options;  // of `prepare`; NULL when linting
   MpValue *none, *true_, *false_;    // shared

@@ -121,6 +121,7 @@ struct MpValue {
   // known whether it is one tensor or a structure of them.
   bool is_open;
   bool is_shape;           // TUPLE: a TensorShape
+  uint32_t visit;          // the latest walk that met it: reach.c
   MpSpan span;             // the expression that made it; nowhere where none did
   union {
     bool boolean;
