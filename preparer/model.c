@@ -62,6 +62,10 @@ bool mp_model_can_import(const MpDatum *function) {
          (mp_span_is_none(span) || mp_position_of(span.source, span.start_byte).column == 1);
 }
 
+bool mp_model_is_initial_value(const MpLayer *layer, MpStr argument) {
+  return layer->kind == MP_LAYER_LIBRARY && mp_str_is(argument, "weights");
+}
+
 MpRewrite mp_rewrite_start(MpModel *model) {
   MpRewrite self = {.model = model, .from = model->graph};
   self.to = mp_graph_new(model->arena);

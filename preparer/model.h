@@ -49,6 +49,10 @@ bool mp_model_can_name(MpStr canonical);
 // result can import it.
 bool mp_model_can_import(const MpDatum *function);
 
+// True for an argument that only says with which weights a library layer starts: the result starts
+// with fresh ones, and then has the original's.
+bool mp_model_is_initial_value(const MpLayer *layer, MpStr argument);
+
 // A pass that makes a new list of nodes from the old one. Every old node is either kept, in order,
 // or left out; tensors of what is left out are given by mp_rewrite_replace.
 typedef struct MpRewrite {

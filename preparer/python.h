@@ -33,6 +33,8 @@ const MpLayout *mp_python_value(MpPython *self, const MpDatum *datum);
 // `drops_training`.
 void mp_python_add_arguments(MpPython *self, MpLayout *call, const MpArguments *arguments,
                              bool drops_training);
+// The arguments but the one of that name.
+MpArguments mp_python_without(MpArena *arena, const MpArguments *arguments, MpStr name);
 // A string literal in the quotes that ruff prefers.
 MpStr mp_python_string(MpArena *arena, MpStr text);
 

@@ -25,6 +25,15 @@ static MpStr base_name(MpStr path) {
   return slash == SIZE_MAX ? path : mp_str_slice(path, slash + 1, path.len);
 }
 
+// On one line, whatever characters a file's name has.
+static void write_comment(Build *self, MpStr text) {
+  mp_buf_append_c(self->out, "    # ");
+  for (size_t i = 0; i < text.len; i++) {
+    mp_buf_append_byte(self->out, (unsigned char)text.ptr[i] < ' ' ? '?' : text.ptr[i]);
+  }
+  mp_buf_append_byte(self->out, '\n');
+}
+
 // "# block: TransformerBlock, model.py:21", once for each stretch of code of one call.
 static void write_group(Build *self, const MpNode *node) {
   MpNodeId origin = self->model->origins.items[node->id];
@@ -39,14 +48,14 @@ static void write_group(Build *self, const MpNode *node) {
   const MpNode *call = self->model->source->nodes.items[origin];
   MpStr prefix = self->model->prefixes[call->layer->id];
   MpStr label = prefix.len > 0 ? prefix : mp_model_layer_label(self->model, call->layer);
-  mp_buf_format(self->out, "    # %.*s: %.*s", MP_FMT(label),
-                MP_FMT(mp_model_class_name(call->layer)));
+  MpStr comment = mp_str_format(self->arena, "%.*s: %.*s", MP_FMT(label),
+                                MP_FMT(mp_model_class_name(call->layer)));
   if (!mp_span_is_none(call->span)) {
     MpPosition position = mp_position_of(call->span.source, call->span.start_byte);
-    mp_buf_format(self->out, ", %.*s:%u", MP_FMT(base_name(call->span.source->path)),
-                  (unsigned)position.line);
+    comment = mp_str_format(self->arena, "%.*s, %.*s:%u", MP_FMT(comment),
+                            MP_FMT(base_name(call->span.source->path)), (unsigned)position.line);
   }
-  mp_buf_append_byte(self->out, '\n');
+  write_comment(self, comment);
 }
 
 static void mark_used(void *context, MpTensor tensor) {
@@ -342,7 +351,14 @@ static const MpLayout *subscript(Build *self, const MpNode *node) {
 static const MpLayout *function_call(Build *self, const MpNode *node) {
   MpStr name = mp_python_library_name(self->python, node->function);
   MpLayout *call = mp_layout_call(self->arena, mp_layout_text(self->arena, name));
-  mp_python_add_arguments(self->python, call, &node->arguments, false);
+  MpArguments arguments = node->arguments;
+  if (node->name.len > 0) {
+    arguments = mp_python_without(self->arena, &arguments, MP_STR("name"));
+  }
+  mp_python_add_arguments(self->python, call, &arguments, false);
+  if (node->name.len > 0) {
+    add_keyword(self, call, "name", mp_python_string(self->arena, node->name));
+  }
   return call;
 }
 
@@ -376,7 +392,7 @@ static const MpLayout *operation(Build *self, const MpNode *node) {
 static void write_operation(Build *self, const MpNode *node) {
   const MpLayout *value = operation(self, node);
   if (node->reason.len > 0) {
-    mp_buf_format(self->out, "    # %.*s\n", MP_FMT(node->reason));
+    write_comment(self, node->reason);
   }
   write_statement(self, target_of(self, node, mp_python_op_hint(node)), value);
 }

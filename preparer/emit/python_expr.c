@@ -130,6 +130,16 @@ void mp_python_add_arguments(MpPython *self, MpLayout *call, const MpArguments *
   }
 }
 
+MpArguments mp_python_without(MpArena *arena, const MpArguments *arguments, MpStr name) {
+  MpArguments others = {0};
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    if (!mp_str_eq(arguments->items[i].name, name)) {
+      mp_array_push(arena, &others, arguments->items[i]);
+    }
+  }
+  return others;
+}
+
 static const MpLayout *call(MpPython *self, const MpDatum *datum) {
   const MpLayout *callee = text(self, mp_python_library_name(self, datum->text));
   MpLayout *layout = mp_layout_call(self->arena, callee);

@@ -25,11 +25,9 @@ const MpLayout *mp_python_construct(MpPython *self, const MpLayer *layer, MpStr 
   MpStr callee = layer->cls ? mp_python_import(self, layer->cls->qualified_name)
                             : mp_python_library_name(self, layer->row->name);
   MpLayout *call = mp_layout_call(self->arena, mp_layout_text(self->arena, callee));
-  MpArguments arguments = {0};
-  for (uint32_t i = 0; i < layer->arguments.len; i++) {
-    if (!mp_str_is(layer->arguments.items[i].name, "name")) {
-      mp_array_push(self->arena, &arguments, layer->arguments.items[i]);
-    }
+  MpArguments arguments = mp_python_without(self->arena, &layer->arguments, MP_STR("name"));
+  if (mp_model_is_initial_value(layer, MP_STR("weights"))) {
+    arguments = mp_python_without(self->arena, &arguments, MP_STR("weights"));
   }
   mp_python_add_arguments(self, call, &arguments, false);
   if (name.len > 0 && mp_python_takes_name(layer)) {

@@ -1,11 +1,13 @@
 #include "preparer/python.h"
 
-// Quotes inside a path as ruff prefers them: parts['a'] is parts["a"].
+// Quotes inside a path as ruff prefers them: parts['a'] is parts["a"]. A key with quotes or escapes
+// of its own stays as it is.
 static MpStr path_expression(MpArena *arena, MpStr path) {
   char *text = MP_NEW_ARRAY(arena, char, path.len + 1);
-  bool has_double = mp_str_find(path, MP_STR("\""), 0) != SIZE_MAX;
+  bool is_plain = mp_str_find(path, MP_STR("\""), 0) == SIZE_MAX &&
+                  mp_str_find(path, MP_STR("\\"), 0) == SIZE_MAX;
   for (size_t i = 0; i < path.len; i++) {
-    text[i] = path.ptr[i] == '\'' && !has_double ? '"' : path.ptr[i];
+    text[i] = path.ptr[i] == '\'' && is_plain ? '"' : path.ptr[i];
   }
   return mp_str_format(arena, "original.%.*s", (int)path.len, text);
 }
@@ -66,13 +68,20 @@ typedef struct Numbering {
   uint32_t next;
 } Numbering;
 
+// Keras sorts the inputs of a dict by their keys, so those are found by name.
 static void number_input(void *context, MpTensor tensor) {
   Numbering *self = context;
-  MpStr text = mp_str_format(self->python->arena, "prepared.inputs[%u]", (unsigned)self->next++);
-  self->python->tensors[tensor.node][0] = text;
+  const MpModel *model = self->python->model;
+  MpArena *arena = self->python->arena;
+  uint32_t index = self->next++;
+  MpStr name = mp_python_string(arena, model->input_names.items[index]);
+  self->python->tensors[tensor.node][0] =
+      model->inputs->kind == MP_DATUM_DICT
+          ? mp_str_format(arena, "prepared.get_layer(%.*s).output", MP_FMT(name))
+          : mp_str_format(arena, "prepared.inputs[%u]", (unsigned)index);
 }
 
-// A model of the source has its weights only once it was called.
+// A model of the source, or a part of it, has its weights only once it was called.
 static void write_first_call(MpPython *self, MpBuf *out) {
   const MpModel *model = self->model;
   if (model->forward->call == MP_NODE_NONE) {
@@ -83,7 +92,10 @@ static void write_first_call(MpPython *self, MpBuf *out) {
   const MpLayout *callee = mp_layout_text(self->arena, MP_STR("original"));
   MpLayout *call = mp_layout_call(self->arena, callee);
   mp_python_add_arguments(self, call, &model->call_arguments, true);
-  mp_buf_append_c(out, "    if not original.built:\n");
+  mp_buf_append_c(out,
+                  "    is_built = original.built and all(source.built for _, source in "
+                  "_sources(original))\n"
+                  "    if not is_built:\n");
   mp_layout_write_statement(call, MP_STR(""), 2 * MP_LAYOUT_INDENT, out);
 }
 

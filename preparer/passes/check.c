@@ -160,7 +160,13 @@ static void check_layer(MpModel *model, const MpLayer *layer, MpSpan called_at) 
   }
   Site site = {.model = model, .span = layer->created_at};
   site.of_whom = mp_str_format(model->arena, "of `%.*s`", MP_FMT(label));
-  check_arguments(site, &layer->arguments);
+  MpArguments arguments = {0};
+  for (uint32_t i = 0; i < layer->arguments.len; i++) {
+    if (!mp_model_is_initial_value(layer, layer->arguments.items[i].name)) {
+      mp_array_push(model->arena, &arguments, layer->arguments.items[i]);
+    }
+  }
+  check_arguments(site, &arguments);
 }
 
 static void check_input(MpModel *model, const MpNode *node) {
@@ -202,6 +208,15 @@ static void check_function(MpModel *model, const MpNode *node) {
         mp_str_format(model->arena, "`%.*s` is of no library that the result may import",
                       MP_FMT(node->function)),
         MP_STR(""));
+  }
+  bool is_refused = node->function_row ? !node->function_row->keras3
+                                       : !mp_str_starts_with(node->function, MP_STR("keras."));
+  if (is_function && node->depends_on_input && is_refused &&
+      mp_str_is(model->options->target, "keras3")) {
+    mp_model_refuse(model, node->span,
+                    mp_str_format(model->arena, "Keras 3 refuses `%.*s` on a Keras tensor",
+                                  MP_FMT(node->function)),
+                    MP_STR("use a function of keras.ops, or a layer"));
   }
   if (!node->depends_on_input && is_random(node->function)) {
     refuse_random(model, node->span, node->function);

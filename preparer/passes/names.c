@@ -176,6 +176,13 @@ static void name_input(void *context, MpTensor tensor) {
   mp_array_push(model->arena, &model->input_names, take(self, &self->taken, name));
 }
 
+// `layers.add([…])` makes a layer too, and its automatic name could be that of another one.
+static MpStr function_name(const MpModel *model, const MpNode *node) {
+  size_t dot = mp_str_rfind_byte(node->function, '.');
+  MpStr name = mp_str_slice(node->function, dot == SIZE_MAX ? 0 : dot + 1, node->function.len);
+  return plain_name(model->arena, name);
+}
+
 void mp_pass_names(MpModel *model) {
   Naming naming = {.model = model};
   mp_map_init(&naming.taken, model->arena);
@@ -191,8 +198,11 @@ void mp_pass_names(MpModel *model) {
     }
   }
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
-    const MpLayer *layer = graph->nodes.items[i]->layer;
-    if (layer && model->names[layer->id].len == 0) {
+    MpNode *node = graph->nodes.items[i];
+    const MpLayer *layer = node->layer;
+    if (node->function_row && node->function_row->kind == MP_FUNCTION_LAYERS) {
+      node->name = take(&naming, &naming.taken, function_name(model, node));
+    } else if (layer && model->names[layer->id].len == 0) {
       model->names[layer->id] = take(&naming, &naming.taken, path_name(&naming, layer, 0));
     }
   }

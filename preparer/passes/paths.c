@@ -1,3 +1,6 @@
+#include <stdlib.h>
+
+#include "analyzer/graph/order.h"
 #include "preparer/passes.h"
 
 // Owners of owners beyond this are a cycle.
@@ -5,6 +8,29 @@
 
 static MpStr join_path(MpArena *arena, MpStr owner, MpStr path) {
   return owner.len > 0 ? mp_str_format(arena, "%.*s.%.*s", MP_FMT(owner), MP_FMT(path)) : path;
+}
+
+// Keras 3 keeps operations apart, so they do not count in a Functional model's `layers`.
+static MpStr keras3_member_path(const MpModel *model, const MpHolding *holding) {
+  MpStr prefix = MP_STR("layers[");
+  const MpLayer *owner = model->source->layers.items[holding->owner->id];
+  if (holding->kind != MP_HOLDING_MEMBER || owner->kind != MP_LAYER_FUNCTIONAL ||
+      !owner->model_inputs || !mp_str_starts_with(holding->path, prefix)) {
+    return holding->path;
+  }
+  MpLayerOrder order =
+      mp_order_functional(model->source, model->arena, owner->model_inputs, owner->model_outputs);
+  unsigned long index = strtoul(holding->path.ptr + prefix.len, NULL, 10);
+  unsigned long operations = 0;
+  for (uint32_t i = 0; i < order.count && i < index; i++) {
+    operations += model->source->nodes.items[order.nodes[i]]->kind == MP_NODE_OP;
+  }
+  return mp_str_format(model->arena, "layers[%lu]", index - operations);
+}
+
+static MpStr step_path(const MpModel *model, const MpHolding *holding) {
+  bool is_keras3 = mp_str_is(model->options->target, "keras3");
+  return is_keras3 ? keras3_member_path(model, holding) : holding->path;
 }
 
 // From the root to the layer by the first holding that leads there; empty where none does.
@@ -18,11 +44,11 @@ static MpStr find_path(const MpModel *model, const MpLayer *layer, uint32_t dept
       continue;
     }
     if (holding->owner->id == model->forward->root->id) {
-      return holding->path;
+      return step_path(model, holding);
     }
     MpStr owner = find_path(model, holding->owner, depth + 1);
     if (owner.len > 0) {
-      return join_path(model->arena, owner, holding->path);
+      return join_path(model->arena, owner, step_path(model, holding));
     }
   }
   return MP_STR("");

@@ -5,6 +5,8 @@
 // are, bit for bit and whatever their types, as results of an operation on an input, and the layer
 // that is called on the first stays.
 
+#define REASON "on a constant alone, what follows would not be part of the model"
+
 static void take_first(void *context, MpTensor tensor) {
   MpTensor *first = context;
   if (first->node == MP_NODE_NONE) {
@@ -25,36 +27,97 @@ static MpDatum *new_tensor(MpArena *arena, MpTensor tensor) {
   return datum;
 }
 
-// The constant as a result of the new node, in terms of the new list.
-static const MpDatum *tie(MpRewrite *rewrite, const MpDatum *constant, MpSpan span,
-                          MpNodeId origin) {
-  MpModel *model = rewrite->model;
-  MpArena *arena = model->arena;
-  MpTensor input = first_tensor(model->inputs);
+// A call of a library function, as a new node.
+static MpNode *add_call(MpRewrite *rewrite, const char *function, MpSpan span, MpNodeId origin) {
+  MpNode *node = mp_rewrite_add(rewrite, MP_NODE_OP, span, origin);
+  node->form = MP_OP_FUNCTION;
+  node->function = mp_str_from_c(function);
+  node->function_row = mp_keras_function(node->function);
+  return node;
+}
+
+static void add_argument(MpRewrite *rewrite, MpNode *node, const char *name, const MpDatum *value) {
+  MpArgument argument = {.name = mp_str_from_c(name), .value = value};
+  mp_array_push(rewrite->model->arena, &node->arguments, argument);
+}
+
+// Gives the node its only result; the tensor of it.
+static MpDatum *finish_call(MpRewrite *rewrite, MpNode *node) {
+  MpDatum *result = new_tensor(rewrite->model->arena, (MpTensor){.node = node->id});
+  node->result = result;
+  mp_graph_finish_node(rewrite->to, node);
+  return result;
+}
+
+static const MpDatum *tie_in_keras2(MpRewrite *rewrite, const MpDatum *constant,
+                                    const MpDatum *input, MpSpan span, MpNodeId origin) {
+  MpArena *arena = rewrite->model->arena;
   MpDatum *pair = MP_NEW(arena, MpDatum);
   pair->kind = MP_DATUM_LIST;
   mp_array_push(arena, &pair->items, constant);
-  mp_array_push(arena, &pair->items, mp_rewrite_datum(rewrite, new_tensor(arena, input)));
-  MpNode *node = mp_rewrite_add(rewrite, MP_NODE_OP, span, origin);
-  node->form = MP_OP_FUNCTION;
-  node->function = MP_STR("tf.identity_n");
-  node->function_row = mp_keras_function(node->function);
-  node->reason = MP_STR("on a constant alone, what follows would not be part of the model");
+  mp_array_push(arena, &pair->items, input);
+  MpNode *node = add_call(rewrite, "tf.identity_n", span, origin);
+  node->reason = MP_STR(REASON);
   node->output_count = 2;
-  MpArgument argument = {.value = pair};
-  mp_array_push(arena, &node->arguments, argument);
+  add_argument(rewrite, node, "", pair);
+  const MpDatum *first = finish_call(rewrite, node);
   MpDatum *result = MP_NEW(arena, MpDatum);
   result->kind = MP_DATUM_LIST;
-  for (uint32_t i = 0; i < 2; i++) {
-    mp_array_push(arena, &result->items, new_tensor(arena, (MpTensor){node->id, i}));
-  }
+  mp_array_push(arena, &result->items, first);
+  mp_array_push(arena, &result->items, new_tensor(arena, (MpTensor){node->id, 1}));
   node->result = result;
-  mp_graph_finish_node(rewrite->to, node);
-  return new_tensor(arena, (MpTensor){.node = node->id});
+  return first;
 }
 
-static bool is_constant_call(const MpNode *node) {
-  return node->kind == MP_NODE_LAYER && !node->depends_on_input && node->arguments.len > 0;
+// Keras 3 takes no tf.* function. Both branches of the choice are the constant.
+static const MpDatum *tie_in_keras3(MpRewrite *rewrite, const MpDatum *constant,
+                                    const MpDatum *input, MpSpan span, MpNodeId origin) {
+  MpDatum *dtype = MP_NEW(rewrite->model->arena, MpDatum);
+  dtype->kind = MP_DATUM_STR;
+  dtype->text = MP_STR("bool");
+  MpNode *ones = add_call(rewrite, "keras.ops.ones_like", span, origin);
+  ones->reason = MP_STR(REASON);
+  add_argument(rewrite, ones, "", input);
+  add_argument(rewrite, ones, "dtype", dtype);
+  const MpDatum *some = finish_call(rewrite, ones);
+  MpNode *any = add_call(rewrite, "keras.ops.any", span, origin);
+  add_argument(rewrite, any, "", some);
+  const MpDatum *condition = finish_call(rewrite, any);
+  MpNode *where = add_call(rewrite, "keras.ops.where", span, origin);
+  add_argument(rewrite, where, "", condition);
+  add_argument(rewrite, where, "", constant);
+  add_argument(rewrite, where, "", constant);
+  return finish_call(rewrite, where);
+}
+
+// The constant as a result that depends on an input, in terms of the new list.
+static const MpDatum *tie(MpRewrite *rewrite, const MpDatum *constant, MpSpan span,
+                          MpNodeId origin) {
+  MpModel *model = rewrite->model;
+  MpDatum *old = new_tensor(model->arena, first_tensor(model->inputs));
+  const MpDatum *input = mp_rewrite_datum(rewrite, old);
+  if (mp_str_is(model->options->target, "keras3")) {
+    return tie_in_keras3(rewrite, constant, input, span, origin);
+  }
+  return tie_in_keras2(rewrite, constant, input, span, origin);
+}
+
+typedef struct DependenceQuery {
+  const MpRewrite *rewrite;
+  bool answer;
+} DependenceQuery;
+
+static void ask_dependence(void *context, MpTensor tensor) {
+  DependenceQuery *query = context;
+  MpNodeId id = query->rewrite->ids[tensor.node];
+  query->answer = query->answer || query->rewrite->to->nodes.items[id]->depends_on_input;
+}
+
+// What was tied further up has made all that follows depend on the input.
+static bool is_constant_call(const MpRewrite *rewrite, const MpNode *node) {
+  DependenceQuery query = {.rewrite = rewrite};
+  mp_arguments_visit_tensors(&node->arguments, ask_dependence, &query);
+  return node->kind == MP_NODE_LAYER && node->arguments.len > 0 && !query.answer;
 }
 
 // The argument that carries the data: the first with a tensor, else the first.
@@ -123,7 +186,7 @@ void mp_pass_tie(MpModel *model) {
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     MpNode *old = graph->nodes.items[i];
     // A layer without weights may well run at once; what it gives is a constant like any other.
-    if (is_constant_call(old) && old->layer->has_weights != MP_NO) {
+    if (is_constant_call(&rewrite, old) && old->layer->has_weights != MP_NO) {
       tie_call(&rewrite, old);
       continue;
     }
