@@ -1,4 +1,5 @@
 // Shapes and data types of values that the source writes down: numbers, lists, np.zeros((2, 3)).
+#include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
 
 const MpDatum *mp_argument_find(const MpArguments *arguments, uint32_t position, const char *name) {
@@ -122,6 +123,24 @@ static bool is_array_of_literal(MpStr function) {
   return false;
 }
 
+// tf.range(n), np.arange(start, stop, step) of integers.
+static const MpShape *range_shape(MpRun *run, const MpArguments *arguments) {
+  int64_t bounds[3] = {0, 0, 1};
+  if (arguments->len == 0 || arguments->len > 3) return NULL;
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    const MpArgument *argument = &arguments->items[i];
+    if (argument->name.len > 0 || argument->value->kind != MP_DATUM_INT) return NULL;
+    bounds[arguments->len == 1 ? 1 : i] = argument->value->integer;
+  }
+  if (bounds[2] == 0) return NULL;
+  MpValue range = {.kind = MP_VALUE_RANGE, .range = {bounds[0], bounds[1], bounds[2]}};
+  uint64_t length = mp_range_length(&range);
+  if (length > INT32_MAX) return NULL;
+  MpShape *shape = mp_shape_new(run, 1);
+  shape->dims[0] = (int64_t)length;
+  return shape;
+}
+
 static bool is_scalar_type(MpStr function) {
   static const char *const names[] = {"np.float16", "np.float32", "np.uint8",
                                       "np.uint16",  "np.uint32",  "np.uint64"};
@@ -138,6 +157,9 @@ const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *argu
   }
   if (mp_str_is(function, "np.random.rand") || mp_str_is(function, "np.random.randn")) {
     return dims_in_arguments(run, arguments);
+  }
+  if (mp_str_is(function, "tf.range") || mp_str_is(function, "np.arange")) {
+    return range_shape(run, arguments);
   }
   if (is_scalar_type(function) && arguments->len == 1) {
     return mp_datum_shape(run, arguments->items[0].value);

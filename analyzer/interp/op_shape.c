@@ -455,7 +455,7 @@ static void infer_made(MpInference *self) {
     self->dtype = mp_datum_dtype_name(dtype);
   } else if (is_filled || is_random) {
     self->dtype = MP_STR("float32");
-  } else if (is_constant) {
+  } else if (is_constant || (mp_str_is(node->function, "tf.range") && self->shape)) {
     self->dtype = literal_dtype(data(self));
   }
 }
