@@ -11,6 +11,4 @@ endforeach()
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/rules/rule_list.inc CONTENT "${mp_rule_list}" @ONLY)
 
 mp_add_folder(rules rules mp_targets mp_graph)
-if(TARGET mp_rules)
-  target_include_directories(mp_rules PRIVATE ${PROJECT_BINARY_DIR}/rules)
-endif()
+target_include_directories(mp_rules PRIVATE ${PROJECT_BINARY_DIR}/rules)
