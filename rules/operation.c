@@ -7,6 +7,16 @@ static bool is_subject(const MpView *view, const MpNode *node, MpOpForm form) {
   return mp_view_is_live(view, node) && mp_view_is_unwrapped(view, node);
 }
 
+// A function that only computes with tensors is no part of a model as it stands; whoever calls it
+// may be.
+static bool is_model_code(const MpView *view) {
+  if (view->forward->root != NULL) return true;
+  for (uint32_t i = 0; i < view->graph->nodes.len; i++) {
+    if (view->graph->nodes.items[i]->kind == MP_NODE_LAYER && view->live[i]) return true;
+  }
+  return false;
+}
+
 static void report_in_forward(MpPass *pass, const MpView *view, MpOpForm form,
                               MpOperationReporter report) {
   const MpNodes *nodes = &pass->graph->nodes;
@@ -24,7 +34,7 @@ void mp_operations_report(MpPass *pass, MpOpForm form, MpOperationReporter repor
   const MpForwards *forwards = &pass->graph->forwards;
   for (uint32_t i = 0; i < forwards->len; i++) {
     const MpView view = mp_view_new(pass, &forwards->items[i]);
-    report_in_forward(pass, &view, form, report);
+    if (is_model_code(&view)) report_in_forward(pass, &view, form, report);
   }
 }
 

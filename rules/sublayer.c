@@ -5,7 +5,9 @@ const MpHolding *mp_sublayer_home(const MpLayer *layer) {
   const MpHolding *home = &layer->holdings.items[0];
   const bool is_attribute =
       home->kind == MP_HOLDING_ATTRIBUTE || home->kind == MP_HOLDING_CONTAINER;
-  return is_attribute && home->owner->kind == MP_LAYER_SUBCLASSED ? home : NULL;
+  // Without a target in the source, Keras's own code holds it: the cell of an RNN.
+  const bool is_written = is_attribute && home->symbol.len > 0;
+  return is_written && home->owner->kind == MP_LAYER_SUBCLASSED ? home : NULL;
 }
 
 MpStr mp_sublayer_home_class(const MpLayer *layer) {
@@ -46,7 +48,7 @@ static bool passes_on(const MpHolding *holding, bool is_closed) {
     case MP_HOLDING_MEMBER:
     case MP_HOLDING_WRAPPED: return true;
     case MP_HOLDING_ATTRIBUTE:
-    case MP_HOLDING_CONTAINER: return is_closed;
+    case MP_HOLDING_CONTAINER: return is_closed || holding->symbol.len == 0;
   }
   return true;
 }

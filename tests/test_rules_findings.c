@@ -78,6 +78,38 @@ static void test_wrapped_members_and_escaped_are_reached(void **state) {
   check(c, "MP101", "");
 }
 
+static void test_what_a_library_base_holds_is_its_own(void **state) {
+  Case *c = *state;
+  add_entry(c, MP_ENTRY_CLASS);
+  add_graph(c,
+            "#0 layer 'm.Recurrent' {1:1-5}\n"
+            "@0 subclassed #0()\n"
+            "@1 library keras.layers.GRUCell(4)\n"
+            "  held @0 attribute 'cell' {2:1-9}\n"
+            "%0 input ''() -> %0\n"
+            "%1 layer @0(%0) -> %2 traced\n"
+            "  %2 opaque 'call of a library base'(%0) -> %2 in=%1\n"
+            "forward %2 root=@0 call=%1\n");
+  check(c, "MP101", "");
+}
+
+static void test_a_function_of_tensors_is_no_model(void **state) {
+  Case *c = *state;
+  add_entry(c, MP_ENTRY_FUNCTION);
+  add_graph(c,
+            "%0 input ''() -> %0\n"
+            "%1 operator '+'(%0, 1) {3:1-5} -> %1 ops=['__operators__.add']\n"
+            "forward %1\n");
+  check(c, "MP301", "");
+  add_graph(c,
+            "@0 library keras.layers.ReLU()\n"
+            "%0 input ''() -> %0\n"
+            "%1 layer @0(%0) -> %1\n"
+            "%2 operator '+'(%1, 1) {3:1-5} -> %2 ops=['__operators__.add']\n"
+            "forward %2\n");
+  check(c, "MP301", "MP301@3:1 warning");
+}
+
 static void test_training_only(void **state) {
   Case *c = *state;
   static const char inference[] = BLOCK
@@ -227,6 +259,8 @@ int main(void) {
       CASE(test_unreached_in_the_background_only_is_silent),
       CASE(test_built_weights_make_an_error),
       CASE(test_wrapped_members_and_escaped_are_reached),
+      CASE(test_what_a_library_base_holds_is_its_own),
+      CASE(test_a_function_of_tensors_is_no_model),
       CASE(test_training_only),
       CASE(test_constant_only),
       CASE(test_discarded),
