@@ -197,22 +197,42 @@ static void write_broken(const MpLayout *self, uint32_t column, uint32_t indent,
   (void)column;
 }
 
-// Without a bracket of its own, an operation gets one, and is broken before its operator.
+static void write_operands(const MpLayout *self, uint32_t indent, MpBuf *out) {
+  mp_layout_write_flat(self->parts.items[0], out);
+  write_line_end(indent, out);
+  mp_buf_append(out, mp_str_trim(self->text));
+  mp_buf_append_byte(out, ' ');
+  mp_layout_write_flat(self->parts.items[1], out);
+}
+
 static void write_in_parentheses(const MpLayout *self, uint32_t indent, MpBuf *out) {
   uint32_t inner = indent + MP_LAYOUT_INDENT;
+  bool fits = inner + mp_layout_width(self) <= MP_LAYOUT_WIDTH;
   mp_buf_append_byte(out, '(');
   write_line_end(inner, out);
-  if (inner + mp_layout_width(self) <= MP_LAYOUT_WIDTH) {
-    mp_layout_write_flat(self, out);
+  if (!fits && self->kind == MP_LAYOUT_OPERATOR && !has_bracket(self)) {
+    write_operands(self, inner, out);
   } else {
-    mp_layout_write_flat(self->parts.items[0], out);
-    write_line_end(inner, out);
-    mp_buf_append(out, mp_str_trim(self->text));
-    mp_buf_append_byte(out, ' ');
-    mp_layout_write_flat(self->parts.items[1], out);
+    write_fitting(self, inner, inner, 0, out);
   }
   write_line_end(indent, out);
   mp_buf_append_byte(out, ')');
+}
+
+// True where a bracket around the whole serves better than breaking at a bracket inside: where
+// there is none, where its line would be too long itself, and for subscripts.
+static bool wants_parentheses(const MpLayout *self, uint32_t column, uint32_t indent) {
+  bool fits_inside = indent + MP_LAYOUT_INDENT + mp_layout_width(self) <= MP_LAYOUT_WIDTH;
+  if (self->kind == MP_LAYOUT_OPERATOR) {
+    return !has_bracket(self);
+  }
+  if (self->kind != MP_LAYOUT_CALL) {
+    return false;
+  }
+  if (self->open[0] == '[') {
+    return fits_inside;
+  }
+  return column + mp_layout_width(self->parts.items[0]) + 1 > MP_LAYOUT_WIDTH;
 }
 
 void mp_layout_write_statement(const MpLayout *self, MpStr prefix, uint32_t indent, MpBuf *out) {
@@ -220,7 +240,7 @@ void mp_layout_write_statement(const MpLayout *self, MpStr prefix, uint32_t inde
   mp_buf_append(out, prefix);
   uint32_t column = indent + (uint32_t)mp_utf8_code_points(prefix);
   bool fits = column + mp_layout_width(self) <= MP_LAYOUT_WIDTH;
-  if (!fits && self->kind == MP_LAYOUT_OPERATOR && !has_bracket(self)) {
+  if (!fits && wants_parentheses(self, column, indent)) {
     write_in_parentheses(self, indent, out);
   } else {
     write_fitting(self, column, indent, 0, out);

@@ -48,6 +48,16 @@ static void test_calls(void **state) {
   mp_arena_free(arena);
 }
 
+static void test_long_callees(void **state) {
+  (void)state;
+  MpArena *arena = mp_arena_new();
+  MpLayout *call = mp_layout_call(arena, word(arena, 'a', 40));
+  mp_layout_add(arena, call, word(arena, 'b', 10));
+  assert_statement(call, B40 "bbbbbb = ", 0, B40 "bbbbbb = (\n    " A40 "(bbbbbbbbbb)\n)\n");
+  assert_statement(call, B40 "bbbb = ", 0, B40 "bbbb = " A40 "(\n    bbbbbbbbbb\n)\n");
+  mp_arena_free(arena);
+}
+
 static void test_elements_have_a_line_each(void **state) {
   (void)state;
   MpArena *arena = mp_arena_new();
@@ -89,12 +99,17 @@ static void test_tuples_and_subscripts(void **state) {
   MpLayout *part = mp_layout_subscript(arena, word(arena, 'x', 1), word(arena, 'a', 1));
   mp_layout_add(arena, part, word(arena, 'b', 1));
   assert_statement(part, "y = ", 0, "y = x[a, b]\n");
+  part = mp_layout_subscript(arena, word(arena, 'a', 40), word(arena, 'b', 40));
+  assert_statement(part, "xxxx = ", 0, "xxxx = (\n    " A40 "[" B40 "]\n)\n");
+  part = mp_layout_subscript(arena, word(arena, 'a', 40), word(arena, 'b', 44));
+  assert_statement(part, "x = ", 0, "x = " A40 "[\n    " B40 "bbbb\n]\n");
   mp_arena_free(arena);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_calls),
+      cmocka_unit_test(test_long_callees),
       cmocka_unit_test(test_elements_have_a_line_each),
       cmocka_unit_test(test_operators),
       cmocka_unit_test(test_tuples_and_subscripts),

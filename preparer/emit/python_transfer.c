@@ -116,7 +116,7 @@ static const char COPY[] =
     "    for part in _left_out(original) + list(getattr(original, \"metrics\", [])):\n"
     "        if getattr(part, \"built\", True):\n"
     "            taken.update(id(weight) for weight in getattr(part, \"weights\", [part]))\n"
-    "    lost = [weight.name for weight in original.weights if id(weight) not in taken]\n"
+    "    lost = [weight.name for weight in WEIGHTS if id(weight) not in taken]\n"
     "    unset = [weight.name for weight in prepared.weights if id(weight) not in filled]\n"
     "    if lost or unset:\n"
     "        raise ValueError(\n"
@@ -141,23 +141,39 @@ static const char PREPARE[] =
     "    transfer_weights(original, prepared)\n"
     "    return prepared\n";
 
+// With parts left out that were never built, Keras refuses to list a model's weights.
+static const char WEIGHTS[] =
+    "def _weights(original):\n"
+    "    \"\"\"Every weight; none where Keras cannot list them.\"\"\"\n"
+    "    try:\n"
+    "        return original.weights\n"
+    "    except ValueError:  # a part that is left out was never built\n"
+    "        return []\n"
+    "\n\n";
+
+// The template with the word in it replaced.
+static void write_filled(MpBuf *out, const char *template, const char *word, const char *by) {
+  MpStr text = mp_str_from_c(template);
+  MpStr mark = mp_str_from_c(word);
+  size_t at = mp_str_find(text, mark, 0);
+  mp_buf_append(out, mp_str_slice(text, 0, at));
+  mp_buf_append_c(out, by);
+  mp_buf_append(out, mp_str_slice(text, at + mark.len, text.len));
+}
+
 void mp_python_write_transfer(MpPython *self, MpBuf *out) {
+  bool leaves_out = self->model->left_out_with_weights.len > 0;
   mp_buf_append_c(out, "\n\n");
   write_sources(self, out);
   write_left_out(self, out);
+  mp_buf_append_c(out, "\n\n");
+  mp_buf_append_c(out, leaves_out ? WEIGHTS : "");
   mp_buf_append_c(
       out,
-      "\n\n"
       "def transfer_weights(original, prepared):\n"
       "    \"\"\"Copies every weight; raises ValueError where one does not fit.\"\"\"\n");
   write_first_call(self, out);
-  mp_buf_append_c(out, COPY);
-  MpStr text = MP_STR("");
-  text = (MpStr){PREPARE, sizeof PREPARE - 1};
-  MpStr mark = MP_STR("FLATTEN");
-  size_t at = mp_str_find(text, mark, 0);
-  mp_buf_append(out, mp_str_slice(text, 0, at));
+  write_filled(out, COPY, "WEIGHTS", leaves_out ? "_weights(original)" : "original.weights");
   self->uses_tf = self->uses_tf || !self->is_keras3;
-  mp_buf_append_c(out, self->is_keras3 ? "keras.tree.flatten" : "tf.nest.flatten");
-  mp_buf_append(out, mp_str_slice(text, at + mark.len, text.len));
+  write_filled(out, PREPARE, "FLATTEN", self->is_keras3 ? "keras.tree.flatten" : "tf.nest.flatten");
 }
