@@ -54,15 +54,26 @@ static MpFact *fact_of(MpRun *run, MpStr identity) {
   return fact;
 }
 
-void mp_decide_assume(MpRun *run, const MpValue *symbol, MpValue *constant) {
-  fact_of(run, symbol->symbol->identity)->equals = constant;
-}
-
 MpValue *mp_resolve(MpRun *run, MpValue *value) {
   if (value->kind != MP_VALUE_SYMBOL) return value;
-  const MpFact *fact = mp_map_get(&run->decider->facts, value->symbol->identity);
-  if (fact && fact->equals) return fact->equals;
-  return mp_symbol_recompute(run, value);
+  MpSymbol *symbol = value->symbol;
+  // An expression is looked through again only when something was settled since: expressions share
+  // their parts, and a walk each time would be exponential.
+  if (symbol->resolved_at == run->decider->settled + 1) return symbol->resolved;
+  const MpFact *fact = mp_map_get(&run->decider->facts, symbol->identity);
+  MpValue *resolved = fact && fact->equals ? fact->equals : mp_symbol_recompute(run, value);
+  symbol->resolved_at = run->decider->settled + 1;
+  symbol->resolved = resolved;
+  return resolved;
+}
+
+static void settle(MpRun *run, MpFact *fact, MpValue *constant) {
+  fact->equals = constant;
+  run->decider->settled++;
+}
+
+void mp_decide_assume(MpRun *run, const MpValue *symbol, MpValue *constant) {
+  settle(run, fact_of(run, symbol->symbol->identity), constant);
 }
 
 static double number_of(const MpValue *value) {
@@ -114,7 +125,7 @@ static bool decide_plain_truth(MpRun *run, MpValue *value, MpSpan span) {
                    truth_text(run, symbol, false), span, false);
   fact->truth = truth ? MP_YES : MP_NO;
   bool is_flag = symbol->default_value && symbol->default_value->kind == MP_VALUE_BOOL;
-  if (is_flag) fact->equals = mp_value_bool(run, truth);
+  if (is_flag) settle(run, fact, mp_value_bool(run, truth));
   return truth;
 }
 
@@ -144,7 +155,7 @@ static bool decide_equals(MpRun *run, MpValue *left, MpValue *constant, bool is_
                                  MP_FMT(mp_symbol_operand_identity(run, constant)));
   bool equal = ask(run, identity, first, yes, no, span, false);
   if (equal) {
-    fact->equals = constant;
+    settle(run, fact, constant);
   } else if (constant->kind == MP_VALUE_NONE) {
     fact->is_not_none = true;
   } else {
@@ -338,7 +349,7 @@ int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
   } else {
     answer = mp_decide(run, symbol->symbol->identity, alternatives, count, span, false);
   }
-  fact->equals = mp_value_int(run, answer);
+  settle(run, fact, mp_value_int(run, answer));
   return answer;
 }
 

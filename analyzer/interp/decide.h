@@ -17,6 +17,7 @@ typedef struct MpDecider {
   uint32_t prefix_len;
   MP_ARRAY(MpChoice) choices;  // of this path, the prefix included
   MpMap facts;                 // identity of a symbol → what is known of it
+  uint32_t settled;            // how many symbols were decided to equal a constant
   bool is_on_opaque;           // the question that is being asked rests on an opaque value
 } MpDecider;
 

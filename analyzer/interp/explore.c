@@ -67,11 +67,13 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpPrefix prefix) 
   return run;
 }
 
-// The paths that differ from this one in one of its own choices.
+// The paths that differ from this one in one of its own choices; no more than can be explored, and
+// one, so that it shows that there are more.
 static void add_siblings(MpExplorer *self, const MpRun *run, MpPrefix prefix, MpPrefixes *waiting) {
   const MpDecider *decider = run->decider;
   for (uint32_t i = prefix.len; i < decider->choices.len; i++) {
     for (uint32_t other = 1; other < decider->choices.items[i].count; other++) {
+      if (waiting->len > MP_INTERP_MAX_PATHS) return;
       uint32_t *taken = MP_NEW_ARRAY(self->arena, uint32_t, i + 1);
       for (uint32_t k = 0; k < i; k++)
         taken[k] = decider->choices.items[k].taken;
@@ -90,14 +92,16 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   MpPrefixes waiting = {0};
   mp_array_push(self->arena, &waiting, ((MpPrefix){NULL, 0}));
   // Breadth first: paths that differ early differ most.
+  uint32_t steps = 0;
   for (uint32_t next = 0; next < waiting.len; next++) {
-    if (next == MP_INTERP_MAX_PATHS) {
+    if (next == MP_INTERP_MAX_PATHS || steps > MP_INTERP_MAX_ENTRY_STEPS) {
       entry->is_complete = false;
       break;
     }
     MpPrefix prefix = waiting.items[next];
     MpRun *run = run_path(self, entry, prefix);
     if (run->is_stopped) entry->is_complete = false;
+    steps += run->steps;
     mp_array_push(self->arena, &entry->graphs, run->graph);
     add_siblings(self, run, prefix, &waiting);
   }

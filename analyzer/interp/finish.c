@@ -145,7 +145,8 @@ static uint8_t *mark_definitions(MpRun *run) {
     MpNode *node = graph->nodes.items[k];
     bool is_inside =
         node->parent != MP_NODE_NONE && graph->nodes.items[node->parent]->is_definition;
-    node->is_definition = is_inside || (defining[k] && !standing[k]);
+    bool can_define = node->kind == MP_NODE_LAYER || node->kind == MP_NODE_OP;
+    node->is_definition = can_define && (is_inside || (defining[k] && !standing[k]));
   }
   return standing;
 }

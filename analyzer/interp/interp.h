@@ -10,6 +10,8 @@
 #define MP_INTERP_MAX_PATHS 64u
 // Statements and expressions run on one path.
 #define MP_INTERP_MAX_STEPS 200000u
+// The same over all paths of one entry: when it is spent, the paths that wait are not explored.
+#define MP_INTERP_MAX_ENTRY_STEPS 400000u
 // Calls inside calls.
 #define MP_INTERP_MAX_CALL_DEPTH 100u
 // Trips of one loop.

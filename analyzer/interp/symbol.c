@@ -1,5 +1,7 @@
 #include "analyzer/interp/symbol.h"
 
+#include <inttypes.h>
+
 #include "analyzer/interp/decide.h"
 
 MpSymbolTable *mp_symbol_table_new(MpArena *arena) {
@@ -35,8 +37,17 @@ MpValue *mp_symbol_parameter(MpRun *run, MpStr name, MpValue *default_value, MpS
   return mp_symbol_named(run, identity, name, default_value, span);
 }
 
+// A longer expression over unknowns is known by the hash of its identity: `x = f(x) + x` in a loop
+// would double the text with each trip.
+#define MAX_IDENTITY 120u
+// A longer text is one that nobody reads: the place in the source says it better.
+#define MAX_TEXT 160u
+
 static MpStr operand_text(MpRun *run, const MpValue *value) {
-  if (value->kind == MP_VALUE_SYMBOL) return value->symbol->text;
+  if (value->kind == MP_VALUE_SYMBOL) {
+    bool is_long = value->symbol->text.len > MAX_TEXT && !mp_span_is_none(value->span);
+    return is_long ? mp_str_slice(mp_span_text(value->span), 0, MAX_TEXT) : value->symbol->text;
+  }
   if (mp_value_is_known(value) && value->kind <= MP_VALUE_SLICE) {
     MpValue *copy = MP_NEW(run->arena, MpValue);
     *copy = *value;
@@ -49,7 +60,11 @@ static MpStr operand_text(MpRun *run, const MpValue *value) {
 }
 
 MpStr mp_symbol_operand_identity(MpRun *run, const MpValue *value) {
-  if (value->kind == MP_VALUE_SYMBOL) return value->symbol->identity;
+  if (value->kind == MP_VALUE_SYMBOL) {
+    MpStr identity = value->symbol->identity;
+    if (identity.len <= MAX_IDENTITY) return identity;
+    return mp_str_format(run->arena, "#%016" PRIx64, mp_str_hash(identity));
+  }
   if (value->kind == MP_VALUE_OPAQUE) {
     return mp_str_format(run->arena, "opaque%u", value->opaque->serial);
   }

@@ -20,6 +20,9 @@ struct MpSymbol {
   MpStr text;      // in the source's own names
   MpValues operands;
   MpValue *default_value;  // PARAMETER: what the source says it is when nothing is passed; or NULL
+  // What it was resolved to when that many facts were known, counted from 1; 0: never asked.
+  uint32_t resolved_at;
+  MpValue *resolved;
 };
 
 typedef struct MpSymbolTable {
