@@ -62,6 +62,15 @@ bool mp_model_can_import(const MpDatum *function) {
          (mp_span_is_none(span) || mp_position_of(span.source, span.start_byte).column == 1);
 }
 
+bool mp_model_may_have_weights(const MpLayer *layer) {
+  if (layer->has_weights != MP_NO || !layer->row) {
+    return layer->has_weights != MP_NO;
+  }
+  MpLayerFamily family = layer->row->family;
+  return family == MP_FAMILY_ATTENTION || family == MP_FAMILY_WRAPPER ||
+         family == MP_FAMILY_RECURRENT || family == MP_FAMILY_CELL;
+}
+
 bool mp_model_is_initial_value(const MpLayer *layer, MpStr argument) {
   return layer->kind == MP_LAYER_LIBRARY && mp_str_is(argument, "weights");
 }

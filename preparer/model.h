@@ -49,6 +49,10 @@ bool mp_model_can_name(MpStr canonical);
 // result can import it.
 bool mp_model_can_import(const MpDatum *function);
 
+// True unless the layer surely has no weights. With other arguments than the usual ones, attention
+// has some; what is given to a wrapper or recurrent layer may.
+bool mp_model_may_have_weights(const MpLayer *layer);
+
 // True for an argument that only says with which weights a library layer starts: the result starts
 // with fresh ones, and then has the original's.
 bool mp_model_is_initial_value(const MpLayer *layer, MpStr argument);

@@ -26,6 +26,23 @@ static bool is_first_node_of(const MpGraph *graph, const MpNode *node) {
   return true;
 }
 
+// A class of the source is asked in any case: what its code adds may not have been followed.
+static bool has_source(const MpModel *model, const MpLayer *layer) {
+  return mp_model_may_have_weights(layer) ||
+         (layer->kind == MP_LAYER_SUBCLASSED && model->paths[layer->id].len > 0);
+}
+
+// What Normalization has learnt takes effect only when it is told that its weights are complete.
+static bool has_state_to_finalize(const MpGraph *graph) {
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    const MpLayer *layer = graph->nodes.items[i]->layer;
+    if (layer && layer->row && mp_str_is(layer->row->name, "keras.layers.Normalization")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void write_sources(MpPython *self, MpBuf *out) {
   const MpModel *model = self->model;
   const MpGraph *graph = model->graph;
@@ -33,7 +50,7 @@ static void write_sources(MpPython *self, MpBuf *out) {
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     const MpNode *node = graph->nodes.items[i];
     const MpLayer *layer = node->layer;
-    if (!layer || layer->has_weights == MP_NO || !is_first_node_of(graph, node)) {
+    if (!layer || !has_source(model, layer) || !is_first_node_of(graph, node)) {
       continue;
     }
     MpLayout *pair = mp_layout_literal(self->arena, "(", ")");
@@ -110,7 +127,13 @@ static const char COPY[] =
     "            raise ValueError(\n"
     "                f\"{name}: {given} in the original, {wanted} in the prepared model\"\n"
     "            )\n"
-    "        target.set_weights(source.get_weights())\n"
+    "        target.set_weights(source.get_weights())\n";
+
+static const char FINALIZE[] =
+    "        if hasattr(target, \"finalize_state\"):\n"
+    "            target.finalize_state()\n";
+
+static const char COMPARE[] =
     "        taken.update(id(weight) for weight in source.weights)\n"
     "        filled.update(id(weight) for weight in target.weights)\n"
     "    for part in _left_out(original) + list(getattr(original, \"metrics\", [])):\n"
@@ -173,7 +196,9 @@ void mp_python_write_transfer(MpPython *self, MpBuf *out) {
       "def transfer_weights(original, prepared):\n"
       "    \"\"\"Copies every weight; raises ValueError where one does not fit.\"\"\"\n");
   write_first_call(self, out);
-  write_filled(out, COPY, "WEIGHTS", leaves_out ? "_weights(original)" : "original.weights");
+  mp_buf_append_c(out, COPY);
+  mp_buf_append_c(out, has_state_to_finalize(self->model->graph) ? FINALIZE : "");
+  write_filled(out, COMPARE, "WEIGHTS", leaves_out ? "_weights(original)" : "original.weights");
   self->uses_tf = self->uses_tf || !self->is_keras3;
   write_filled(out, PREPARE, "FLATTEN", self->is_keras3 ? "keras.tree.flatten" : "tf.nest.flatten");
 }

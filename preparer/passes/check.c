@@ -138,6 +138,32 @@ static void check_class(MpModel *model, const MpLayer *layer, MpSpan called_at) 
   }
 }
 
+static bool has_argument(const MpArguments *arguments, const char *name) {
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    if (mp_str_is(arguments->items[i].name, name)) {
+      return arguments->items[i].value->kind != MP_DATUM_NONE;
+    }
+  }
+  return false;
+}
+
+// Layers whose `adapt` learns something that is no weight.
+static bool needs_adapt(const MpLayer *layer) {
+  static const struct {
+    const char *name;
+    const char *given;  // the argument that says it at once
+  } rows[] = {{"keras.layers.TextVectorization", "vocabulary"},
+              {"keras.layers.StringLookup", "vocabulary"},
+              {"keras.layers.IntegerLookup", "vocabulary"},
+              {"keras.layers.Discretization", "bin_boundaries"}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (mp_str_is(layer->row->name, rows[i].name)) {
+      return !has_argument(&layer->arguments, rows[i].given);
+    }
+  }
+  return false;
+}
+
 // The layer must be one that the result can construct, with all it is constructed from.
 static void check_layer(MpModel *model, const MpLayer *layer, MpSpan called_at) {
   MpStr label = mp_model_layer_label(model, layer);
@@ -157,6 +183,14 @@ static void check_layer(MpModel *model, const MpLayer *layer, MpSpan called_at) 
         mp_str_format(model->arena, "what `%.*s` computes could not be followed", MP_FMT(label)),
         MP_STR(""));
     return;
+  }
+  if (layer->kind == MP_LAYER_LIBRARY && needs_adapt(layer)) {
+    mp_model_refuse(model, called_at,
+                    mp_str_format(model->arena,
+                                  "what `%.*s` learns in `adapt` is no weight, so it could not be "
+                                  "copied",
+                                  MP_FMT(label)),
+                    MP_STR("give it to the constructor: vocabulary= or bin_boundaries="));
   }
   Site site = {.model = model, .span = layer->created_at};
   site.of_whom = mp_str_format(model->arena, "of `%.*s`", MP_FMT(label));

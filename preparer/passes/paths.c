@@ -159,7 +159,7 @@ void mp_pass_paths(MpModel *model) {
       continue;
     }
     is_called[node->layer->id] = 1;
-    if (model->paths[node->layer->id].len == 0 && node->layer->has_weights != MP_NO) {
+    if (model->paths[node->layer->id].len == 0 && mp_model_may_have_weights(node->layer)) {
       mp_model_refuse(model, node->span,
                       mp_str_format(model->arena,
                                     "`%.*s` has weights, and the original model does not hold it: "
@@ -172,7 +172,7 @@ void mp_pass_paths(MpModel *model) {
     const MpLayer *layer = graph->layers.items[i];
     if (!is_used[i] && model->paths[i].len > 0 && !is_input_layer(layer) &&
         !is_spoken_for(model, layer, is_used, is_called)) {
-      leave_out(model, model->paths[i], layer->has_weights != MP_NO);
+      leave_out(model, model->paths[i], mp_model_may_have_weights(layer));
     }
   }
   for (uint32_t i = 0; i < graph->weights.len; i++) {

@@ -186,7 +186,7 @@ void mp_pass_tie(MpModel *model) {
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     MpNode *old = graph->nodes.items[i];
     // A layer without weights may well run at once; what it gives is a constant like any other.
-    if (is_constant_call(&rewrite, old) && old->layer->has_weights != MP_NO) {
+    if (is_constant_call(&rewrite, old) && mp_model_may_have_weights(old->layer)) {
       tie_call(&rewrite, old);
       continue;
     }

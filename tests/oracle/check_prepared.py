@@ -99,6 +99,9 @@ def check(source_path, prepared_path, tolerance):
     weights = getattr(module, "_weights", lambda model: model.weights)(original)
     for weight in weights:
         weight.assign(generator.normal(size=weight.shape) * 0.3 + 0.5)
+    for part in getattr(original, "submodules", []):
+        if hasattr(part, "finalize_state"):
+            part.finalize_state()
     module.transfer_weights(original, prepared)
     compare(original, prepared, getattr(source, "INT_MAX", None), tolerance)
     check_layers(prepared)
