@@ -212,6 +212,24 @@ static void test_soft_keywords_are_names(void **state) {
   parsed_free(p);
 }
 
+// Valid Python that the grammar refuses or reads in another way.
+static void test_what_the_grammar_misreads(void **state) {
+  (void)state;
+  Parsed p = parse_valid(
+      "def f(a: List[int] or None) -> A[b][c](d): pass\nx[*g(y), 1]\nz: A | B[c] | d\n");
+  const MpFunctionDef *f = stmt_at(p, 0)->function;
+  const MpExpr *annotation = f->parameters.items[0].annotation;
+  assert_int_equal(annotation->kind, MP_EXPR_BOOL_OP);
+  assert_text(annotation->bool_op.values.items[0]->subscript.value->name, "List");
+  assert_int_equal(f->returns->kind, MP_EXPR_CALL);
+  const MpExpr *index = expr_at(p, 1)->subscript.index;
+  assert_int_equal(index->elements.items[0]->kind, MP_EXPR_STARRED);
+  assert_span(index->elements.items[0], "*g(y)");
+  annotation = stmt_at(p, 2)->ann_assign.annotation;
+  assert_span(annotation->bin_op.left, "A | B[c]");
+  parsed_free(p);
+}
+
 static void test_an_expression_alone(void **state) {
   (void)state;
   static const struct {
@@ -251,6 +269,7 @@ int main(void) {
       cmocka_unit_test(test_lambda),
       cmocka_unit_test(test_other_expressions),
       cmocka_unit_test(test_soft_keywords_are_names),
+      cmocka_unit_test(test_what_the_grammar_misreads),
       cmocka_unit_test(test_an_expression_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

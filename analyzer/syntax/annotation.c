@@ -64,6 +64,10 @@ static MpExpr *lower_member(MpLower *self, TSNode node) {
 
 static MpExpr *lower_constrained(MpLower *self, TSNode node) {
   // `x: a[1:2]`: inside brackets of an annotation this is a slice.
+  TSNode around = ts_node_parent(ts_node_parent(node));
+  if (mp_node_kind(self, around) != MP_KIND_TYPE_PARAMETER) {
+    mp_lower_error(self, mp_node_span(self, ts_node_child(node, 1)), "unexpected `:`");
+  }
   MpExpr *expr = mp_expr_new(self, MP_EXPR_SLICE, mp_node_span(self, node));
   MpKids kids = mp_kids_open(self, node);
   expr->slice.lower = mp_lower_expr(self, mp_kid(self, kids, 0).node);
@@ -81,7 +85,7 @@ MpExpr *mp_lower_type(MpLower *self, TSNode node) {
     default: break;
   }
   MpKids kids = mp_kids_open(self, node);
-  MpExpr *expr = mp_lower_expr(self, mp_kid(self, kids, 0).node);
+  MpExpr *expr = mp_lower_element(self, mp_kid(self, kids, 0).node);
   mp_kids_close(self, kids);
   return expr;
 }

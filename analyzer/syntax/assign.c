@@ -55,7 +55,7 @@ static MpStmt *lower_assignment(MpLower *self, TSNode node) {
   MpStmt *stmt = mp_stmt_new(self, MP_STMT_ASSIGN, span);
   MpKids kids = outer;
   for (;;) {
-    MpExpr *target = mp_lower_expr(self, mp_kid(self, kids, 0).node);
+    MpExpr *target = mp_lower_element(self, mp_kid(self, kids, 0).node);
     mp_check_target(self, target, MP_TARGET_ASSIGN);
     mp_array_push(self->arena, &stmt->assign.targets, target);
     MpNode right = mp_kid(self, kids, kids.count - 1);
@@ -93,6 +93,13 @@ static MpStmt *lower_augmented(MpLower *self, TSNode node) {
   return stmt;
 }
 
+// `:=` needs parentheses where it is a statement or part of its tuple.
+static void check_walrus(MpLower *self, MpKids kids) {
+  uint32_t named = mp_kids_find(self, kids, MP_KIND_NAMED_EXPRESSION, 0);
+  if (named == kids.count) return;
+  mp_lower_error(self, mp_kid_span(self, kids, named), "a `:=` here must be in parentheses");
+}
+
 MpStmt *mp_lower_expression_statement(MpLower *self, TSNode node) {
   MpKids kids = mp_kids_open(self, node);
   MpNode first = mp_kid(self, kids, 0);
@@ -102,8 +109,12 @@ MpStmt *mp_lower_expression_statement(MpLower *self, TSNode node) {
   } else if (first.kind == MP_KIND_AUGMENTED_ASSIGNMENT) {
     stmt = lower_augmented(self, first.node);
   } else {
+    check_walrus(self, kids);
     stmt = mp_stmt_new(self, MP_STMT_EXPR, mp_node_span(self, node));
     stmt->value = mp_lower_expr_list(self, kids, 0, kids.count);
+    if (stmt->value->kind == MP_EXPR_STARRED) {
+      mp_lower_error(self, stmt->value->span, "a starred expression cannot stand here");
+    }
   }
   mp_kids_close(self, kids);
   return stmt;

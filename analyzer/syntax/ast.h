@@ -123,6 +123,8 @@ typedef struct MpComprehensionFor {
 
 typedef MP_ARRAY(MpComprehensionFor) MpComprehensionFors;
 
+// The parentheses of a tuple, and of a generator that is a call's only argument, are part of it:
+// they lie in `span`, as in Python's `ast`, and do not count for `parenthesized`.
 struct MpExpr {
   MpExprKind kind;
   bool parenthesized;  // written in parentheses of its own; `span` is without them

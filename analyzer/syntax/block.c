@@ -1,4 +1,7 @@
+#include <string.h>
+
 #include "analyzer/syntax/lower.h"
+#include "analyzer/syntax/scan.h"
 
 // tree-sitter takes any line that is not less indented as part of the block, where Python wants
 // the same indentation for all of it.
@@ -84,15 +87,27 @@ static void check_indents(MpLower *self, const MpStmts *stmts, bool is_module) {
   for (uint32_t i = 0; i < stmts->len; i++) {
     uint32_t start = stmts->items[i]->span.start_byte;
     Indent indent;
+    // A broken line is reported already, and what stands behind it may have followed its lead.
+    bool is_error = stmts->items[i]->kind == MP_STMT_ERROR;
+    bool is_after_error = i > 0 && stmts->items[i - 1]->kind == MP_STMT_ERROR;
+    if (is_error) continue;
     if (!measure_indent(text, start, &indent)) continue;
     if (!has_expected) {
       expected = indent;
-    } else if (!is_same(indent, expected) && !is_same(indent, last)) {
+    } else if (!is_same(indent, expected) && !is_same(indent, last) && !is_after_error) {
       report_indent(self, start, indent, expected, i > 0 && has_block(stmts->items[i - 1]));
     }
     last = indent;
     has_expected = true;
   }
+}
+
+void mp_check_lines(MpLower *self, MpSpan span) {
+  // In a repaired text, every line has been looked at alone.
+  if (self->repair != NULL || self->needs_scan) return;
+  MpStr text = mp_span_text(span);
+  if (text.len == 0 || memchr(text.ptr, '\n', text.len) == NULL) return;
+  if (!mp_scan_is_one_line(text)) self->needs_scan = true;
 }
 
 void mp_check_clause(MpLower *self, uint32_t owner, uint32_t clause) {
@@ -110,6 +125,7 @@ static void check_empty(MpLower *self, MpSpan header, const MpStmts *stmts) {
 
 void mp_lower_block(MpLower *self, TSNode node, MpSpan header, MpStmts *out) {
   uint32_t first = out->len;
+  mp_check_lines(self, header);
   MpKids kids = mp_kids_open(self, node);
   for (uint32_t i = 0; i < kids.count; i++) {
     MpNode kid = mp_kid(self, kids, i);

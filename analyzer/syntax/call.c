@@ -4,6 +4,7 @@ static void lower_keyword(MpLower *self, TSNode node, MpKeywords *keywords) {
   MpKids kids = mp_kids_open(self, node);
   MpKeyword keyword = {{NULL, 0}, mp_node_span(self, node), NULL};
   keyword.name = mp_node_text(self, mp_kid(self, kids, 0).node);
+  mp_check_name(self, mp_kid_span(self, kids, 0));
   keyword.value = mp_lower_expr(self, mp_kid(self, kids, kids.count - 1).node);
   mp_kids_close(self, kids);
   mp_array_push(self->arena, keywords, keyword);
@@ -19,7 +20,7 @@ static void lower_double_star(MpLower *self, TSNode node, MpKeywords *keywords) 
 
 static void lower_positional(MpLower *self, TSNode node, MpExprs *args,
                              const MpKeywords *keywords) {
-  MpExpr *arg = mp_lower_expr(self, node);
+  MpExpr *arg = mp_lower_element(self, node);
   mp_array_push(self->arena, args, arg);
   if (keywords->len == 0) return;
   if (mp_array_last(keywords).name.len == 0) {

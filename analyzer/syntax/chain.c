@@ -164,7 +164,7 @@ MpExpr *mp_lower_chain(MpLower *self, TSNode node) {
     expr = mp_expr_new(self, MP_EXPR_ERROR, span);
   } else {
     MpExpr *star = NULL;
-    expr = mp_star_take(mp_lower_expr(self, at.node), &star);
+    expr = mp_star_take(mp_lower_element(self, at.node), &star);
     for (uint32_t i = links.len; i-- > 0;) {
       expr = lower_link(self, links.items[i].node, links.items[i].kids, expr);
       if (star != NULL) expr->span.start_byte = star->operand->span.start_byte;
@@ -197,7 +197,7 @@ MpExpr *mp_lower_bool_op(MpLower *self, TSNode node) {
     depth++;
   }
   MpExpr *star = NULL;
-  MpExpr *first = mp_star_take(mp_lower_expr(self, mp_kid(self, kids, 0).node), &star);
+  MpExpr *first = mp_star_take(mp_lower_element(self, mp_kid(self, kids, 0).node), &star);
   mp_array_push(self->arena, &expr->bool_op.values, first);
   // Every level has three children, and the innermost lies on top of the stack.
   for (uint32_t i = 0; i < depth; i++) {
@@ -231,7 +231,7 @@ MpExpr *mp_lower_comparison(MpLower *self, TSNode node) {
   MpExpr *expr = mp_expr_new(self, MP_EXPR_COMPARE, mp_node_span(self, node));
   MpKids kids = mp_kids_open(self, node);
   MpExpr *star = NULL;
-  expr->compare.left = mp_star_take(mp_lower_expr(self, mp_kid(self, kids, 0).node), &star);
+  expr->compare.left = mp_star_take(mp_lower_element(self, mp_kid(self, kids, 0).node), &star);
   for (uint32_t i = 1; i < kids.count; i++) {
     MpNode kid = mp_kid(self, kids, i);
     if (kid.field != MP_FIELD_OPERATORS) {

@@ -198,11 +198,11 @@ static void lower_except_name(MpLower *self, TSNode node, MpExceptHandler *handl
 
 static void lower_except_type(MpLower *self, MpNode node, MpExceptHandler *handler) {
   if (node.kind != MP_KIND_AS_PATTERN) {
-    handler->type = mp_lower_expr(self, node.node);
+    handler->type = mp_lower_element(self, node.node);
     return;
   }
   MpKids kids = mp_kids_open(self, node.node);
-  handler->type = mp_lower_expr(self, mp_kid(self, kids, 0).node);
+  handler->type = mp_lower_element(self, mp_kid(self, kids, 0).node);
   lower_except_name(self, mp_kid(self, kids, kids.count - 1).node, handler);
   mp_kids_close(self, kids);
 }
@@ -234,13 +234,10 @@ static void lower_except(MpLower *self, TSNode node, MpExceptHandlers *handlers,
   mp_array_push(self->arena, handlers, handler);
 }
 
-static void check_handlers(MpLower *self, TSNode node, const MpStmt *stmt, bool has_finally) {
-  const MpExceptHandlers *handlers = &stmt->try_stmt.handlers;
-  if (handlers->len == 0 && !has_finally) {
-    MpSpan span = mp_node_span(self, node);
-    span.end_byte = span.start_byte + 3;
-    mp_lower_error(self, span, "`try` without `except` or `finally`");
-  }
+static void check_handlers(MpLower *self, const MpStmt *stmt, bool has_finally) {
+  if (stmt->try_stmt.handlers.len > 0 || has_finally) return;
+  uint32_t next = mp_skip_blank(self->source, stmt->span.end_byte);
+  mp_lower_error(self, mp_token_at(self->source, next), "expected `except` or `finally`");
 }
 
 MpStmt *mp_lower_try(MpLower *self, TSNode node) {
@@ -268,6 +265,6 @@ MpStmt *mp_lower_try(MpLower *self, TSNode node) {
   }
   mp_kids_close(self, kids);
   stmt->span.end_byte = end;
-  check_handlers(self, node, stmt, has_finally);
+  check_handlers(self, stmt, has_finally);
   return stmt;
 }

@@ -18,8 +18,16 @@ MpExpr *mp_lower_elements(MpLower *self, MpExprKind kind, TSNode node) {
   MpKids kids = mp_kids_open(self, node);
   for (uint32_t i = 0; i < kids.count; i++) {
     if (is_punctuation(mp_kid_kind(self, kids, i))) continue;
-    MpExpr *element = mp_lower_expr(self, mp_kid(self, kids, i).node);
+    MpExpr *element = mp_lower_element(self, mp_kid(self, kids, i).node);
     mp_array_push(self->arena, &expr->elements, element);
+    if (mp_kid_kind(self, kids, i) == MP_KIND_YIELD) {
+      mp_lower_error(self, element->span, "a `yield` here must be in parentheses");
+    }
+  }
+  if (kind == MP_EXPR_TUPLE && kids.count == 3 && expr->elements.len == 1 &&
+      mp_node_kind(self, node) == MP_KIND_TUPLE) {
+    mp_lower_error(self, expr->elements.items[0]->span,
+                   "a starred expression cannot stand in parentheses");
   }
   mp_kids_close(self, kids);
   return expr;
@@ -101,7 +109,7 @@ MpExpr *mp_lower_comprehension(MpLower *self, MpExprKind kind, TSNode node) {
   if (body.kind == MP_KIND_PAIR) {
     lower_pair(self, body.node, &expr->comp.key, &expr->comp.element);
   } else {
-    expr->comp.element = mp_lower_expr(self, body.node);
+    expr->comp.element = mp_lower_element(self, body.node);
   }
   if (expr->comp.element->kind == MP_EXPR_STARRED) {
     mp_lower_error(self, expr->comp.element->span, "a starred expression cannot be the element");

@@ -9,9 +9,18 @@ MpExpr *mp_expr_new(MpLower *self, MpExprKind kind, MpSpan span) {
   return expr;
 }
 
+void mp_check_name(MpLower *self, MpSpan span) {
+  // Python 3.6 still took them for names, and so does the grammar.
+  MpStr name = mp_span_text(span);
+  if (name.len != 5 || name.ptr[0] != 'a') return;
+  if (!mp_str_is(name, "await") && !mp_str_is(name, "async")) return;
+  mp_lower_error(self, span, "unexpected `%.*s`", MP_FMT(name));
+}
+
 MpExpr *mp_lower_name(MpLower *self, TSNode node) {
   MpExpr *expr = mp_expr_new(self, MP_EXPR_NAME, mp_node_span(self, node));
   expr->name = mp_span_text(expr->span);
+  mp_check_name(self, expr->span);
   return expr;
 }
 
@@ -48,6 +57,11 @@ static MpExpr *lower_starred(MpLower *self, TSNode node) {
 
 static MpExpr *lower_await(MpLower *self, TSNode node) {
   MpExpr *expr = mp_expr_new(self, MP_EXPR_AWAIT, mp_node_span(self, node));
+  // A notebook may await outside any function.
+  if (self->function != NULL && !self->function->is_async) {
+    mp_lower_error(self, mp_token_at(self->source, expr->span.start_byte),
+                   "`await` outside an async function");
+  }
   MpExpr *operand = lower_last(self, node);
   expr->operand = operand;
   // The grammar gives `await a ** b` as `await (a ** b)`; in Python, await binds closer.
@@ -62,8 +76,15 @@ static MpExpr *lower_await(MpLower *self, TSNode node) {
 static MpExpr *lower_unary(MpLower *self, TSNode node) {
   MpExpr *expr = mp_expr_new(self, MP_EXPR_UNARY_OP, mp_node_span(self, node));
   MpKids kids = mp_kids_open(self, node);
-  expr->unary_op.op = mp_operator_from_text(mp_node_text(self, mp_kid(self, kids, 0).node), true);
-  expr->unary_op.operand = mp_lower_expr(self, mp_kid(self, kids, kids.count - 1).node);
+  MpStr token = mp_node_text(self, mp_kid(self, kids, 0).node);
+  MpExpr *operand = mp_lower_expr(self, mp_kid(self, kids, kids.count - 1).node);
+  if (mp_str_is(token, "*")) {  // see mp_respell_stars
+    expr->kind = MP_EXPR_STARRED;
+    expr->operand = operand;
+  } else {
+    expr->unary_op.op = mp_operator_from_text(token, true);
+    expr->unary_op.operand = operand;
+  }
   mp_kids_close(self, kids);
   return expr;
 }
@@ -73,7 +94,7 @@ static MpExpr *lower_conditional(MpLower *self, TSNode node) {
   MpKids kids = mp_kids_open(self, node);
   MpExpr *star = NULL;
   if (kids.count == 5) {
-    MpExpr *body = mp_lower_expr(self, mp_kid(self, kids, 0).node);
+    MpExpr *body = mp_lower_element(self, mp_kid(self, kids, 0).node);
     expr->if_exp.body = mp_star_take(body, &star);
     expr->if_exp.test = mp_lower_expr(self, mp_kid(self, kids, 2).node);
     expr->if_exp.orelse = mp_lower_expr(self, mp_kid(self, kids, 4).node);
@@ -132,12 +153,12 @@ static MpExpr *lower_list_node(MpLower *self, TSNode node) {
 }
 
 MpExpr *mp_lower_expr_list(MpLower *self, MpKids kids, uint32_t from, uint32_t to) {
-  if (to - from == 1) return mp_lower_expr(self, mp_kid(self, kids, from).node);
+  if (to - from == 1) return mp_lower_element(self, mp_kid(self, kids, from).node);
   MpSpan span = mp_span_join(mp_kid_span(self, kids, from), mp_kid_span(self, kids, to - 1));
   MpExpr *expr = mp_expr_new(self, MP_EXPR_TUPLE, span);
   for (uint32_t i = from; i < to; i++) {
     if (mp_kid_kind(self, kids, i) == MP_KIND_TOKEN_COMMA) continue;
-    MpExpr *element = mp_lower_expr(self, mp_kid(self, kids, i).node);
+    MpExpr *element = mp_lower_element(self, mp_kid(self, kids, i).node);
     mp_array_push(self->arena, &expr->elements, element);
   }
   return expr;
@@ -145,7 +166,7 @@ MpExpr *mp_lower_expr_list(MpLower *self, MpKids kids, uint32_t from, uint32_t t
 
 static MpExpr *lower_parenthesized(MpLower *self, TSNode node) {
   MpKids kids = mp_kids_open(self, node);
-  MpExpr *expr = kids.count == 3 ? mp_lower_expr(self, mp_kid(self, kids, 1).node)
+  MpExpr *expr = kids.count == 3 ? mp_lower_element(self, mp_kid(self, kids, 1).node)
                                  : mp_expr_new(self, MP_EXPR_ERROR, mp_node_span(self, node));
   mp_kids_close(self, kids);
   if (expr->kind == MP_EXPR_STARRED) {
@@ -206,7 +227,7 @@ static MpExpr *lower_kind(MpLower *self, TSNode node, MpKind kind) {
   }
 }
 
-MpExpr *mp_lower_expr(MpLower *self, TSNode node) {
+MpExpr *mp_lower_element(MpLower *self, TSNode node) {
   MpKind kind = mp_node_kind(self, node);
   switch ((int)kind) {
     case MP_KIND_IDENTIFIER: return mp_lower_name(self, node);
@@ -225,5 +246,13 @@ MpExpr *mp_lower_expr(MpLower *self, TSNode node) {
   }
   MpExpr *expr = lower_kind(self, node, kind);
   mp_lower_leave(self);
+  return expr;
+}
+
+MpExpr *mp_lower_expr(MpLower *self, TSNode node) {
+  MpExpr *expr = mp_lower_element(self, node);
+  if (expr->kind == MP_EXPR_STARRED && !expr->parenthesized) {
+    mp_lower_error(self, expr->span, "a starred expression cannot stand here");
+  }
   return expr;
 }

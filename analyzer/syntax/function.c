@@ -99,6 +99,7 @@ static void lower_decorators(MpLower *self, MpKids kids, MpExprs *decorators) {
     MpNode kid = mp_kid(self, kids, i);
     if (kid.kind != MP_KIND_DECORATOR) continue;
     MpStmt *masked = mp_lower_masked(self, kid.node);
+    mp_check_lines(self, mp_kid_span(self, kids, i));
     MpKids inner = mp_kids_open(self, kid.node);
     MpExpr *decorator = masked != NULL ? mp_expr_new(self, MP_EXPR_ERROR, masked->span)
                                        : mp_lower_expr(self, mp_kid(self, inner, 1).node);

@@ -52,6 +52,8 @@ static void check_integer(MpLower *self, MpSpan span, MpStr text, unsigned base)
 MpExpr *mp_lower_integer(MpLower *self, TSNode node) {
   MpExpr *expr = new_constant(self, node, MP_CONSTANT_INT);
   MpStr text = mp_span_text(expr->span);
+  // See mp_respell_subscripts.
+  if (text.len > 0 && (text.ptr[0] < '0' || text.ptr[0] > '9')) return mp_lower_name(self, node);
   expr->constant.text = text;
   unsigned base = base_of(text);
   if (text.len == 0) return expr;

@@ -6,6 +6,7 @@
 
 #include "analyzer/syntax/parse.h"
 #include "analyzer/syntax/repair.h"
+#include "analyzer/syntax/respell.h"
 #include "analyzer/syntax/token.h"
 
 typedef enum MpKind {
@@ -98,18 +99,19 @@ void mp_errors_finish(MpSyntaxErrors *self);
 bool mp_lower_enter(MpLower *self, MpSpan span);
 void mp_lower_leave(MpLower *self);
 
-// respell.c: the text as the grammar is given it, as long as the original: what it would misread
-// is spelt differently. Names and literals are taken from the original.
-MpStr mp_text_for_grammar(MpArena *arena, MpStr text);
-
 // expr.c
 MpExpr *mp_expr_new(MpLower *self, MpExprKind kind, MpSpan span);
+// An expression that cannot be starred, and one that can.
 MpExpr *mp_lower_expr(MpLower *self, TSNode node);
-// The children [from, to) with their commas: one expression, or a tuple without parentheses.
+MpExpr *mp_lower_element(MpLower *self, TSNode node);
+// The children [from, to) with their commas: one expression, which may be starred, or a tuple
+// without parentheses.
 MpExpr *mp_lower_expr_list(MpLower *self, MpKids kids, uint32_t from, uint32_t to);
 // The end of an operand with the parentheses around it; an operator must follow.
 uint32_t mp_outer_end(const MpLower *self, const MpExpr *expr);
 MpExpr *mp_lower_name(MpLower *self, TSNode node);
+// Reports a keyword that the grammar takes for a name.
+void mp_check_name(MpLower *self, MpSpan span);
 MpOperator mp_operator_from_text(MpStr text, bool is_unary);
 
 // chain.c: operators and what is written behind an operand, nested to the left.
@@ -159,6 +161,9 @@ void mp_lower_parameters(MpLower *self, TSNode node, MpParameters *out);
 // block.c
 // The statements of a block or a module; `header` is what the block belongs to, up to its colon.
 void mp_lower_block(MpLower *self, TSNode node, MpSpan header, MpStmts *out);
+// A statement or header that the grammar has read over a line end of its own: `x =` and the line
+// behind it. The whole text is then looked at line by line.
+void mp_check_lines(MpLower *self, MpSpan span);
 // Reports a clause that is not indented like the statement it belongs to.
 void mp_check_clause(MpLower *self, uint32_t owner, uint32_t clause);
 

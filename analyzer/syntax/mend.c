@@ -5,6 +5,7 @@
 #include "analyzer/base/buf.h"
 #include "analyzer/syntax/clause.h"
 #include "analyzer/syntax/fault.h"
+#include "analyzer/syntax/respell.h"
 #include "analyzer/syntax/scan.h"
 #include "analyzer/syntax/token.h"
 
@@ -156,10 +157,27 @@ static bool lacks_colon(Mend *self, const MpLine *line) {
   return !mp_fault_exists(self->parser, mp_buf_str(&self->buffer));
 }
 
+// Whether the grammar reads the line in another spelling, which then stays.
+static bool is_misread(Mend *self, const MpLine *line) {
+  char *text = self->scan.joined + line->start;
+  size_t length = line->end - line->start;
+  char *original = mp_arena_copy(self->arena, text, length);
+  for (int way = 0; way < 3; way++) {
+    bool is_changed = way != 1 && mp_respell_subscripts(text, length);
+    is_changed = (way != 0 && mp_respell_stars(text, length)) || is_changed;
+    if (!is_changed) continue;
+    (void)write_alone(self, line, false);
+    if (!mp_fault_exists(self->parser, mp_buf_str(&self->buffer))) return true;
+    memcpy(text, original, length);
+  }
+  return false;
+}
+
 static Stand check_line(Mend *self, const MpLine *line) {
   if (line->problem != NULL) return report_problem(self, line);
   uint32_t start = write_alone(self, line, false);
   if (!mp_fault_exists(self->parser, mp_buf_str(&self->buffer))) return STAND_ITSELF;
+  if (is_misread(self, line)) return STAND_ITSELF;
   if (lacks_colon(self, line)) {
     MpSpan span = mp_token_at(self->source, line->end);
     if (span.end_byte > span.start_byte) span.end_byte = span.start_byte + 1;
@@ -173,10 +191,23 @@ static Stand check_line(Mend *self, const MpLine *line) {
   return STAND_STUB;
 }
 
+// A line that ends too early, and one behind it, further right, that is wrong as well: most likely
+// the rest of it. Both are one broken place.
+static void drop_rest(Mend *self, const MpLine *line) {
+  const MpLine *before = line - 1;
+  if (self->ast->errors.len < 2 || !line->is_first || line->indent <= before->indent) return;
+  const MpSyntaxError *errors = &mp_array_last(&self->ast->errors);
+  bool is_of_line = errors[0].span.start_byte >= line->start;
+  bool is_early_end = errors[-1].span.start_byte == before->end;
+  if (is_of_line && is_early_end) self->ast->errors.len--;
+}
+
 // The text that stands for a line; empty where it stands for itself.
 static void write_stand(Mend *self, const MpLine *line, Stand stand, MpBuf *out) {
   const Header *header = header_of(self, line);
-  if (stand == STAND_STUB && is_decorator(self, line)) {
+  if (line->is_stray) {
+    mp_buf_append_c(out, line->is_first ? "" : "pass;");
+  } else if (stand == STAND_STUB && is_decorator(self, line)) {
     mp_buf_append_c(out, "@_");
   } else if (stand == STAND_STUB && header != NULL) {
     mp_buf_append_c(out, header->stub);
@@ -269,8 +300,8 @@ static void note_comments(Mend *self) {
   }
 }
 
-MpRepair *mp_mend(TSParser *parser, MpArena *arena, const MpSource *source, MpStr text,
-                  MpAst *ast) {
+MpRepair *mp_mend(TSParser *parser, MpArena *arena, const MpSource *source, MpStr text, MpAst *ast,
+                  bool is_broken) {
   Mend self = {.parser = parser, .arena = arena, .source = source, .ast = ast};
   self.repair = MP_NEW(arena, MpRepair);
   mp_scan(&self.scan, arena, text);
@@ -280,9 +311,10 @@ MpRepair *mp_mend(TSParser *parser, MpArena *arena, const MpSource *source, MpSt
   note_comments(&self);
   build(&self);
   uint32_t byte = 0;
-  if (mp_fault_exists(parser, self.repair->text)) {
+  if (is_broken || self.scan.has_problem || mp_fault_exists(parser, self.repair->text)) {
     for (uint32_t i = 0; i < self.scan.lines.len; i++) {
       self.stands[i] = (uint8_t)check_line(&self, &self.scan.lines.items[i]);
+      if (i > 0) drop_rest(&self, &self.scan.lines.items[i]);
     }
     check_order(&self);
     build(&self);

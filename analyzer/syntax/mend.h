@@ -9,7 +9,9 @@
 
 // Puts `ast->errors` and `ast->comments` together and gives the copy that can be read, with a
 // stand-in for each broken statement. `text` is the source's text in the grammar's spelling. A
-// text that Python accepts and the grammar stumbles over comes back without errors.
-MpRepair *mp_mend(TSParser *parser, MpArena *arena, const MpSource *source, MpStr text, MpAst *ast);
+// text that Python accepts and the grammar stumbles over comes back without errors. `is_broken`: a
+// line is known to be wrong that the grammar would read together with another.
+MpRepair *mp_mend(TSParser *parser, MpArena *arena, const MpSource *source, MpStr text, MpAst *ast,
+                  bool is_broken);
 
 #endif

@@ -3,6 +3,7 @@
 static void set_name(MpLower *self, MpParameter *parameter, TSNode node) {
   parameter->name_span = mp_node_span(self, node);
   parameter->name = mp_span_text(parameter->name_span);
+  mp_check_name(self, parameter->name_span);
 }
 
 // `name`, `*name` or `**name`.
@@ -37,7 +38,7 @@ static void lower_parameter(MpLower *self, MpNode node, MpParameterKind kind, Mp
   lower_target(self, mp_kid(self, kids, 0), &parameter);
   uint32_t type = mp_kids_find_field(self, kids, MP_FIELD_TYPE, 0);
   if (type < kids.count) {
-    parameter.annotation = mp_lower_expr(self, mp_kid(self, kids, type).node);
+    parameter.annotation = mp_lower_element(self, mp_kid(self, kids, type).node);
   }
   uint32_t value = mp_kids_find_field(self, kids, MP_FIELD_VALUE, 0);
   if (value < kids.count) {
@@ -74,7 +75,15 @@ static void check_parameters(MpLower *self, const MpParameters *parameters) {
   }
 }
 
+// A `*` of its own, and the number of parameters before it.
+typedef struct Star {
+  bool is_there;
+  uint32_t before;
+  MpSpan span;
+} Star;
+
 void mp_lower_parameters(MpLower *self, TSNode node, MpParameters *out) {
+  Star star = {0};
   MpParameterKind kind = MP_PARAMETER_POSITIONAL_OR_KEYWORD;
   MpKids kids = mp_kids_open(self, node);
   for (uint32_t i = 0; i < kids.count; i++) {
@@ -83,7 +92,10 @@ void mp_lower_parameters(MpLower *self, TSNode node, MpParameters *out) {
       case MP_KIND_TOKEN_LEFT_PAREN:
       case MP_KIND_TOKEN_RIGHT_PAREN:
       case MP_KIND_TOKEN_COMMA: break;
-      case MP_KIND_KEYWORD_SEPARATOR: kind = MP_PARAMETER_KEYWORD_ONLY; break;
+      case MP_KIND_KEYWORD_SEPARATOR:
+        kind = MP_PARAMETER_KEYWORD_ONLY;
+        star = (Star){true, out->len, mp_node_span(self, kid.node)};
+        break;
       case MP_KIND_POSITIONAL_SEPARATOR:
         for (uint32_t j = 0; j < out->len; j++)
           out->items[j].kind = MP_PARAMETER_POSITIONAL_ONLY;
@@ -98,4 +110,7 @@ void mp_lower_parameters(MpLower *self, TSNode node, MpParameters *out) {
   }
   mp_kids_close(self, kids);
   check_parameters(self, out);
+  bool is_alone = star.is_there && (star.before == out->len ||
+                                    out->items[star.before].kind != MP_PARAMETER_KEYWORD_ONLY);
+  if (is_alone) mp_lower_error(self, star.span, "expected a parameter behind `*`");
 }

@@ -117,7 +117,7 @@ MpAst *mp_parse_module(MpParser *self, MpArena *arena, const MpSource *source) {
   MpLower lower = {.parser = self, .arena = arena, .source = source, .ast = ast};
   if (!read_text(&lower, text) || lower.needs_scan) {
     *ast = (MpAst){.source = source};
-    MpRepair *repair = mp_mend(self->parser, arena, source, text, ast);
+    MpRepair *repair = mp_mend(self->parser, arena, source, text, ast, lower.needs_scan);
     lower =
         (MpLower){.parser = self, .arena = arena, .source = source, .ast = ast, .repair = repair};
     (void)read_text(&lower, repair->text);

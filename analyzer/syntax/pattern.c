@@ -318,6 +318,7 @@ MpStmt *mp_lower_match(MpLower *self, TSNode node) {
   uint32_t colon = mp_kids_find(self, kids, MP_KIND_TOKEN_COLON, 0);
   stmt->match.subject = mp_lower_expr_list(self, kids, 1, colon);
   uint32_t end = colon < kids.count ? mp_kid_span(self, kids, colon).end_byte : stmt->span.end_byte;
+  mp_check_lines(self, (MpSpan){self->source, stmt->span.start_byte, end});
   uint32_t body = mp_kids_find_field(self, kids, MP_FIELD_BODY, 0);
   if (body < kids.count) {
     MpKids clauses = mp_kids_open(self, mp_kid(self, kids, body).node);

@@ -245,12 +245,18 @@ void mp_scan(MpScan *self, MpArena *arena, MpStr text) {
     for (;;) {
       line.start = line.end = at;
       at = scan_statement(self, &line);
+      line.is_stray = line.end == line.start && at_byte(self, at) == ';';
+      if (line.is_stray) {
+        line.end = at + 1;
+        set_problem(&line, "unexpected `%c`", at, at + 1);
+      }
+      self->has_problem = self->has_problem || line.problem != NULL;
       if (line.end > line.start) mp_array_push(arena, &self->lines, line);
       if (at_byte(self, at) != ';') break;
       at++;
       while (at_byte(self, at) == ' ' || at_byte(self, at) == '\t')
         at++;
-      line = (MpLine){.indent = indent};
+      line = (MpLine){.indent = indent, .is_first = line.is_stray && line.is_first};
     }
   }
 }
@@ -267,4 +273,27 @@ const MpLine *mp_scan_line_at(const MpScan *self, uint32_t byte) {
     }
   }
   return low == 0 ? NULL : &self->lines.items[low - 1];
+}
+
+bool mp_scan_is_one_line(MpStr text) {
+  MpScan scan = {.text = text};
+  uint32_t depth = 0;
+  for (uint32_t at = 0; at < text.len;) {
+    char c = text.ptr[at];
+    if (is_line_end(c) && depth == 0) return false;
+    if (c == '#') {
+      while (at < text.len && !is_line_end(text.ptr[at]))
+        at++;
+    } else if (c == '\\') {
+      at += at_byte(&scan, at + 1) == '\r' && at_byte(&scan, at + 2) == '\n' ? 3 : 2;
+    } else if (c == '"' || c == '\'') {
+      at = mp_scan_string(&scan, at, mp_scan_is_format(text, at));
+      if (at == 0) return true;  // what the grammar takes for a string is not judged here
+    } else {
+      if (c == '(' || c == '[' || c == '{') depth++;
+      if ((c == ')' || c == ']' || c == '}') && depth > 0) depth--;
+      at++;
+    }
+  }
+  return true;
 }

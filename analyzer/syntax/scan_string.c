@@ -38,12 +38,18 @@ static bool is_prefix_letter(char c, bool *is_format) {
   }
 }
 
-// A literal inside a replacement field; its prefix is read backwards.
+bool mp_scan_is_format(MpStr text, uint32_t quote) {
+  bool is_format = false;
+  for (uint32_t i = quote; i > 0 && i + 2 > quote; i--) {
+    if (!is_prefix_letter(text.ptr[i - 1], &is_format)) break;
+  }
+  return is_format;
+}
+
+// A literal inside a replacement field.
 static uint32_t skip_nested(MpScan *self, uint32_t at, Literal *outer) {
   Literal inner = {.depth = outer->depth + 1, .lines = outer->lines};
-  for (uint32_t i = at; i > 0 && i + 2 > at; i--) {
-    if (!is_prefix_letter(self->text.ptr[i - 1], &inner.is_format)) break;
-  }
+  inner.is_format = mp_scan_is_format(self->text, at);
   if (inner.depth > MAX_FIELD_DEPTH) inner.is_format = false;
   at = skip_literal(self, at, &inner);
   outer->is_open = outer->is_open || inner.is_open;
@@ -55,7 +61,7 @@ static uint32_t skip_field(MpScan *self, uint32_t at, Literal *literal);
 // From behind the colon to the closing brace, which is not taken.
 static uint32_t skip_format(MpScan *self, uint32_t at, Literal *literal) {
   // `{x:=5}` is a format, not `x := 5`, which is how the grammar reads it.
-  if (at_byte(self, at) == '=') self->joined[at] = '_';
+  if (at_byte(self, at) == '=' && self->joined != NULL) self->joined[at] = '_';
   while (at < self->text.len && !literal->is_open) {
     char c = self->text.ptr[at];
     if (c == '}' || is_closing(self, at, literal)) return at;

@@ -213,6 +213,20 @@ static bool is_header_broken(MpLower *self, TSNode node) {
   return is_broken || !has_block;
 }
 
+static bool is_simple(MpStmtKind kind) {
+  switch ((int)kind) {
+    case MP_STMT_FUNCTION_DEF:
+    case MP_STMT_CLASS_DEF:
+    case MP_STMT_FOR:
+    case MP_STMT_WHILE:
+    case MP_STMT_IF:
+    case MP_STMT_WITH:
+    case MP_STMT_MATCH:
+    case MP_STMT_TRY: return false;
+    default: return true;
+  }
+}
+
 MpStmt *mp_lower_stmt(MpLower *self, TSNode node) {
   bool is_decorated = mp_node_kind(self, node) == MP_KIND_DECORATED_DEFINITION;
   MpStmt *masked = is_decorated ? NULL : mp_lower_masked(self, node);
@@ -230,5 +244,6 @@ MpStmt *mp_lower_stmt(MpLower *self, TSNode node) {
   }
   MpStmt *stmt = lower_kind(self, node);
   mp_lower_leave(self);
+  if (is_simple(stmt->kind)) mp_check_lines(self, stmt->span);
   return stmt;
 }
