@@ -196,7 +196,9 @@ static void check_layer(MpModel *model, const MpLayer *layer, MpSpan called_at) 
   site.of_whom = mp_str_format(model->arena, "of `%.*s`", MP_FMT(label));
   MpArguments arguments = {0};
   for (uint32_t i = 0; i < layer->arguments.len; i++) {
-    if (!mp_model_is_initial_value(layer, layer->arguments.items[i].name)) {
+    MpStr name = layer->arguments.items[i].name;
+    // The result gives its own names.
+    if (!mp_str_is(name, "name") && !mp_model_is_initial_value(layer, name)) {
       mp_array_push(model->arena, &arguments, layer->arguments.items[i]);
     }
   }
