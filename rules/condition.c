@@ -18,9 +18,9 @@ static bool assumes(const MpGraph *graph, const MpAssumption *assumption) {
   return found != NULL && found->answer == assumption->answer;
 }
 
-static bool has_opaque_assumption(const MpGraph *graph) {
+static bool has_weak_assumption(const MpGraph *graph) {
   for (uint32_t i = 0; i < graph->assumptions.len; i++) {
-    if (graph->assumptions.items[i].is_opaque) return true;
+    if (graph->assumptions.items[i].is_weak) return true;
   }
   return false;
 }
@@ -29,7 +29,7 @@ static bool has_opaque_assumption(const MpGraph *graph) {
 static bool is_consistent(const MpGraph *graph, const MpGraph *other) {
   for (uint32_t i = 0; i < graph->assumptions.len; i++) {
     const MpAssumption *assumption = &graph->assumptions.items[i];
-    if (assumption->is_opaque) continue;
+    if (assumption->is_weak) continue;
     const MpAssumption *found = find_question(other, assumption->key);
     if (found != NULL && found->answer != assumption->answer) return false;
   }
@@ -39,7 +39,7 @@ static bool is_consistent(const MpGraph *graph, const MpGraph *other) {
 static bool is_proven(const MpPathSet *self, uint32_t index) {
   const MpEntry *entry = self->entry;
   const MpGraph *graph = entry->graphs.items[index];
-  if (!has_opaque_assumption(graph)) return true;
+  if (!has_weak_assumption(graph)) return true;
   if (!entry->is_complete) return false;
   for (uint32_t i = 0; i < entry->graphs.len; i++) {
     const MpGraph *other = entry->graphs.items[i];
@@ -93,7 +93,7 @@ static MpStr find_exclusion(MpArena *arena, const Paths *holding, const Paths *o
   const MpGraph *first = others->items[0];
   for (uint32_t i = 0; i < first->assumptions.len; i++) {
     const MpAssumption *assumption = &first->assumptions.items[i];
-    if (assumption->is_opaque || !all_assume(others, assumption)) continue;
+    if (assumption->is_weak || !all_assume(others, assumption)) continue;
     if (!none_assumes(holding, assumption)) continue;
     const MpStr text = negate(arena, assumption->text);
     if (text.len > 0) return text;
@@ -108,7 +108,7 @@ static void add_shared(MpArena *arena, const Paths *holding, Paths *others, MpSt
   const Paths all_others = *others;
   for (uint32_t i = 0; i < first->assumptions.len; i++) {
     const MpAssumption *assumption = &first->assumptions.items[i];
-    if (assumption->is_opaque || !all_assume(holding, assumption)) continue;
+    if (assumption->is_weak || !all_assume(holding, assumption)) continue;
     if (all_assume(&all_others, assumption)) continue;
     mp_array_push(arena, parts, assumption->text);
     Paths left = {0};
@@ -124,7 +124,7 @@ static void add_distinguishing(MpArena *arena, const Paths *holding, const Paths
   const MpGraph *first = holding->items[0];
   for (uint32_t i = 0; i < first->assumptions.len; i++) {
     const MpAssumption *assumption = &first->assumptions.items[i];
-    if (assumption->is_opaque || all_assume(others, assumption)) continue;
+    if (assumption->is_weak || all_assume(others, assumption)) continue;
     mp_array_push(arena, parts, assumption->text);
   }
 }

@@ -66,7 +66,7 @@ static const char FULL[] =
     "forward (%6, None) root=@0 call=%1\n"
     "forward {'y': %2}\n"
     "prepare @0 {3:1-3} input_layer\n"
-    "assume 'use_bn=False' {1:1-4} key='ff00' answer=1 opaque\n"
+    "assume 'use_bn=False' {1:1-4} key='ff00' answer=1 weak\n"
     "limit 'unknown function' 'f' {1:1-2}\n"
     "ended\n";
 

@@ -142,8 +142,8 @@ static bool keeps_proven(const Path *paths, size_t count, bool is_complete) {
 static void test_an_opaque_path_proves_nothing(void **state) {
   (void)state;
   const Path paths[] = {
-      {true, "assume 'unknown()' key='1' answer=1 opaque\n"},
-      {false, "assume 'not unknown()' key='1' answer=0 opaque\n"},
+      {true, "assume 'unknown()' key='1' answer=1 weak\n"},
+      {false, "assume 'not unknown()' key='1' answer=0 weak\n"},
   };
   assert_false(keeps_proven(paths, 2, true));
 }
@@ -151,8 +151,8 @@ static void test_an_opaque_path_proves_nothing(void **state) {
 static void test_all_opaque_paths_together_prove(void **state) {
   (void)state;
   const Path paths[] = {
-      {true, "assume 'unknown()' key='1' answer=1 opaque\n"},
-      {true, "assume 'not unknown()' key='1' answer=0 opaque\n"},
+      {true, "assume 'unknown()' key='1' answer=1 weak\n"},
+      {true, "assume 'not unknown()' key='1' answer=0 weak\n"},
   };
   assert_true(keeps_proven(paths, 2, true));
   assert_false(keeps_proven(paths, 2, false));
@@ -161,8 +161,8 @@ static void test_all_opaque_paths_together_prove(void **state) {
 static void test_opaque_paths_prove_behind_a_followed_one(void **state) {
   (void)state;
   const Path paths[] = {
-      {true, "assume 'a' key='7' answer=1\nassume 'u' key='1' answer=1 opaque\n"},
-      {true, "assume 'a' key='7' answer=1\nassume 'not u' key='1' answer=0 opaque\n"},
+      {true, "assume 'a' key='7' answer=1\nassume 'u' key='1' answer=1 weak\n"},
+      {true, "assume 'a' key='7' answer=1\nassume 'not u' key='1' answer=0 weak\n"},
       {false, "assume 'not a' key='7' answer=0\n"},
   };
   CHECK_CONDITION(paths, "a");

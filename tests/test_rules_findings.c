@@ -18,7 +18,7 @@ static void test_any_path_acquits(void **state) {
   add_entry(c, MP_ENTRY_FUNCTION);
   add_graph(c, UNREACHED);
   add_entry(c, MP_ENTRY_CLASS)->is_background = true;
-  add_path(c, REACHED, "assume 'unknown()' key='1' answer=1 opaque\n");
+  add_path(c, REACHED, "assume 'unknown()' key='1' answer=1 weak\n");
   check(c, "MP101", "");
 }
 

@@ -150,7 +150,8 @@ static void test_comprehensions(void **state) {
   (void)state;
   Parsed p = parse_valid(
       "[x for x in y if a if b for z in w]\n{k: v for k, v in d}\n{*a, b}\n{**a, 'b': c}\n"
-      "async def f(): return {x async for x in y}\n");
+      "async def f(): return {x async for x in y}\n"
+      "def g(): return (await x for x in y)\n");
   const MpExpr *comp = expr_at(p, 0);
   assert_int_equal(comp->kind, MP_EXPR_LIST_COMP);
   assert_int_equal(comp->comp.fors.len, 2);

@@ -6,9 +6,9 @@
 #include "analyzer/graph/graph.h"
 
 typedef enum MpEntryKind {
-  MP_ENTRY_MODULE,      // the module's body
-  MP_ENTRY_FUNCTION,    // a function that nobody in view calls, its parameters unknown
-  MP_ENTRY_CLASS,       // a layer class alone: constructor arguments unknown, called on unknown tensors
+  MP_ENTRY_MODULE,    // the module's body
+  MP_ENTRY_FUNCTION,  // a function that nobody in view calls, its parameters unknown
+  MP_ENTRY_CLASS,  // a layer class alone: constructor arguments unknown, called on unknown tensors
   MP_ENTRY_EXPRESSION,  // the expression of `mplint prepare`
 } MpEntryKind;
 
@@ -22,8 +22,8 @@ typedef enum MpPhase {
 typedef struct MpEntry {
   MpEntryKind kind;
   MpPhase phase;
-  MpStr name;               // of the function or class
-  const MpClassFact *cls;   // CLASS
+  MpStr name;              // of the function or class
+  const MpClassFact *cls;  // CLASS
   // A class that is also constructed in view: judged there. This entry only says what other
   // constructor arguments could reach.
   bool is_background;
@@ -48,7 +48,7 @@ typedef struct MpAnalysis {
   const struct MpSource *source;
   MpClassFacts classes;  // layer and model classes of the file, in order of their definition
   MpEntries entries;
-  MpLimits limits;       // over all paths, each (reason, span) once, in order of position
+  MpLimits limits;  // over all paths, each (reason, span) once, in order of position
   MpAnalysisStats stats;
 } MpAnalysis;
 

@@ -18,9 +18,9 @@ typedef enum MpClassKind {
 } MpClassKind;
 
 typedef struct MpBase {
-  MpStr name;   // canonical name of a library class, qualified name of one of the source,
-                // empty where it could not be resolved
-  MpStr text;   // as the source writes it: "keras.Model"
+  MpStr name;  // canonical name of a library class, qualified name of one of the source,
+               // empty where it could not be resolved
+  MpStr text;  // as the source writes it: "keras.Model"
   MpSpan span;
   bool is_library;
 } MpBase;
@@ -39,12 +39,12 @@ typedef MP_ARRAY(MpParameterFact) MpParameterFacts;
 // A method as the class has it, possibly inherited.
 typedef struct MpMethodFact {
   MpStr name;
-  MpStr class_name;  // the class whose body holds it
-  MpSpan name_span;  // in its `def`
-  MpSpan parameters_span;  // with the parentheses
+  MpStr class_name;             // the class whose body holds it
+  MpSpan name_span;             // in its `def`
+  MpSpan parameters_span;       // with the parentheses
   MpParameterFacts parameters;  // without self
-  MpSpan body_span;   // first to last statement
-  MpStr indentation;  // of the statements of its body
+  MpSpan body_span;             // first to last statement
+  MpStr indentation;            // of the statements of its body
   bool is_inherited;
 } MpMethodFact;
 

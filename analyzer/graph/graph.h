@@ -41,10 +41,10 @@ typedef enum MpHoldingKind {
 typedef struct MpHolding {
   struct MpLayer *owner;
   MpHoldingKind kind;
-  MpStr path;   // from the owner: "conv1", "blocks[0]", "parts['a']", "layers[2]"
-  MpSpan span;  // the assignment, or the call (`append`, `add`) that put it there
-  MpStr symbol; // the target as the source writes it: "self.conv1", "self.blocks"
-  MpStr method; // the function of the source that holds `span`
+  MpStr path;    // from the owner: "conv1", "blocks[0]", "parts['a']", "layers[2]"
+  MpSpan span;   // the assignment, or the call (`append`, `add`) that put it there
+  MpStr symbol;  // the target as the source writes it: "self.conv1", "self.blocks"
+  MpStr method;  // the function of the source that holds `span`
 } MpHolding;
 
 typedef MP_ARRAY(MpHolding) MpHoldings;
@@ -75,10 +75,11 @@ typedef struct MpLayer {
   MpStr created_in_class;  // enclosing class and function of the creation
   MpStr created_in_method;
   MpNodeId created_in_call;  // the traced call during which it was made, MP_NODE_NONE: none
-  MpHoldings holdings;       // in order of time, of the end of the path; the first is where it is at home
-  MpTristate has_weights;    // once it is built; for composite layers: any of its parts
-  MpTristate is_built;       // some call or `build` has made its weights on this path
-  MpTristate trainable;      // MP_NO: `trainable=False` is set
+  MpHoldings
+      holdings;  // in order of time, of the end of the path; the first is where it is at home
+  MpTristate has_weights;  // once it is built; for composite layers: any of its parts
+  MpTristate is_built;     // some call or `build` has made its weights on this path
+  MpTristate trainable;    // MP_NO: `trainable=False` is set
   // Escaped into something that was not followed: it may be called there.
   bool may_be_reached;
   MpStr escape_reason;
@@ -109,27 +110,27 @@ typedef enum MpOpForm {
 typedef struct MpNode {
   MpNodeId id;
   MpNodeKind kind;
-  MpSpan span;      // the whole expression
-  MpStr symbol;     // LAYER, functions: the callee as the source writes it; else empty
-  MpStr class_name; // of the source code that made it: enclosing class and function
+  MpSpan span;       // the whole expression
+  MpStr symbol;      // LAYER, functions: the callee as the source writes it; else empty
+  MpStr class_name;  // of the source code that made it: enclosing class and function
   MpStr method;
   MpNodeId parent;  // the traced call in whose body it stands; MP_NODE_NONE: in none
   bool depends_on_input;
-  bool feeds_condition;  // control flow of the source depended on its value
+  bool feeds_condition;   // control flow of the source depended on its value
   MpArguments arguments;  // LAYER, OP, CONST: as passed; without self
   const MpDatum *result;  // what the expression gives, with the tensors in it
   uint32_t output_count;
   const MpShape *shapes;  // of each output, output_count of them; NULL: nothing known
   MpStr dtype;            // of the first output, "float32"; empty: not known
 
-  MpLayer *layer;  // LAYER
-  bool is_traced;  // LAYER: the body is in the graph
+  MpLayer *layer;      // LAYER
+  bool is_traced;      // LAYER: the body is in the graph
   bool is_definition;  // LAYER, OP: only defines a Functional model that is called elsewhere in the
                        // graph; the call's own nodes stand in the body of that call
-  MpOpForm form;                    // OP
-  MpStr function;                   // OP, CONST
+  MpOpForm form;       // OP
+  MpStr function;      // OP, CONST
   const MpFunctionRow *function_row;  // OP of form FUNCTION, CONST; NULL: not in the tables
-  const MpStr *ops;                 // OP: Keras 2's names of the operations, in order
+  const MpStr *ops;                   // OP: Keras 2's names of the operations, in order
   uint32_t op_count;
   struct MpWeight *weight;  // WEIGHT
   MpStr name;               // INPUT: its name, empty where automatic
@@ -141,10 +142,10 @@ typedef MP_ARRAY(MpNode *) MpNodes;
 
 // A weight that the source itself makes.
 typedef struct MpWeight {
-  MpLayer *owner;   // the layer whose code makes it; NULL: none
-  MpSpan span;      // the add_weight or tf.Variable call
-  MpStr symbol;     // the target it is assigned to: "self.g"; empty: none
-  MpStr function;   // "add_weight", "tf.Variable"
+  MpLayer *owner;  // the layer whose code makes it; NULL: none
+  MpSpan span;     // the add_weight or tf.Variable call
+  MpStr symbol;    // the target it is assigned to: "self.g"; empty: none
+  MpStr function;  // "add_weight", "tf.Variable"
   MpStr class_name;
   MpStr method;
 } MpWeight;
@@ -154,8 +155,8 @@ typedef MP_ARRAY(MpWeight *) MpWeights;
 // One forward pass that is judged as a whole: of a Functional model, of a called layer or model of
 // the source, or the tensors that a function of the source returns. Never part of another one.
 typedef struct MpForward {
-  MpLayer *root;    // NULL: a function
-  MpNodeId call;    // the call's node; MP_NODE_NONE for a Functional model or a function
+  MpLayer *root;  // NULL: a function
+  MpNodeId call;  // the call's node; MP_NODE_NONE for a Functional model or a function
   const MpDatum *outputs;
 } MpForward;
 
@@ -163,11 +164,13 @@ typedef MP_ARRAY(MpForward) MpForwards;
 
 // A condition that this path assumes, in the source's own words.
 typedef struct MpAssumption {
-  MpStr text;      // "use_bn=False", "norm_first", "n=2"
-  MpSpan span;     // the test that first asked
-  uint64_t key;    // the same for the same question, whatever the answer
-  uint32_t answer; // which of the possible answers
-  bool is_opaque;  // it rests on something not followed: the path may not exist
+  MpStr text;       // "use_bn=False", "norm_first", "n=2"
+  MpSpan span;      // the test that first asked
+  uint64_t key;     // the same for the same question, whatever the answer
+  uint32_t answer;  // which of the possible answers
+  // It rests on something not followed, so the path may not exist; or it is a loop that runs no
+  // trip, a path that nobody means. What holds on such paths alone is not reported.
+  bool is_weak;
 } MpAssumption;
 
 typedef MP_ARRAY(MpAssumption) MpAssumptions;

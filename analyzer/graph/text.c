@@ -382,7 +382,7 @@ static void write_rest(Writer *self) {
     write_span(self, assumption->span);
     mp_buf_format(self->out, " key='%" PRIx64 "' answer=%" PRIu32, assumption->key,
                   assumption->answer);
-    write_flag(self, "opaque", assumption->is_opaque);
+    write_flag(self, "weak", assumption->is_weak);
     end_line(self);
   }
   for (uint32_t i = 0; i < graph->limits.len; i++) {

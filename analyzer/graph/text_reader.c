@@ -273,8 +273,8 @@ static void read_assumption(MpTextReader *self) {
       assumption.key = strtoull(mp_str_copy(self->arena, digits).ptr, NULL, 16);
     } else if (mp_text_is_key(&key, "answer")) {
       assumption.answer = (uint32_t)mp_text_read_number(&self->cursor, UINT32_MAX);
-    } else if (mp_text_is_flag(&key, "opaque")) {
-      assumption.is_opaque = true;
+    } else if (mp_text_is_flag(&key, "weak")) {
+      assumption.is_weak = true;
     } else {
       mp_text_refuse_key(self);
     }

@@ -243,7 +243,8 @@ static MpTristate is_builtin_instance(const MpValue *value, MpStr type) {
       {MP_VALUE_NONE, {"NoneType", NULL, NULL}},
   };
   if (mp_str_is(type, "object")) return MP_YES;
-  if (value->subtype.len > 0) {  // an OrderedDict, a named tuple; a LIST that is a deque or iterator
+  if (value->subtype.len >
+      0) {  // an OrderedDict, a named tuple; a LIST that is a deque or iterator
     size_t dot = mp_str_rfind_byte(type, '.');
     MpStr name = dot == SIZE_MAX ? type : mp_str_slice(type, dot + 1, type.len);
     if (mp_str_eq(name, value->subtype)) return MP_YES;

@@ -7,17 +7,17 @@
 struct MpClass {
   MpStr name;
   MpStr qualified_name;
-  const MpClassDef *def;   // NULL: a library class, known by `library`
-  MpStr library;           // canonical name of a library class; empty: of the source
-  const MpLayerRow *row;   // library classes that are layers
-  MpMap attributes;        // of its own body
-  MpValues bases;          // as evaluated
-  MP_ARRAY(MpClass *) mro; // itself first; library classes included
-  bool has_opaque_base;    // a base, direct or not, could not be resolved
+  const MpClassDef *def;    // NULL: a library class, known by `library`
+  MpStr library;            // canonical name of a library class; empty: of the source
+  const MpLayerRow *row;    // library classes that are layers
+  MpMap attributes;         // of its own body
+  MpValues bases;           // as evaluated
+  MP_ARRAY(MpClass *) mro;  // itself first; library classes included
+  bool has_opaque_base;     // a base, direct or not, could not be resolved
   bool is_dataclass;
-  bool is_local;           // defined inside a function
-  MpClassFact *fact;       // layer and model classes of the source, and those that may be
-  MpValue *value;          // the CLASS value of it
+  bool is_local;      // defined inside a function
+  MpClassFact *fact;  // layer and model classes of the source, and those that may be
+  MpValue *value;     // the CLASS value of it
 };
 
 // The class of a library's class, one object a name and run.

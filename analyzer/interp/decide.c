@@ -25,7 +25,7 @@ MpDecider *mp_decider_new(MpArena *arena, const uint32_t *prefix, uint32_t prefi
 }
 
 uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives, uint32_t count,
-                   MpSpan span, bool is_opaque) {
+                   MpSpan span, bool is_weak) {
   MpDecider *decider = run->decider;
   uint32_t index = decider->choices.len;
   uint32_t taken = index < decider->prefix_len ? decider->prefix[index] : 0;
@@ -36,7 +36,7 @@ uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives
       .span = span,
       .key = mp_str_hash(identity),
       .answer = alternatives[taken].answer,
-      .is_opaque = is_opaque || decider->is_on_opaque,
+      .is_weak = is_weak || decider->is_on_opaque,
   };
   mp_array_push(run->arena, &run->graph->assumptions, assumption);
   return alternatives[taken].answer;
@@ -110,9 +110,9 @@ static MpStr truth_text(MpRun *run, const MpSymbol *symbol, bool truth) {
 
 // Asks a yes/no question whose likelier answer comes first.
 static bool ask(MpRun *run, MpStr identity, bool first, MpStr yes, MpStr no, MpSpan span,
-                bool is_opaque) {
+                bool is_weak) {
   MpAlternative alternatives[2] = {{first, first ? yes : no}, {!first, first ? no : yes}};
-  return mp_decide(run, identity, alternatives, 2, span, is_opaque) != 0;
+  return mp_decide(run, identity, alternatives, 2, span, is_weak) != 0;
 }
 
 static bool decide_plain_truth(MpRun *run, MpValue *value, MpSpan span) {
@@ -255,21 +255,11 @@ static bool is_condition(const MpSymbol *symbol) {
   return symbol->kind == MP_SYMBOL_BINARY && symbol->op >= MP_OPERATOR_EQ;
 }
 
-// True where an opaque value is part of the expression: what is decided of it may never be so.
-static bool rests_on_opaque(const MpValue *value) {
-  if (value->kind == MP_VALUE_OPAQUE) return true;
-  if (value->kind != MP_VALUE_SYMBOL) return false;
-  for (uint32_t i = 0; i < value->symbol->operands.len; i++) {
-    if (rests_on_opaque(value->symbol->operands.items[i])) return true;
-  }
-  return false;
-}
-
 static bool decide_known_symbol(MpRun *run, MpValue *value, MpSpan span);
 
 static bool decide_symbol(MpRun *run, MpValue *value, MpSpan span) {
   bool was_on_opaque = run->decider->is_on_opaque;
-  run->decider->is_on_opaque |= rests_on_opaque(value);
+  run->decider->is_on_opaque |= value->symbol->is_on_opaque;
   bool truth = decide_known_symbol(run, value, span);
   run->decider->is_on_opaque = was_on_opaque;
   return truth;
@@ -286,13 +276,13 @@ static bool decide_known_symbol(MpRun *run, MpValue *value, MpSpan span) {
 }
 
 // The truth of a value that is nothing the source names: both answers are explored.
-static bool decide_identity(MpRun *run, MpStr identity, MpSpan span, bool is_opaque) {
+static bool decide_identity(MpRun *run, MpStr identity, MpSpan span, bool is_weak) {
   MpFact *fact = fact_of(run, identity);
   if (!fact->has_answer) {
     MpStr text = mp_span_text(span);
     bool is_plain = mp_str_find(text, MP_STR(" "), 0) == SIZE_MAX;
     MpStr no = mp_str_format(run->arena, is_plain ? "not %.*s" : "not (%.*s)", MP_FMT(text));
-    fact->answer = ask(run, identity, true, text, no, span, is_opaque);
+    fact->answer = ask(run, identity, true, text, no, span, is_weak);
     fact->has_answer = true;
   }
   return fact->answer;
@@ -348,6 +338,8 @@ int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
     answer = isinf(fact->above) ? 3 : (int64_t)floor(fact->above) + (fact->at_least ? 0 : 1);
   } else {
     answer = mp_decide(run, symbol->symbol->identity, alternatives, count, span, false);
+    // Nobody builds a model of no layers: what holds only then is not worth a finding.
+    if (answer == 0) mp_array_last(&run->graph->assumptions).is_weak = true;
   }
   settle(run, fact, mp_value_int(run, answer));
   return answer;

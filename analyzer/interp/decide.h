@@ -31,7 +31,7 @@ typedef struct MpAlternative {
 
 // The answer on this path. The same identity must not be asked twice; an assumption is recorded.
 uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives, uint32_t count,
-                   MpSpan span, bool is_opaque);
+                   MpSpan span, bool is_weak);
 
 // `--assume`: the value equals the constant from the start.
 void mp_decide_assume(MpRun *run, const MpValue *symbol, MpValue *constant);

@@ -20,8 +20,8 @@ MpValue *mp_eval_index(MpRun *run, const MpExpr *expr);
 // A call expression.
 MpValue *mp_eval_call(MpRun *run, const MpExpr *expr);
 
-// Assigns a value to a target: name, attribute, subscript, starred, tuple, list. `statement` is what
-// a layer that is assigned to an attribute is reported at. False: an exception is pending.
+// Assigns a value to a target: name, attribute, subscript, starred, tuple, list. `statement` is
+// what a layer that is assigned to an attribute is reported at. False: an exception is pending.
 MP_NODISCARD bool mp_assign(MpRun *run, const MpExpr *target, MpValue *value, MpSpan statement);
 
 MpFlow mp_exec(MpRun *run, const MpStmt *stmt);

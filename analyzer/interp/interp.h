@@ -17,8 +17,8 @@
 // Trips of one loop.
 #define MP_INTERP_MAX_TRIPS 2048u
 
-// Everything the file holds, for the linter: owned by `arena`. Never fails; what was not followed is
-// in the result's limits.
+// Everything the file holds, for the linter: owned by `arena`. Never fails; what was not followed
+// is in the result's limits.
 MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module);
 
 // One `--input`: a placeholder for a model that has no Input of its own.
@@ -45,7 +45,7 @@ typedef struct MpEvaluateOptions {
 typedef struct MpEvaluation {
   MpGraph *graph;            // of the first path
   const MpForward *forward;  // of the model that the expression gives; NULL: see `problem`
-  MpStr problem;             // "the expression gives no model but an integer"; empty where there is one
+  MpStr problem;  // "the expression gives no model but an integer"; empty where there is one
   MpSpan problem_span;
 } MpEvaluation;
 

@@ -7,6 +7,7 @@
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/scope.h"
+#include "analyzer/interp/tensor.h"
 
 MpValue *mp_function_new(MpRun *run, const MpFunctionDef *def) {
   MpValue *value = mp_value_new(run, MP_VALUE_FUNCTION, def->span);
@@ -267,11 +268,11 @@ static MpValue *call_class(MpRun *run, MpValue *callee, const MpCall *call) {
   return mp_class_call(run, callee->cls, call);
 }
 
-static bool has_tensor_argument(MpRun *run, const MpCall *call) {
+// True where an argument is a tensor, a layer, or something that may hold one.
+static bool may_compute(MpRun *run, const MpCall *call) {
+  if (call->is_open || mp_call_may_have_tensor(run, call)) return true;
   for (uint32_t i = 0; i < call->args.len; i++) {
-    const MpValue *arg = call->args.items[i];
-    if (arg->kind == MP_VALUE_TENSOR || arg->kind == MP_VALUE_INSTANCE) return true;
-    (void)run;
+    if (call->args.items[i]->kind == MP_VALUE_INSTANCE) return true;
   }
   return false;
 }
@@ -279,7 +280,7 @@ static bool has_tensor_argument(MpRun *run, const MpCall *call) {
 // An unknown that the source names is called: a plain function of plain values gives a plain
 // unknown; with tensors or layers it may do anything.
 static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
-  if (has_tensor_argument(run, call) || call->is_open) return call_opaque(run, callee, call);
+  if (may_compute(run, call)) return call_opaque(run, callee, call);
   return mp_symbol_call(run, mp_symbol_source(callee), call);
 }
 

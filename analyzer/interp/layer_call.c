@@ -149,7 +149,8 @@ static MpValue *as_input(MpRun *run, MpValue *value) {
   bool is_tensor = value->kind == MP_VALUE_TENSOR;
   if (!is_array && !is_tensor) return value;
   MpNode *node = mp_tensor_node(run, MP_NODE_INPUT, value->span);
-  node->is_concrete = true;
+  // An unknown argument of a function may well be an Input.
+  node->is_concrete = value->kind == MP_VALUE_CONSTANT || is_tensor;
   node->output_count = 1;
   if (value->kind == MP_VALUE_CONSTANT) {
     const MpShape *shape = mp_library_constant_shape(run, value);

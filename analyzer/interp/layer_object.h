@@ -24,7 +24,8 @@ MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span)
 
 // model.c: keras.Model(inputs, outputs) on an instance that exists; Sequential members.
 MpValue *mp_model_init_functional(MpRun *run, MpValue *value, const MpCall *call);
-MP_NODISCARD bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member, MpSpan span);
+MP_NODISCARD bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member,
+                                      MpSpan span);
 // Calls a Functional model or a Sequential on new values, in a traced call that is open.
 MpValue *mp_model_call_functional(MpRun *run, MpValue *value, MpNode *node, const MpCall *call);
 MpValue *mp_model_call_sequential(MpRun *run, MpValue *value, const MpCall *call);

@@ -19,7 +19,8 @@ MpValue *mp_library_constant(MpRun *run, MpStr name, const MpCall *call);
 // `np.ones(3).name`.
 MpValue *mp_library_constant_attribute(MpRun *run, MpValue *constant, MpStr name, MpSpan span);
 
-// The shape of an array that is made from literals, batch axis included; NULL where it is not known.
+// The shape of an array that is made from literals, batch axis included; NULL where it is not
+// known.
 const MpShape *mp_library_constant_shape(MpRun *run, const MpValue *constant);
 
 // Its elements along the first axis, where their number is known and not large; else false, and

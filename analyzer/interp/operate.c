@@ -294,7 +294,8 @@ static MpValue *text_item(MpRun *run, MpValue *value, MpValue *index, MpSpan spa
   MpValue *slice = sequence_slice(run, sequence, index, span);
   if (slice->kind != MP_VALUE_LIST) return slice;
   MpStr *parts = MP_NEW_ARRAY(run->arena, MpStr, slice->items.len + 1);
-  for (uint32_t i = 0; i < slice->items.len; i++) parts[i] = slice->items.items[i]->text;
+  for (uint32_t i = 0; i < slice->items.len; i++)
+    parts[i] = slice->items.items[i]->text;
   return mp_value_str(run, mp_str_join(run->arena, MP_STR(""), parts, slice->items.len));
 }
 

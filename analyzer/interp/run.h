@@ -54,11 +54,11 @@ struct MpRun {
   MpScope *builtins;
   MpFrame *frame;
   MpPhase phase;
-  MpNodeId call;          // the traced call that is running: parent of new nodes
-  MpValue *training;      // `training` of the innermost call, as Keras passes it on
-  MpValue *exception;     // pending; NULL: none
+  MpNodeId call;       // the traced call that is running: parent of new nodes
+  MpValue *training;   // `training` of the innermost call, as Keras passes it on
+  MpValue *exception;  // pending; NULL: none
   MpSpan exception_span;
-  bool is_stopped;        // a limit was hit
+  bool is_stopped;  // a limit was hit
   uint32_t steps;
   uint32_t call_depth;
   MpMap called_functions;  // names of module-level functions and classes that something called
@@ -67,9 +67,9 @@ struct MpRun {
   MpMap *facts;                      // class facts of the file, shared by all runs: see fact.c
   MpMap input_elements;              // elements of open arguments: their output indices
   MpStrs star_modules;               // of `from module import *`, canonical
-  MpMap assumed;  // `--assume`: text of an unknown → its value
+  MpMap assumed;                     // `--assume`: text of an unknown → its value
   uint32_t opaque_count;
-  uint32_t visit;  // number of the latest walk over values: reach.c
+  uint32_t visit;        // number of the latest walk over values: reach.c
   uint32_t entry_layer;  // layers made before the entry began: the module's own, judged elsewhere
   const MpEvaluateOptions *options;  // of `prepare`; NULL when linting
   MpValue *none, *true_, *false_;    // shared
@@ -77,9 +77,9 @@ struct MpRun {
 
 // --- run.c ---
 
-// Remembers something that was not followed and gives an OPAQUE value for it. `reason` is a constant
-// phrase. Everything in `inputs` (may be NULL) escapes into it: layers reachable from there may be
-// reached, tensors make it depend on the inputs.
+// Remembers something that was not followed and gives an OPAQUE value for it. `reason` is a
+// constant phrase. Everything in `inputs` (may be NULL) escapes into it: layers reachable from
+// there may be reached, tensors make it depend on the inputs.
 MpValue *mp_run_opaque(MpRun *run, const char *reason, MpStr detail, MpSpan span,
                        const MpValues *inputs);
 
@@ -100,8 +100,8 @@ bool mp_run_step(MpRun *run, MpSpan span);
 // condition. False when an exception is pending.
 MP_NODISCARD bool mp_truth(MpRun *run, MpValue *value, MpSpan span, bool *truth);
 
-// The value as far as it is decided by now: a symbol that was decided to equal a constant gives that
-// constant, everything else itself.
+// The value as far as it is decided by now: a symbol that was decided to equal a constant gives
+// that constant, everything else itself.
 MpValue *mp_resolve(MpRun *run, MpValue *value);
 
 // Decides the length of an unknown sequence (2, then 1, then 0; or a number the source compares it
@@ -117,7 +117,8 @@ int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span);
 MpValue *mp_symbol_parameter(MpRun *run, MpStr name, MpValue *default_value, MpSpan span);
 MpValue *mp_symbol_attribute(MpRun *run, MpValue *symbol, MpStr name, MpSpan span);
 MpValue *mp_symbol_item(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span);
-// `symbol(…)` or a builtin or library function of unknown plain values: equal arguments, equal result.
+// `symbol(…)` or a builtin or library function of unknown plain values: equal arguments, equal
+// result.
 MpValue *mp_symbol_call(MpRun *run, MpStr function, const MpCall *call);
 // At least one operand is a symbol (or a container of unknowns). Comparisons give a condition.
 MpValue *mp_symbol_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span);
@@ -146,13 +147,15 @@ MpValue *mp_builtin_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan sp
 MpTristate mp_value_equals(MpRun *run, const MpValue *left, const MpValue *right);
 MpTristate mp_value_contains(MpRun *run, const MpValue *container, const MpValue *item);
 MpTristate mp_value_is_same(const MpValue *left, const MpValue *right);  // `is`
-// <, <=, >, >= of numbers, strings, lists and tuples; MP_MAYBE unknown; false with a TypeError pending.
+// <, <=, >, >= of numbers, strings, lists and tuples; MP_MAYBE unknown; false with a TypeError
+// pending.
 MP_NODISCARD bool mp_value_order(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
                                  MpSpan span, MpTristate *answer);
 // Truth of builtin types and constants; MP_MAYBE for SYMBOL, OPAQUE, TENSOR, INSTANCE with methods.
 MpTristate mp_value_truth(const MpValue *value);
 
-// str(value), repr(value), format(value, spec), "…" % value: a STR, or a symbol where a part is unknown.
+// str(value), repr(value), format(value, spec), "…" % value: a STR, or a symbol where a part is
+// unknown.
 MpValue *mp_format_str(MpRun *run, MpValue *value, MpSpan span);
 MpValue *mp_format_repr(MpRun *run, MpValue *value, MpSpan span);
 MpValue *mp_format_spec(MpRun *run, MpValue *value, MpStr spec, MpSpan span);
@@ -180,7 +183,8 @@ MpValue *mp_standard_library(MpRun *run, MpStr dotted, MpSpan span);
 // Calls anything. NULL: an exception is pending.
 MpValue *mp_call_value(MpRun *run, MpValue *callee, const MpCall *call);
 // The same with positional arguments only.
-MpValue *mp_call_with(MpRun *run, MpValue *callee, MpValue *const *args, uint32_t count, MpSpan span);
+MpValue *mp_call_with(MpRun *run, MpValue *callee, MpValue *const *args, uint32_t count,
+                      MpSpan span);
 // Binds a call to named parameters, as a builtin needs it: out[i] is the argument for names[i] or
 // NULL. False where it does not fit (TypeError pending) or the call is open.
 MP_NODISCARD bool mp_call_bind(MpRun *run, const MpCall *call, const char *const *names,
@@ -188,8 +192,8 @@ MP_NODISCARD bool mp_call_bind(MpRun *run, const MpCall *call, const char *const
 
 // --- class.c ---
 
-// An attribute as `value.name` gives it: instances (properties, methods, class attributes), classes,
-// modules, library things, tensors, symbols. NULL: an exception is pending.
+// An attribute as `value.name` gives it: instances (properties, methods, class attributes),
+// classes, modules, library things, tensors, symbols. NULL: an exception is pending.
 MpValue *mp_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 // The same, NULL without exception where there is none (hasattr, getattr with a default).
 MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan span);

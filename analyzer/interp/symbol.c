@@ -90,6 +90,16 @@ MpStr mp_symbol_source(const MpValue *symbol) {
   return symbol->symbol->text;
 }
 
+static void note_opaque(MpSymbol *symbol, const MpValue *operand) {
+  symbol->is_on_opaque |= operand->kind == MP_VALUE_OPAQUE ||
+                          (operand->kind == MP_VALUE_SYMBOL && operand->symbol->is_on_opaque);
+}
+
+static void add_operand(MpRun *run, MpSymbol *symbol, MpValue *operand) {
+  mp_array_push(run->arena, &symbol->operands, operand);
+  note_opaque(symbol, operand);
+}
+
 // A part of an unknown, `suffix` both in its identity and its text.
 static MpValue *part(MpRun *run, MpValue *symbol, MpStr identity_suffix, MpStr suffix,
                      MpSpan span) {
@@ -97,7 +107,7 @@ static MpValue *part(MpRun *run, MpValue *symbol, MpStr identity_suffix, MpStr s
                                  MP_FMT(identity_suffix));
   MpStr text = mp_str_format(run->arena, "%.*s%.*s", MP_FMT(symbol->symbol->text), MP_FMT(suffix));
   MpValue *value = intern(run, MP_SYMBOL_PART, identity, text, span);
-  if (value->symbol->operands.len == 0) mp_array_push(run->arena, &value->symbol->operands, symbol);
+  if (value->symbol->operands.len == 0) add_operand(run, value->symbol, symbol);
   return value;
 }
 
@@ -162,8 +172,8 @@ MpValue *mp_symbol_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *rig
   MpValue *value = intern(run, MP_SYMBOL_BINARY, identity, text, span);
   if (value->symbol->operands.len == 0) {
     value->symbol->op = op;
-    mp_array_push(run->arena, &value->symbol->operands, left);
-    mp_array_push(run->arena, &value->symbol->operands, right);
+    add_operand(run, value->symbol, left);
+    add_operand(run, value->symbol, right);
   }
   return value;
 }
@@ -179,7 +189,7 @@ MpValue *mp_symbol_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan spa
   MpValue *value = intern(run, MP_SYMBOL_UNARY, identity, text, span);
   if (value->symbol->operands.len == 0) {
     value->symbol->op = op;
-    mp_array_push(run->arena, &value->symbol->operands, operand);
+    add_operand(run, value->symbol, operand);
   }
   return value;
 }

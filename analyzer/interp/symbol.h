@@ -19,6 +19,7 @@ struct MpSymbol {
   MpStr identity;  // canonical text: equal on all paths for the same question
   MpStr text;      // in the source's own names
   MpValues operands;
+  bool is_on_opaque;       // an opaque value is part of it: what is decided of it may never be so
   MpValue *default_value;  // PARAMETER: what the source says it is when nothing is passed; or NULL
   // What it was resolved to when that many facts were known, counted from 1; 0: never asked.
   uint32_t resolved_at;
@@ -32,10 +33,11 @@ typedef struct MpSymbolTable {
 MpSymbolTable *mp_symbol_table_new(MpArena *arena);
 
 // An unknown that is no parameter: `identity` tells it from others, `text` is what people read.
-MpValue *mp_symbol_named(MpRun *run, MpStr identity, MpStr text, MpValue *default_value, MpSpan span);
+MpValue *mp_symbol_named(MpRun *run, MpStr identity, MpStr text, MpValue *default_value,
+                         MpSpan span);
 
-// A value as an operand of an identity: constants by their repr, symbols by theirs, others by address
-// order of creation on the path.
+// A value as an operand of an identity: constants by their repr, symbols by theirs, others by
+// address order of creation on the path.
 MpStr mp_symbol_operand_identity(MpRun *run, const MpValue *value);
 
 // Recomputes a symbol from its operands as far as they are decided by now; the symbol itself where

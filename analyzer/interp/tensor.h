@@ -55,7 +55,8 @@ MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span
 // The static shape as a TensorShape: a tuple of integers and None, or a symbol.
 MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span);
 
-// An attribute of a TensorShape (a TUPLE with is_shape): rank, as_list, dims …; NULL where it has none.
+// An attribute of a TensorShape (a TUPLE with is_shape): rank, as_list, dims …; NULL where it has
+// none.
 MpValue *mp_shape_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 
 // The datum of a value as a shape, NULL where it is none: (2, None, 3), a list, a TensorShape.

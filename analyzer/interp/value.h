@@ -23,34 +23,34 @@ typedef MP_ARRAY(MpValue *) MpValues;
 
 typedef enum MpValueKind {
   MP_VALUE_NONE,
-  MP_VALUE_BOOL,             // boolean
-  MP_VALUE_INT,              // integer
-  MP_VALUE_FLOAT,            // real
-  MP_VALUE_STR,              // text
-  MP_VALUE_BYTES,            // text
+  MP_VALUE_BOOL,   // boolean
+  MP_VALUE_INT,    // integer
+  MP_VALUE_FLOAT,  // real
+  MP_VALUE_STR,    // text
+  MP_VALUE_BYTES,  // text
   MP_VALUE_ELLIPSIS,
   MP_VALUE_NOT_IMPLEMENTED,
-  MP_VALUE_TUPLE,            // items
-  MP_VALUE_LIST,             // items
-  MP_VALUE_SET,              // items, in insertion order, no two equal
-  MP_VALUE_DICT,             // keys, items
-  MP_VALUE_SLICE,            // items: lower, upper, step
-  MP_VALUE_RANGE,            // range
-  MP_VALUE_FUNCTION,         // function: of the source
-  MP_VALUE_NATIVE,           // native: a builtin, or a method of a builtin type bound to `self`
-  MP_VALUE_METHOD,           // method: a callable bound to an instance or class
-  MP_VALUE_CLASS,            // cls: of the source, or a library class that a class derives from
-  MP_VALUE_INSTANCE,         // instance
-  MP_VALUE_PROPERTY,         // items: getter, setter (None)
-  MP_VALUE_STATIC_METHOD,    // items: callable
-  MP_VALUE_CLASS_METHOD,     // items: callable
-  MP_VALUE_SUPER,            // super
-  MP_VALUE_LIBRARY,          // text: canonical name of a library's module, function, class, constant
-  MP_VALUE_CONSTANT,         // datum (CALL or METHOD): an object of a library that was made from plain
-                             // values and is kept as written (np.ones(4), keras.initializers.Zeros())
-  MP_VALUE_TENSOR,           // tensor
-  MP_VALUE_SYMBOL,           // symbol
-  MP_VALUE_OPAQUE,           // opaque
+  MP_VALUE_TUPLE,          // items
+  MP_VALUE_LIST,           // items
+  MP_VALUE_SET,            // items, in insertion order, no two equal
+  MP_VALUE_DICT,           // keys, items
+  MP_VALUE_SLICE,          // items: lower, upper, step
+  MP_VALUE_RANGE,          // range
+  MP_VALUE_FUNCTION,       // function: of the source
+  MP_VALUE_NATIVE,         // native: a builtin, or a method of a builtin type bound to `self`
+  MP_VALUE_METHOD,         // method: a callable bound to an instance or class
+  MP_VALUE_CLASS,          // cls: of the source, or a library class that a class derives from
+  MP_VALUE_INSTANCE,       // instance
+  MP_VALUE_PROPERTY,       // items: getter, setter (None)
+  MP_VALUE_STATIC_METHOD,  // items: callable
+  MP_VALUE_CLASS_METHOD,   // items: callable
+  MP_VALUE_SUPER,          // super
+  MP_VALUE_LIBRARY,        // text: canonical name of a library's module, function, class, constant
+  MP_VALUE_CONSTANT,  // datum (CALL or METHOD): an object of a library that was made from plain
+                      // values and is kept as written (np.ones(4), keras.initializers.Zeros())
+  MP_VALUE_TENSOR,    // tensor
+  MP_VALUE_SYMBOL,    // symbol
+  MP_VALUE_OPAQUE,    // opaque
 } MpValueKind;
 
 // A call in progress: what the callee is given.
@@ -65,8 +65,8 @@ typedef struct MpCall {
   MP_ARRAY(MpSpan) arg_spans;  // as many as args, nowhere for those out of a `*args`
   MP_ARRAY(MpKeywordValue) keywords;
   bool is_open;  // a `*` or `**` of unknown content: there may be more arguments
-  MpSpan span;    // the call's expression
-  MpStr symbol;   // the callee as written: "self.relu"
+  MpSpan span;   // the call's expression
+  MpStr symbol;  // the callee as written: "self.relu"
 } MpCall;
 
 // A builtin. `self` is what it is bound to, or NULL. NULL means that an exception is pending.
@@ -75,8 +75,8 @@ typedef MpValue *(*MpNativeFunction)(MpRun *run, MpValue *self, const MpCall *ca
 typedef struct MpFunctionValue {
   const MpFunctionDef *def;
   MpScope *closure;
-  MpValues defaults;   // one a parameter, NULL where there is none
-  MpClass *owner;      // the class whose body holds it, for super(); NULL: none
+  MpValues defaults;  // one a parameter, NULL where there is none
+  MpClass *owner;     // the class whose body holds it, for super(); NULL: none
   MpStr qualified_name;
   MpValue *wrapped_by;  // a decorator that was not followed: OPAQUE with the reason; NULL: none
 } MpFunctionValue;
@@ -88,12 +88,12 @@ typedef struct MpInstance {
   MpLayer *layer;       // its layer object; NULL: it is no layer
   bool is_initialized;  // Layer.__init__ was reached (super().__init__())
   bool is_building;
-  bool is_built;        // `build` was run
-  bool was_called;      // by the source, or as part of something the source calls
+  bool is_built;    // `build` was run
+  bool was_called;  // by the source, or as part of something the source calls
   bool is_escaped;
-  MpMap sites;             // attribute name → MpSite of its latest assignment
+  MpMap sites;               // attribute name → MpSite of its latest assignment
   MpSpan created_statement;  // the statement that made it
-  MpValue *value;          // the INSTANCE value of it
+  MpValue *value;            // the INSTANCE value of it
   // A Sequential's members, or the inputs and outputs of a Functional model.
   MpValues members;
   MpValue *inputs, *outputs;
@@ -117,12 +117,12 @@ typedef struct MpOpaque {
 struct MpValue {
   MpValueKind kind;
   bool is_training_phase;  // BOOL: see MpDatum
-  // LIST, DICT: may hold more than is known (symbolic **kwargs). TENSOR: an argument of which it is not
-  // known whether it is one tensor or a structure of them.
+  // LIST, DICT: may hold more than is known (symbolic **kwargs). TENSOR: an argument of which it is
+  // not known whether it is one tensor or a structure of them.
   bool is_open;
-  bool is_shape;           // TUPLE: a TensorShape
-  uint32_t visit;          // the latest walk that met it: reach.c
-  MpSpan span;             // the expression that made it; nowhere where none did
+  bool is_shape;   // TUPLE: a TensorShape
+  uint32_t visit;  // the latest walk that met it: reach.c
+  MpSpan span;     // the expression that made it; nowhere where none did
   union {
     bool boolean;
     int64_t integer;
@@ -157,8 +157,8 @@ struct MpValue {
   // DICT an "OrderedDict" or "defaultdict", a TUPLE an object of a named tuple (`keys` are its
   // fields, STR); empty: the kind's own type.
   MpStr subtype;
-  // What makes missing items of a defaultdict; a named tuple's class; the unknown sequence that this
-  // SYMBOL has the elements of (`list(units)`). May be NULL.
+  // What makes missing items of a defaultdict; a named tuple's class; the unknown sequence that
+  // this SYMBOL has the elements of (`list(units)`). May be NULL.
   MpValue *maker;
 };
 
@@ -177,7 +177,8 @@ MpValue *mp_value_library(MpRun *run, MpStr canonical, MpSpan span);
 MpValue *mp_value_native(MpRun *run, MpStr name, MpNativeFunction function, MpValue *self);
 MpValue *mp_value_method(MpRun *run, MpValue *self, MpValue *callable);
 
-// What `iter`, `zip` or a generator gives: a LIST that is used up by iterating. Takes the items over.
+// What `iter`, `zip` or a generator gives: a LIST that is used up by iterating. Takes the items
+// over.
 MpValue *mp_value_iterator(MpRun *run, MpValues items, MpSpan span);
 bool mp_value_is_iterator(const MpValue *self);
 
