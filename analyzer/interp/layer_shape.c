@@ -244,6 +244,32 @@ static const MpShape *shape_of_call(const MpLayerInference *self, const MpLayerR
   return NULL;
 }
 
+// True where something in the file may make layers compute in another type than Keras's default.
+static bool may_set_policy(const MpRun *run) {
+  static const char *const words[] = {"mixed_precision", "set_floatx", "global_policy",
+                                      "dtype_policy"};
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    if (mp_str_find(run->module->source->text, mp_str_from_c(words[i]), 0) != SIZE_MAX) return true;
+  }
+  return false;
+}
+
+// A layer with weights computes, and gives its result, in float32 unless a policy or its `dtype`
+// says otherwise.
+static bool gives_float32(const MpRun *run, const MpLayer *layer) {
+  for (uint32_t i = 0; i < layer->arguments.len; i++) {
+    if (mp_str_is(layer->arguments.items[i].name, "dtype")) return false;
+    if (mp_datum_find_unknown(layer->arguments.items[i].value) &&
+        layer->arguments.items[i].name.len == 0) {
+      return false;
+    }
+  }
+  bool computes = layer->row->weights == MP_WEIGHTS_SOME && layer->kind == MP_LAYER_LIBRARY;
+  bool is_lookup = mp_str_find(layer->row->name, MP_STR("Lookup"), 0) != SIZE_MAX ||
+                   mp_str_find(layer->row->name, MP_STR("Vectorization"), 0) != SIZE_MAX;
+  return computes && !is_lookup && !may_set_policy(run);
+}
+
 void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   const MpLayerRow *row = layer->layer->row;
   // The constructor of a class of the source may have passed on other arguments than it got.
@@ -255,4 +281,5 @@ void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   node->shapes = shape_of_call(&self, row);
   bool keeps_type = is_tensor && row->shape == MP_SHAPE_SAME && self.data->tensor.output == 0;
   if (keeps_type) node->dtype = run->graph->nodes.items[self.data->tensor.node]->dtype;
+  if (gives_float32(run, layer->layer)) node->dtype = MP_STR("float32");
 }
