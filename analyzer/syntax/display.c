@@ -106,6 +106,7 @@ MpExpr *mp_lower_comprehension(MpLower *self, MpExprKind kind, TSNode node) {
   MpExpr *expr = mp_expr_new(self, kind, mp_node_span(self, node));
   MpKids kids = mp_kids_open(self, node);
   MpNode body = mp_kid(self, kids, 1);
+  if (kind == MP_EXPR_GENERATOR) self->generators++;
   if (body.kind == MP_KIND_PAIR) {
     lower_pair(self, body.node, &expr->comp.key, &expr->comp.element);
   } else {
@@ -119,6 +120,7 @@ MpExpr *mp_lower_comprehension(MpLower *self, MpExprKind kind, TSNode node) {
     if (kid.kind == MP_KIND_FOR_IN_CLAUSE) lower_for_in(self, kid.node, &expr->comp.fors);
     if (kid.kind == MP_KIND_IF_CLAUSE) lower_if_clause(self, kid.node, &expr->comp.fors);
   }
+  if (kind == MP_EXPR_GENERATOR) self->generators--;
   mp_kids_close(self, kids);
   return expr;
 }

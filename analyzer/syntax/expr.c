@@ -57,8 +57,8 @@ static MpExpr *lower_starred(MpLower *self, TSNode node) {
 
 static MpExpr *lower_await(MpLower *self, TSNode node) {
   MpExpr *expr = mp_expr_new(self, MP_EXPR_AWAIT, mp_node_span(self, node));
-  // A notebook may await outside any function.
-  if (self->function != NULL && !self->function->is_async) {
+  // A notebook may await outside any function, and a generator expression anywhere.
+  if (self->function != NULL && !self->function->is_async && self->generators == 0) {
     mp_lower_error(self, mp_token_at(self->source, expr->span.start_byte),
                    "`await` outside an async function");
   }

@@ -4,18 +4,21 @@
 typedef struct Scope {
   MpFunctionDef *function;
   uint32_t loop_depth;
+  uint32_t generators;
 } Scope;
 
 static Scope enter_scope(MpLower *self, MpFunctionDef *function) {
-  Scope outer = {self->function, self->loop_depth};
+  Scope outer = {self->function, self->loop_depth, self->generators};
   self->function = function;
   self->loop_depth = 0;
+  self->generators = 0;
   return outer;
 }
 
 static void leave_scope(MpLower *self, Scope outer) {
   self->function = outer.function;
   self->loop_depth = outer.loop_depth;
+  self->generators = outer.generators;
 }
 
 static MpFunctionDef *fill_function(MpLower *self, TSNode node) {

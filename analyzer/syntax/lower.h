@@ -63,6 +63,7 @@ typedef struct MpLower {
   uint32_t depth;           // nesting of expressions and statements
   uint32_t chain;           // links of the chains around, see MP_PARSE_MAX_CHAIN
   uint32_t loop_depth;      // loops of this function around
+  uint32_t generators;      // generator expressions of this function around
   MpFunctionDef *function;  // around, or NULL
   bool too_deep;            // reported already for the statement at hand
   bool needs_scan;          // something was met that only a scanned text shows rightly
