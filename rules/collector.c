@@ -190,6 +190,49 @@ static MpStr find_context_condition(const MpCollector *self, const Claim *claim)
   return mp_objects_distinguish(self->arena, &claimed, &free_objects);
 }
 
+static bool is_class(const MpLayer *layer, MpStr name) {
+  return layer != NULL && layer->cls != NULL && mp_str_eq(layer->cls->name, name);
+}
+
+// Code of the class runs on the path.
+static bool runs_class(const MpGraph *graph, MpStr name) {
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    if (mp_str_eq(node->class_name, name) || is_class(node->layer, name)) return true;
+  }
+  return false;
+}
+
+static bool makes_class(const MpGraph *graph, MpStr name) {
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    if (is_class(graph->layers.items[i], name)) return true;
+  }
+  return false;
+}
+
+// The paths on which a finding of this class could be made; NULL where that leaves some of the set
+// out. A class that only some paths use holds its findings under no condition of its own.
+static const uint8_t *find_class_paths(const MpCollector *self, const MpPathSet *paths, MpStr name,
+                                       bool (*has_class)(const MpGraph *graph, MpStr name)) {
+  const uint32_t count = paths->entry->graphs.len;
+  uint8_t *found = MP_NEW_ARRAY(self->scratch, uint8_t, count + 1);
+  for (uint32_t i = 0; i < count; i++) {
+    found[i] = has_class(paths->entry->graphs.items[i], name);
+    if (paths->holds[i] && !found[i]) return NULL;
+  }
+  return found;
+}
+
+static MpStr find_path_condition(const MpCollector *self, MpPathSet *paths, const MpDiag *diag) {
+  if (diag->class_name.len > 0) {
+    paths->matters = find_class_paths(self, paths, diag->class_name, runs_class);
+    if (paths->matters == NULL) {
+      paths->matters = find_class_paths(self, paths, diag->class_name, makes_class);
+    }
+  }
+  return mp_path_set_condition(paths, self->arena);
+}
+
 // MP_ON_SOME_PATH. Unconditional where it is so in any entry: there the code always runs into it.
 static MpDiag *judge_some_path(MpCollector *self, Claim *claim) {
   bool found = false;
@@ -203,7 +246,7 @@ static MpDiag *judge_some_path(MpCollector *self, Claim *claim) {
     last_entry = place.entry;
     MpPathSet paths = claimed_paths(self, claim, place.entry);
     if (!mp_path_set_keep_proven(&paths, self->scratch)) continue;
-    const MpStr condition = mp_path_set_condition(&paths, self->arena);
+    const MpStr condition = find_path_condition(self, &paths, claim->reports.items[i].diag);
     if (!found || condition.len == 0) when = condition;
     found = true;
     if (condition.len == 0) break;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 MpPathSet mp_path_set_new(MpArena *arena, const MpEntry *entry) {
-  return (MpPathSet){entry, MP_NEW_ARRAY(arena, uint8_t, entry->graphs.len + 1)};
+  return (MpPathSet){entry, MP_NEW_ARRAY(arena, uint8_t, entry->graphs.len + 1), NULL};
 }
 
 static const MpAssumption *find_question(const MpGraph *graph, uint64_t key) {
@@ -62,6 +62,7 @@ bool mp_path_set_keep_proven(MpPathSet *self, MpArena *scratch) {
 }
 
 typedef MP_ARRAY(const MpGraph *) Paths;
+typedef MP_ARRAY(const MpAssumption *) Terms;
 
 static bool all_assume(const Paths *paths, const MpAssumption *assumption) {
   for (uint32_t i = 0; i < paths->len; i++) {
@@ -76,6 +77,91 @@ static bool none_assumes(const Paths *paths, const MpAssumption *assumption) {
     if (assumes(paths->items[i], assumption)) return false;
   }
   return true;
+}
+
+// The path answered the question otherwise. One that was never asked may well agree.
+static bool contradicts(const MpGraph *graph, const MpAssumption *assumption) {
+  const MpAssumption *found = find_question(graph, assumption->key);
+  return found != NULL && found->answer != assumption->answer;
+}
+
+static bool is_excluded(const MpGraph *graph, const Terms *terms, uint32_t without) {
+  for (uint32_t i = 0; i < terms->len; i++) {
+    if (i != without && contradicts(graph, terms->items[i])) return true;
+  }
+  return false;
+}
+
+static Paths find_left(MpArena *arena, const Paths *others, const Terms *terms, uint32_t without) {
+  Paths left = {0};
+  for (uint32_t i = 0; i < others->len; i++) {
+    if (is_excluded(others->items[i], terms, without)) continue;
+    mp_array_push(arena, &left, others->items[i]);
+  }
+  return left;
+}
+
+static uint32_t count_contradicting(const Paths *paths, const MpAssumption *assumption) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < paths->len; i++) {
+    if (contradicts(paths->items[i], assumption)) count++;
+  }
+  return count;
+}
+
+// Of what all of the set assume, what excludes most of the others; of several the shortest to read.
+static const MpAssumption *find_best(const Paths *holding, const Paths *others) {
+  const MpGraph *first = holding->items[0];
+  const MpAssumption *best = NULL;
+  uint32_t best_count = 0;
+  for (uint32_t i = 0; i < first->assumptions.len; i++) {
+    const MpAssumption *assumption = &first->assumptions.items[i];
+    if (assumption->is_weak || !all_assume(holding, assumption)) continue;
+    const uint32_t count = count_contradicting(others, assumption);
+    const bool is_shorter = best != NULL && assumption->text.len < best->text.len;
+    if (count > best_count || (count > 0 && count == best_count && is_shorter)) {
+      best = assumption;
+      best_count = count;
+    }
+  }
+  return best;
+}
+
+// Few assumptions that all of the set share and that each of the others contradicts. What they do
+// not exclude is left in `left`.
+static Terms find_cover(MpArena *arena, const Paths *holding, const Paths *others, Paths *left) {
+  Terms terms = {0};
+  *left = *others;
+  while (left->len > 0) {
+    const MpAssumption *best = find_best(holding, left);
+    if (best == NULL) break;
+    mp_array_push(arena, &terms, best);
+    *left = find_left(arena, others, &terms, UINT32_MAX);
+  }
+  // What a later one excludes as well is said twice.
+  for (uint32_t i = 0; i < terms.len;) {
+    if (find_left(arena, others, &terms, i).len > left->len) {
+      i++;
+      continue;
+    }
+    memmove(terms.items + i, terms.items + i + 1, (terms.len - i - 1) * sizeof *terms.items);
+    terms.len--;
+  }
+  return terms;
+}
+
+// The path of the set that the fewest words tell from the others; empty where none can be.
+static Terms find_single_cover(MpArena *arena, const Paths *holding, const Paths *others) {
+  Terms chosen = {0};
+  for (uint32_t i = 0; i < holding->len; i++) {
+    Paths one = {0};
+    mp_array_push(arena, &one, holding->items[i]);
+    Paths left;
+    const Terms terms = find_cover(arena, &one, others, &left);
+    if (left.len > 0 || terms.len == 0) continue;
+    if (chosen.len == 0 || terms.len < chosen.len) chosen = terms;
+  }
+  return chosen;
 }
 
 // "n=0" as "n!=0"; empty where the text is no plain equation.
@@ -101,32 +187,85 @@ static MpStr find_exclusion(MpArena *arena, const Paths *holding, const Paths *o
   return (MpStr){0};
 }
 
-// Adds the assumptions of the first path that all of the set share and not all others do; what is
-// left in `others` shares them too.
-static void add_shared(MpArena *arena, const Paths *holding, Paths *others, MpStrs *parts) {
-  const MpGraph *first = holding->items[0];
-  const Paths all_others = *others;
-  for (uint32_t i = 0; i < first->assumptions.len; i++) {
-    const MpAssumption *assumption = &first->assumptions.items[i];
-    if (assumption->is_weak || !all_assume(holding, assumption)) continue;
-    if (all_assume(&all_others, assumption)) continue;
-    mp_array_push(arena, parts, assumption->text);
-    Paths left = {0};
-    for (uint32_t k = 0; k < others->len; k++) {
-      if (assumes(others->items[k], assumption)) mp_array_push(arena, &left, others->items[k]);
-    }
-    *others = left;
+// One line, single blanks.
+static MpStr squeeze(MpArena *arena, MpStr text) {
+  char *squeezed = mp_arena_alloc(arena, text.len + 1);
+  size_t len = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    const bool is_space = strchr(" \t\r\n", text.ptr[i]) != NULL && text.ptr[i] != '\0';
+    if (is_space && (len == 0 || squeezed[len - 1] == ' ')) continue;
+    squeezed[len++] = is_space ? ' ' : text.ptr[i];
   }
+  return (MpStr){squeezed, len};
 }
 
-static void add_distinguishing(MpArena *arena, const Paths *holding, const Paths *others,
-                               MpStrs *parts) {
-  const MpGraph *first = holding->items[0];
-  for (uint32_t i = 0; i < first->assumptions.len; i++) {
-    const MpAssumption *assumption = &first->assumptions.items[i];
-    if (assumption->is_weak || all_assume(others, assumption)) continue;
-    mp_array_push(arena, parts, assumption->text);
+// "mode != 'a'" beside "mode == 'b'" says nothing.
+static bool is_implied(const Terms *terms, uint32_t index) {
+  const MpStr text = terms->items[index]->text;
+  const size_t at = mp_str_find(text, MP_STR(" != "), 0);
+  if (at == SIZE_MAX) return false;
+  const MpStr subject = mp_str_slice(text, 0, at);
+  for (uint32_t i = 0; i < terms->len; i++) {
+    const MpStr other = terms->items[i]->text;
+    if (!mp_str_starts_with(other, subject)) continue;
+    if (mp_str_starts_with(mp_str_slice(other, at, other.len), MP_STR(" == "))) return true;
   }
+  return false;
+}
+
+static bool has_text(const MpStrs *parts, MpStr text) {
+  for (uint32_t i = 0; i < parts->len; i++) {
+    if (mp_str_eq(parts->items[i], text)) return true;
+  }
+  return false;
+}
+
+static bool has_term(const Terms *terms, const MpAssumption *assumption) {
+  for (uint32_t i = 0; i < terms->len; i++) {
+    if (terms->items[i]->key == assumption->key) return true;
+  }
+  return false;
+}
+
+// In the order in which the path asks.
+static MpStrs write_terms(MpArena *arena, const Terms *terms, const MpGraph *path) {
+  Terms sorted = {0};
+  for (uint32_t i = 0; i < path->assumptions.len; i++) {
+    const MpAssumption *assumption = &path->assumptions.items[i];
+    if (has_term(terms, assumption)) mp_array_push(arena, &sorted, assumption);
+  }
+  MpStrs parts = {0};
+  for (uint32_t i = 0; i < sorted.len; i++) {
+    if (is_implied(&sorted, i)) continue;
+    const MpStr text = squeeze(arena, sorted.items[i]->text);
+    if (!has_text(&parts, text)) mp_array_push(arena, &parts, text);
+  }
+  return parts;
+}
+
+static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others) {
+  Paths left;
+  Terms terms = find_cover(arena, holding, others, &left);
+  MpStr exclusion = {0};
+  if (left.len > 0) {
+    exclusion = find_exclusion(arena, holding, &left);
+    const Terms single = find_single_cover(arena, holding, others);
+    if (exclusion.len == 0 && single.len > 0) terms = single;
+  }
+  // A path of the set that is described alone comes with its own order.
+  const MpGraph *path = holding->items[0];
+  for (uint32_t i = 0; i < holding->len && terms.len > 0; i++) {
+    bool is_it = true;
+    for (uint32_t k = 0; k < terms.len; k++)
+      is_it = is_it && assumes(holding->items[i], terms.items[k]);
+    if (is_it) {
+      path = holding->items[i];
+      break;
+    }
+  }
+  MpStrs parts = write_terms(arena, &terms, path);
+  if (exclusion.len > 0) mp_array_push(arena, &parts, exclusion);
+  return parts;
 }
 
 MpStr mp_path_set_condition(const MpPathSet *self, MpArena *arena) {
@@ -135,17 +274,11 @@ MpStr mp_path_set_condition(const MpPathSet *self, MpArena *arena) {
   for (uint32_t i = 0; i < self->entry->graphs.len; i++) {
     const MpGraph *graph = self->entry->graphs.items[i];
     if (graph->ended_early) continue;
+    if (!self->holds[i] && self->matters != NULL && !self->matters[i]) continue;
     Paths *side = self->holds[i] ? &holding : &others;
     mp_array_push(arena, side, graph);
   }
   if (holding.len == 0 || others.len == 0) return (MpStr){0};
-  const Paths all_others = others;
-  MpStrs parts = {0};
-  add_shared(arena, &holding, &others, &parts);
-  if (others.len > 0) {
-    const MpStr exclusion = find_exclusion(arena, &holding, &others);
-    if (exclusion.len > 0) mp_array_push(arena, &parts, exclusion);
-  }
-  if (parts.len == 0) add_distinguishing(arena, &holding, &all_others, &parts);
+  const MpStrs parts = describe(arena, &holding, &others);
   return mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
 }

@@ -8,6 +8,8 @@
 typedef struct MpPathSet {
   const MpEntry *entry;
   uint8_t *holds;
+  // Where it could hold: the other paths are those of them that are not in the set. NULL: all.
+  const uint8_t *matters;
 } MpPathSet;
 
 MpPathSet mp_path_set_new(MpArena *arena, const MpEntry *entry);
@@ -17,8 +19,9 @@ MpPathSet mp_path_set_new(MpArena *arena, const MpEntry *entry);
 // any is left.
 bool mp_path_set_keep_proven(MpPathSet *self, MpArena *scratch);
 
-// What the paths of the set have in common and the others do not: "use_bn=True and n=2"; empty
-// where it holds on all paths that do not end in an exception. Owned by `arena`.
+// What tells the paths of the set from the others, in few words: "use_bn=True and n=2". Each of the
+// others contradicts it; where the set has nothing in common that does so, it is what describes one
+// path of it. Empty where there are no others but those that end in an exception. Owned by `arena`.
 MpStr mp_path_set_condition(const MpPathSet *self, MpArena *arena);
 
 #endif
