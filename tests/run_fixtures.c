@@ -1,5 +1,6 @@
-// Lints every Python file below fixtures/rules and fixtures/oracle and compares all findings with
-// the marks in its comments. `run_fixtures WORD` runs the files whose path holds the word.
+// Lints every Python file below fixtures/docs, fixtures/rules and fixtures/oracle and compares all
+// findings with the marks in its comments. `run_fixtures WORD` runs the files whose path holds the
+// word.
 //
 //   y = x - 1  # expect: MP301@9 op=math.subtract severity=warning when="use_bn=False", MP502
 //
@@ -28,7 +29,7 @@
 #include "analyzer/syntax/parse.h"
 #include "tool/driver.h"
 
-static const char *const FOLDERS[] = {"fixtures/rules", "fixtures/oracle"};
+static const char *const FOLDERS[] = {"fixtures/docs", "fixtures/rules", "fixtures/oracle"};
 
 typedef enum MarkKind {
   MARK_EXPECT,

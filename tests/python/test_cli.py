@@ -438,7 +438,7 @@ def test_statistics_of_rules(mplint):
     lines = done.stdout.splitlines()
     rules = json.loads(mplint("rules", "--output-format", "json").stdout)
     assert len(lines) == len(rules) + 1
-    for line, rule in zip(lines[1:], rules):
+    for line, rule in zip(lines[1:], rules, strict=False):
         code, name, severity, fix, targets = line.split()
         assert (code, name, fix) == (rule["code"], rule["name"], rule["fix"])
         assert severity == (rule["severity"] or "-")

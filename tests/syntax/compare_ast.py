@@ -108,7 +108,7 @@ class Shape:
         for i, (kind, arg) in enumerate(positional):
             add(kind, arg, node.defaults[i - missing] if i >= missing else None)
         add(2, node.vararg, None)
-        for arg, default in zip(node.kwonlyargs, node.kw_defaults):
+        for arg, default in zip(node.kwonlyargs, node.kw_defaults, strict=False):
             add(3, arg, default)
         add(4, node.kwarg, None)
         return out
@@ -284,7 +284,7 @@ def compare(ours, theirs, where, text, in_f_string=False):
         if len(ours) != len(theirs):
             raise Difference(f"{where}: {len(ours)} parts instead of {len(theirs)}: "
                              f"{str(ours)[:200]} / {str(theirs)[:200]}")
-        for i, (a, b) in enumerate(zip(ours, theirs)):
+        for i, (a, b) in enumerate(zip(ours, theirs, strict=False)):
             compare(a, b, f"{where}.{i}", text, in_f_string)
     elif ours != theirs:
         raise Difference(f"{where}: {str(ours)[:100]} instead of {str(theirs)[:100]}")

@@ -21,7 +21,7 @@ NOT_TRIED = ("tf.debugging.enable", "tf.debugging.disable", "tf.debugging.set_",
              "tf.compat.v1.reset", "tf.random.experimental", "tf.compat.v1.set_random_seed")
 # What makes a tensor from plain values, by the name of the first parameter.
 MAKES = {"shape", "dims", "num_rows", "start", "limit", "window_length", "size", "stop", "minval",
-         "N", "n", "num_rows"}
+         "N", "n"}
 
 
 VARIABLES = {"keras.backend.variable", "tf.compat.v1.get_variable", "tf.Variable",

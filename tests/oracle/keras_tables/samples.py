@@ -115,4 +115,4 @@ def candidates(rows):
                 return
             count += 1
             yield ", ".join(f"{name}={text}" if name in keyword else text
-                            for name, text in zip(required, (first,) + combination))
+                            for name, text in zip(required, (first,) + combination, strict=False))

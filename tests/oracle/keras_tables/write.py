@@ -16,12 +16,12 @@ def aligned(macro, rows):
     """Lines `MACRO(a,  b)` with the columns under one another."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
     for row in rows:
-        cells = [cell + "," + " " * (width - len(cell)) for cell, width in zip(row[:-1], widths)]
+        cells = [cell + "," + " " * (width - len(cell)) for cell, width in zip(row[:-1], widths, strict=False)]
         yield f"{macro}({' '.join(cells + [row[-1]])})"
 
 
 def versions_of(records, section, name):
-    return "|".join(bit for bit, record in zip(BITS, records) if name in record[section])
+    return "|".join(bit for bit, record in zip(BITS, records, strict=False) if name in record[section])
 
 
 def first_of(records, section, name):
