@@ -225,7 +225,8 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   MpAnalysis *analysis = MP_NEW(arena, MpAnalysis);
   analysis->arena = arena;
   analysis->source = module->source;
-  MpExplorer explorer = {.arena = arena, .module = module};
+  MpExplorer explorer = {.arena = arena, .scratch = mp_arena_new(), .module = module};
+  mp_keeper_init(&explorer.keeper, arena, module->source->text);
   mp_map_init(&explorer.facts, arena);
   mp_map_init(&explorer.called, arena);
   MpDefinitions definitions = {0};
@@ -233,6 +234,7 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   add_entry(&explorer, analysis, MP_ENTRY_MODULE, MP_PHASE_INFERENCE, MP_STR(""), false);
   explore_definitions(&explorer, analysis, &definitions);
   explore_unreached(&explorer, analysis, &definitions);
+  mp_arena_free(explorer.scratch);
   for (uint32_t i = 0; i < explorer.facts.len; i++) {
     MpClassFact *fact = explorer.facts.entries[i].value;
     if (is_layer_class(fact)) mp_array_push(arena, &analysis->classes, fact);

@@ -45,12 +45,12 @@ static MpValue *call_unknown(MpRun *run, MpEntryKind kind, MpStr name) {
 static void merge_called(MpExplorer *self, const MpRun *run) {
   for (uint32_t i = 0; i < run->called_functions.len; i++) {
     const MpMapEntry *entry = &run->called_functions.entries[i];
-    if (entry->value) mp_map_set(&self->called, entry->key, entry->value);
+    if (entry->value) mp_map_set(&self->called, entry->key, self);
   }
 }
 
 static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpPrefix prefix) {
-  MpRun *run = mp_run_new(self->arena, self->module, entry->phase, prefix.taken, prefix.len);
+  MpRun *run = mp_run_new(self->scratch, self->module, entry->phase, prefix.taken, prefix.len);
   run->facts = &self->facts;
   mp_explore_run_module(run, entry->kind);
   MpValue *returned = NULL;
@@ -102,8 +102,9 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
     MpRun *run = run_path(self, entry, prefix);
     if (run->is_stopped) entry->is_complete = false;
     steps += run->steps;
-    mp_array_push(self->arena, &entry->graphs, run->graph);
+    mp_array_push(self->arena, &entry->graphs, mp_keep_graph(&self->keeper, run->graph));
     add_siblings(self, run, prefix, &waiting);
+    mp_arena_reset(self->scratch);
   }
   return entry;
 }

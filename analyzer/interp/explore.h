@@ -2,11 +2,14 @@
 #ifndef MPLINT_ANALYZER_INTERP_EXPLORE_H_
 #define MPLINT_ANALYZER_INTERP_EXPLORE_H_
 
+#include "analyzer/interp/keep.h"
 #include "analyzer/interp/run.h"
 
 // What all runs of one analysis share.
 typedef struct MpExplorer {
   MpArena *arena;
+  MpArena *scratch;  // what a path runs in; emptied when its graph was kept
+  MpKeeper keeper;
   const MpModule *module;
   MpMap facts;   // class facts of the file
   MpMap called;  // names of functions and classes of the module that some run called

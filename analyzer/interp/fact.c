@@ -1,6 +1,11 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/source/source.h"
 
+// Facts outlive the run that met their class first.
+static MpArena *arena_of(const MpRun *run) {
+  return run->facts->arena;
+}
+
 static MpClassKind kind_of(const MpClass *cls) {
   if (mp_class_is_model(cls)) return MP_CLASS_MODEL;
   if (mp_class_layer_row(cls)) return MP_CLASS_LAYER;
@@ -13,14 +18,14 @@ static void add_bases(MpRun *run, const MpClass *cls, MpClassFact *fact) {
     MpSpan span = cls->def->bases.items[i]->span;
     MpBase base = {.span = span, .text = mp_span_text(span)};
     if (value->kind == MP_VALUE_CLASS) {
-      base.name = value->cls->qualified_name;
+      base.name = mp_str_copy(arena_of(run), value->cls->qualified_name);
       base.is_library = !value->cls->def;
     } else if (value->kind == MP_VALUE_LIBRARY) {
       const MpLayerRow *row = mp_keras_layer(value->text);
-      base.name = row ? row->name : value->text;
+      base.name = row ? row->name : mp_str_copy(arena_of(run), value->text);
       base.is_library = mp_keras_is_library(value->text);
     }
-    mp_array_push(run->arena, &fact->bases, base);
+    mp_array_push(arena_of(run), &fact->bases, base);
   }
 }
 
@@ -47,7 +52,7 @@ static void add_method(MpRun *run, const MpClass *cls, const char *name, MpClass
   MpClass *owner = NULL;
   const MpFunctionDef *def = mp_class_function(cls, name, &owner);
   if (!def || def->body.len == 0) return;
-  MpMethodFact *method = MP_NEW(run->arena, MpMethodFact);
+  MpMethodFact *method = MP_NEW(arena_of(run), MpMethodFact);
   method->name = def->name;
   method->class_name = owner->name;
   method->name_span = def->name_span;
@@ -64,9 +69,9 @@ static void add_method(MpRun *run, const MpClass *cls, const char *name, MpClass
                            .span = parameter->span};
     one.required &= parameter->kind != MP_PARAMETER_VAR_POSITIONAL &&
                     parameter->kind != MP_PARAMETER_VAR_KEYWORD;
-    mp_array_push(run->arena, &method->parameters, one);
+    mp_array_push(arena_of(run), &method->parameters, one);
   }
-  mp_array_push(run->arena, &fact->methods, method);
+  mp_array_push(arena_of(run), &fact->methods, method);
 }
 
 static bool is_name_byte(char byte) {
@@ -79,7 +84,7 @@ static void insert_sorted(MpRun *run, MpStrs *names, MpStr name) {
   while (at < names->len && mp_str_compare(names->items[at], name) < 0)
     at++;
   if (at < names->len && mp_str_eq(names->items[at], name)) return;
-  mp_array_push(run->arena, names, name);
+  mp_array_push(arena_of(run), names, name);
   for (uint32_t i = names->len - 1; i > at; i--)
     names->items[i] = names->items[i - 1];
   names->items[at] = name;
@@ -105,12 +110,12 @@ MpClassFact *mp_class_fact_new(MpRun *run, MpClass *cls) {
   bool may_be_layer = mp_class_layer_row(cls) || cls->has_opaque_base;
   if (!may_be_layer) return NULL;
   // One object a class of the file, on whatever path it is met.
-  MpStr key = mp_str_format(run->arena, "%u", cls->def->name_span.start_byte);
+  MpStr key = mp_str_format(arena_of(run), "%u", cls->def->name_span.start_byte);
   MpClassFact *fact = mp_map_get(run->facts, key);
   if (fact) return fact;
-  fact = MP_NEW(run->arena, MpClassFact);
+  fact = MP_NEW(arena_of(run), MpClassFact);
   fact->name = cls->name;
-  fact->qualified_name = cls->qualified_name;
+  fact->qualified_name = mp_str_copy(arena_of(run), cls->qualified_name);
   fact->module = run->module->name;
   fact->is_importable = !cls->is_local;
   fact->name_span = cls->def->name_span;

@@ -245,18 +245,22 @@ static const MpShape *shape_of_call(const MpLayerInference *self, const MpLayerR
 }
 
 // True where something in the file may make layers compute in another type than Keras's default.
-static bool may_set_policy(const MpRun *run) {
+// The file is searched once a path: layers are called often.
+static bool may_set_policy(MpRun *run) {
   static const char *const words[] = {"mixed_precision", "set_floatx", "global_policy",
                                       "dtype_policy"};
+  if (run->sets_policy != MP_MAYBE) return run->sets_policy == MP_YES;
+  run->sets_policy = MP_NO;
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    if (mp_str_find(run->module->source->text, mp_str_from_c(words[i]), 0) != SIZE_MAX) return true;
+    MpStr word = mp_str_from_c(words[i]);
+    if (mp_str_find(run->module->source->text, word, 0) != SIZE_MAX) run->sets_policy = MP_YES;
   }
-  return false;
+  return run->sets_policy == MP_YES;
 }
 
 // A layer with weights computes, and gives its result, in float32 unless a policy or its `dtype`
 // says otherwise.
-static bool gives_float32(const MpRun *run, const MpLayer *layer) {
+static bool gives_float32(MpRun *run, const MpLayer *layer) {
   for (uint32_t i = 0; i < layer->arguments.len; i++) {
     if (mp_str_is(layer->arguments.items[i].name, "dtype")) return false;
     if (mp_datum_find_unknown(layer->arguments.items[i].value) &&

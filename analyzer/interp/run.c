@@ -19,6 +19,7 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   run->decider = mp_decider_new(arena, prefix, prefix_len);
   run->symbols = mp_symbol_table_new(arena);
   run->call = MP_NODE_NONE;
+  run->sets_policy = MP_MAYBE;
   mp_map_init(&run->called_functions, arena);
   mp_map_init(&run->library_classes, arena);
   mp_map_init(&run->input_elements, arena);

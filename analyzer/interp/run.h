@@ -71,6 +71,7 @@ struct MpRun {
   uint32_t opaque_count;
   uint32_t visit;        // number of the latest walk over values: reach.c
   uint32_t entry_layer;  // layers made before the entry began: the module's own, judged elsewhere
+  MpTristate sets_policy;  // the file mentions a dtype policy; MP_MAYBE: not looked at yet
   const MpEvaluateOptions *options;  // of `prepare`; NULL when linting
   MpValue *none, *true_, *false_;    // shared
 };

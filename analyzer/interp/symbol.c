@@ -10,10 +10,35 @@ MpSymbolTable *mp_symbol_table_new(MpArena *arena) {
   return table;
 }
 
+// A longer expression over unknowns is known by the hash of its identity: `x = f(x) + x` in a loop
+// would double the text with each trip.
+#define MAX_IDENTITY 120u
+// A longer text is one that nobody reads: the place in the source says it better.
+#define MAX_TEXT 160u
+
+static MpStr short_identity(MpRun *run, MpStr identity) {
+  if (identity.len <= MAX_IDENTITY) return identity;
+  return mp_str_format(run->arena, "#%016" PRIx64, mp_str_hash(identity));
+}
+
+// The text of an expression, or what the source says at its place.
+static MpStr short_text(MpRun *run, MpStr text, MpSpan span) {
+  if (text.len <= MAX_TEXT) return text;
+  MpStr written = mp_span_text(span);
+  if (written.len > 0 && written.len < text.len) text = written;
+  if (text.len <= MAX_TEXT) return text;
+  size_t end = MAX_TEXT;
+  while (end > 0 && ((unsigned char)text.ptr[end] & 0xC0u) == 0x80u)
+    end--;  // not within a character
+  return mp_str_format(run->arena, "%.*s…", (int)end, text.ptr);
+}
+
 // The symbol with this identity, made by `kind` and `text` where it is new.
 static MpValue *intern(MpRun *run, MpSymbolKind kind, MpStr identity, MpStr text, MpSpan span) {
+  identity = short_identity(run, identity);
   MpValue *value = mp_map_get(&run->symbols->values, identity);
   if (value) return value;
+  text = short_text(run, text, span);
   value = mp_value_new(run, MP_VALUE_SYMBOL, span);
   value->symbol = MP_NEW(run->arena, MpSymbol);
   value->symbol->kind = kind;
@@ -37,17 +62,11 @@ MpValue *mp_symbol_parameter(MpRun *run, MpStr name, MpValue *default_value, MpS
   return mp_symbol_named(run, identity, name, default_value, span);
 }
 
-// A longer expression over unknowns is known by the hash of its identity: `x = f(x) + x` in a loop
-// would double the text with each trip.
-#define MAX_IDENTITY 120u
-// A longer text is one that nobody reads: the place in the source says it better.
-#define MAX_TEXT 160u
-
 static MpStr operand_text(MpRun *run, const MpValue *value) {
-  if (value->kind == MP_VALUE_SYMBOL) {
-    bool is_long = value->symbol->text.len > MAX_TEXT && !mp_span_is_none(value->span);
-    return is_long ? mp_str_slice(mp_span_text(value->span), 0, MAX_TEXT) : value->symbol->text;
-  }
+  if (value->kind == MP_VALUE_SYMBOL) return value->symbol->text;
+  if (value->kind == MP_VALUE_NONE) return MP_STR("None");
+  if (value->kind == MP_VALUE_BOOL) return value->boolean ? MP_STR("True") : MP_STR("False");
+  if (value->kind == MP_VALUE_INT) return mp_str_format(run->arena, "%" PRId64, value->integer);
   if (mp_value_is_known(value) && value->kind <= MP_VALUE_SLICE) {
     MpValue *copy = MP_NEW(run->arena, MpValue);
     *copy = *value;
@@ -60,11 +79,7 @@ static MpStr operand_text(MpRun *run, const MpValue *value) {
 }
 
 MpStr mp_symbol_operand_identity(MpRun *run, const MpValue *value) {
-  if (value->kind == MP_VALUE_SYMBOL) {
-    MpStr identity = value->symbol->identity;
-    if (identity.len <= MAX_IDENTITY) return identity;
-    return mp_str_format(run->arena, "#%016" PRIx64, mp_str_hash(identity));
-  }
+  if (value->kind == MP_VALUE_SYMBOL) return value->symbol->identity;
   if (value->kind == MP_VALUE_OPAQUE) {
     return mp_str_format(run->arena, "opaque%u", value->opaque->serial);
   }
