@@ -205,6 +205,24 @@ static void check_layer(MpModel *model, const MpLayer *layer, MpSpan called_at) 
   check_arguments(site, &arguments);
 }
 
+// How to name the input: the array's own shape where it is known, else some shape.
+static MpStr input_help(const MpModel *model, const MpNode *node) {
+  const MpShape *shape = node->shapes;
+  if (!shape || shape->rank < 1) return MP_STR("give the input with --input '(64,)'");
+  MpBuf text = {0};
+  for (int32_t axis = 1; axis < shape->rank; axis++) {
+    if (shape->dims[axis] == MP_DIM_UNKNOWN) {
+      mp_buf_append_c(&text, axis > 1 ? ", None" : "None");
+    } else {
+      mp_buf_format(&text, "%s%lld", axis > 1 ? ", " : "", (long long)shape->dims[axis]);
+    }
+  }
+  MpStr help = mp_str_format(model->arena, "give the input with --input '(%.*s%s)'",
+                             MP_FMT(mp_buf_str(&text)), shape->rank == 2 ? "," : "");
+  mp_buf_deinit(&text);
+  return help;
+}
+
 static void check_input(MpModel *model, const MpNode *node) {
   bool has_shape = node->shapes && node->shapes[0].rank >= 0;
   MpStr name = node->name.len > 0 ? node->name : MP_STR("x");
@@ -212,7 +230,7 @@ static void check_input(MpModel *model, const MpNode *node) {
     mp_model_refuse(model, node->span,
                     MP_STR("the model is called on an array here, which does not say what shapes "
                            "it is for"),
-                    MP_STR("give the input with --input '(64,)'"));
+                    input_help(model, node));
   } else if (!has_shape) {
     mp_model_refuse(
         model, node->span,
