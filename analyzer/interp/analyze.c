@@ -195,30 +195,67 @@ static bool has_limit(const MpAnalysis *analysis, MpSpan span) {
   return false;
 }
 
-// Counts a class by what its objects were on the explored paths.
-static void count_class(MpAnalysis *analysis, const MpClassFact *fact) {
-  bool is_composite = false, has_graph = false, is_complete = true;
+// What the objects of one class were on the explored paths.
+typedef struct MpTally {
+  bool is_composite, has_graph, is_incomplete;
+} MpTally;
+
+static MpTally *tally_of(const MpAnalysis *analysis, MpTally *tallies, const MpLayer *layer) {
+  for (uint32_t i = 0; layer && layer->cls && i < analysis->classes.len; i++) {
+    if (analysis->classes.items[i] == layer->cls) return &tallies[i];
+  }
+  return NULL;
+}
+
+// Adds the layers of one path to the tallies; `holds` is room for a flag a layer.
+static void tally_graph(const MpAnalysis *analysis, const MpEntry *entry, const MpGraph *graph,
+                        MpTally *tallies, uint8_t *holds) {
+  for (uint32_t i = 0; i < graph->layers.len; i++)
+    holds[i] = graph->layers.items[i]->members.len > 0;
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    const MpHoldings *holdings = &graph->layers.items[i]->holdings;
+    for (uint32_t k = 0; k < holdings->len; k++)
+      holds[holdings->items[k].owner->id] = 1;
+  }
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    MpTally *tally = holds[i] ? tally_of(analysis, tallies, graph->layers.items[i]) : NULL;
+    if (!tally) continue;
+    tally->is_composite = true;
+    tally->is_incomplete |= !entry->is_complete;
+  }
+  for (uint32_t i = 0; i < graph->nodes.len && !graph->ended_early; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    bool is_composite = node->layer && node->result && holds[node->layer->id];
+    MpTally *tally = is_composite ? tally_of(analysis, tallies, node->layer) : NULL;
+    if (tally) tally->has_graph = true;
+  }
+}
+
+static void count_classes(MpAnalysis *analysis) {
+  MpTally *tallies = MP_NEW_ARRAY(analysis->arena, MpTally, analysis->classes.len + 1);
+  uint32_t most = 0;
   for (uint32_t i = 0; i < analysis->entries.len; i++) {
     const MpEntry *entry = analysis->entries.items[i];
     for (uint32_t k = 0; k < entry->graphs.len; k++) {
-      const MpGraph *graph = entry->graphs.items[k];
-      for (uint32_t j = 0; j < graph->layers.len; j++) {
-        const MpLayer *layer = graph->layers.items[j];
-        if (layer->cls != fact || !mp_layer_has_sublayers(graph, layer)) continue;
-        is_composite = true;
-        is_complete &= entry->is_complete;
-        for (uint32_t n = 0; n < graph->nodes.len && !has_graph; n++) {
-          const MpNode *node = graph->nodes.items[n];
-          has_graph = node->layer == layer && node->result && !graph->ended_early;
-        }
-      }
+      uint32_t count = entry->graphs.items[k]->layers.len;
+      if (count > most) most = count;
     }
   }
-  analysis->stats.classes++;
-  analysis->stats.composite += is_composite;
-  analysis->stats.composite_graph += has_graph;
-  analysis->stats.composite_followed +=
-      is_composite && has_graph && is_complete && !has_limit(analysis, fact->span);
+  uint8_t *holds = MP_NEW_ARRAY(analysis->arena, uint8_t, most + 1);
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const MpEntry *entry = analysis->entries.items[i];
+    for (uint32_t k = 0; k < entry->graphs.len; k++)
+      tally_graph(analysis, entry, entry->graphs.items[k], tallies, holds);
+  }
+  for (uint32_t i = 0; i < analysis->classes.len; i++) {
+    const MpTally *tally = &tallies[i];
+    bool is_followed = tally->is_composite && tally->has_graph && !tally->is_incomplete;
+    analysis->stats.classes++;
+    analysis->stats.composite += tally->is_composite;
+    analysis->stats.composite_graph += tally->is_composite && tally->has_graph;
+    analysis->stats.composite_followed +=
+        is_followed && !has_limit(analysis, analysis->classes.items[i]->span);
+  }
 }
 
 MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
@@ -240,8 +277,6 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
     if (is_layer_class(fact)) mp_array_push(arena, &analysis->classes, fact);
   }
   collect_limits(analysis);
-  for (uint32_t i = 0; i < analysis->classes.len; i++) {
-    count_class(analysis, analysis->classes.items[i]);
-  }
+  count_classes(analysis);
   return analysis;
 }

@@ -8,6 +8,7 @@
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/tensor.h"
 
 MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const uint32_t *prefix,
                   uint32_t prefix_len) {
@@ -51,6 +52,11 @@ static void add_limit(MpRun *run, MpStr reason, MpStr detail, MpSpan span) {
   mp_array_push(run->arena, &run->graph->limits, ((MpLimit){reason, detail, span}));
 }
 
+// Tensors that hang on no input, too: whatever made them is needed where the result is.
+static bool may_be_in_result(MpRun *run, const MpValue *value) {
+  return mp_carries_input(run, value) || mp_has_tensor(value);
+}
+
 // The node through which what went into something unknown may come out of it again.
 static MpNodeId add_opaque_node(MpRun *run, MpStr reason, MpSpan span, const MpValues *inputs) {
   MpNode *node = mp_graph_add_node(run->graph, MP_NODE_OPAQUE, span, run->call);
@@ -59,7 +65,7 @@ static MpNodeId add_opaque_node(MpRun *run, MpStr reason, MpSpan span, const MpV
   node->reason = reason;
   node->output_count = 1;
   for (uint32_t i = 0; inputs && i < inputs->len; i++) {
-    if (!inputs->items[i] || !mp_carries_input(run, inputs->items[i])) continue;
+    if (!inputs->items[i] || !may_be_in_result(run, inputs->items[i])) continue;
     MpArgument argument = {.value = mp_value_lower(run, inputs->items[i])};
     mp_array_push(run->arena, &node->arguments, argument);
   }
@@ -90,7 +96,7 @@ MpValue *mp_run_opaque(MpRun *run, const char *reason, MpStr detail, MpSpan span
   for (uint32_t i = 0; inputs && i < inputs->len; i++) {
     if (!inputs->items[i]) continue;
     mp_escape(run, inputs->items[i], phrase);
-    if (mp_carries_input(run, inputs->items[i])) value->opaque->depends_on_input = true;
+    if (may_be_in_result(run, inputs->items[i])) value->opaque->depends_on_input = true;
   }
   if (value->opaque->depends_on_input) {
     value->opaque->node = add_opaque_node(run, phrase, span, inputs);

@@ -1,0 +1,21 @@
+// Taking the graph of a path out of the memory that the path ran in. Internal to interp/.
+#ifndef MPLINT_ANALYZER_INTERP_KEEP_H_
+#define MPLINT_ANALYZER_INTERP_KEEP_H_
+
+#include "analyzer/base/map.h"
+#include "analyzer/graph/graph.h"
+
+// What the kept graphs of one file share.
+typedef struct MpKeeper {
+  MpArena *arena;
+  MpStr source;  // texts that lie in here are not copied
+  MpMap texts;   // every other text, once
+} MpKeeper;
+
+void mp_keeper_init(MpKeeper *self, MpArena *arena, MpStr source);
+
+// A copy of the graph that shares nothing with the graph's own arena: only with the tables, the
+// class facts and the source, which live as long as the file. Limits are kept once for each place.
+MpGraph *mp_keep_graph(MpKeeper *self, const MpGraph *graph);
+
+#endif
