@@ -1,5 +1,6 @@
 #include "analyzer/interp/class_object.h"
 
+#include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/scope.h"
@@ -221,32 +222,6 @@ MpValue *mp_instance_new(MpRun *run, MpClass *cls, const MpCall *call) {
   return value;
 }
 
-// A dataclass's generated __init__: annotated names of the body, in order, with their defaults.
-static bool init_dataclass(MpRun *run, MpValue *value, const MpClass *cls, const MpCall *call) {
-  uint32_t position = 0;
-  for (uint32_t i = cls->mro.len; i-- > 0;) {
-    const MpClass *at = cls->mro.items[i];
-    if (!at->def || !at->is_dataclass) continue;
-    for (uint32_t k = 0; k < at->def->body.len; k++) {
-      const MpStmt *stmt = at->def->body.items[k];
-      if (stmt->kind != MP_STMT_ANN_ASSIGN || stmt->ann_assign.target->kind != MP_EXPR_NAME)
-        continue;
-      MpStr name = stmt->ann_assign.target->name;
-      MpValue *item = mp_map_get(&at->attributes, name);
-      if (position < call->args.len) item = call->args.items[position];
-      position++;
-      for (uint32_t j = 0; j < call->keywords.len; j++) {
-        if (mp_str_eq(call->keywords.items[j].name, name)) item = call->keywords.items[j].value;
-      }
-      if (!item) {
-        item = mp_run_opaque(run, "dataclass field", name, stmt->span, NULL);
-      }
-      mp_map_set(&value->instance->attributes, name, item);
-    }
-  }
-  return true;
-}
-
 MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call) {
   for (uint32_t i = 0; i < cls->mro.len; i++) {
     MpClass *at = cls->mro.items[i];
@@ -259,7 +234,7 @@ MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call) {
     MpValue *result = mp_call_value(run, mp_value_method(run, value, init), call);
     if (!result) return NULL;
   } else if (cls->is_dataclass) {
-    if (!init_dataclass(run, value, cls, call)) return NULL;
+    if (!mp_dataclass_init(run, value, call)) return NULL;
   } else if (value->instance->layer) {
     if (!mp_layer_init(run, value, call)) return NULL;
   }

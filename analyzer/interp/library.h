@@ -23,6 +23,12 @@ MpValue *mp_library_constant_attribute(MpRun *run, MpValue *constant, MpStr name
 // known.
 const MpShape *mp_library_constant_shape(MpRun *run, const MpValue *constant);
 
+// True where it is an array of NumPy's: operators and subscripts are kept as written too.
+bool mp_library_constant_is_array(const MpValue *value);
+
+// array[index]: an element that is known, or a constant as written. NULL: an exception is pending.
+MpValue *mp_library_constant_subscript(MpRun *run, MpValue *constant, MpValue *index, MpSpan span);
+
 // Its elements along the first axis, where their number is known and not large; else false, and
 // nothing was appended.
 bool mp_library_constant_items(MpRun *run, const MpValue *constant, MpValues *out);

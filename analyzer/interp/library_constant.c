@@ -138,6 +138,27 @@ bool mp_library_constant_items(MpRun *run, const MpValue *constant, MpValues *ou
   return true;
 }
 
+bool mp_library_constant_is_array(const MpValue *value) {
+  return value->kind == MP_VALUE_CONSTANT &&
+         mp_str_starts_with(root_of(value->datum), MP_STR("np."));
+}
+
+MpValue *mp_library_constant_subscript(MpRun *run, MpValue *constant, MpValue *index, MpSpan span) {
+  if (index->kind == MP_VALUE_INT) {
+    MpValues items = {0};
+    if (mp_library_constant_items(run, constant, &items)) {
+      MpValue *sequence = mp_value_sequence(run, MP_VALUE_LIST, items, span);
+      return mp_subscript(run, sequence, index, span);
+    }
+  }
+  MpCall call = {.span = span};
+  mp_array_push(run->arena, &call.args, index);
+  if (mp_has_tensor(index)) {
+    return mp_run_raise(run, "TypeError", span, "only integer scalar arrays can be an index");
+  }
+  return method_constant(run, constant, MP_STR("__getitem__"), &call);
+}
+
 // A method that was read off a constant: `self` holds the constant and the method's name.
 static MpValue *call_method(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *constant = self->items.items[0];

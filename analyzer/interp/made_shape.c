@@ -179,8 +179,10 @@ static const MpShape *method_shape(MpRun *run, const MpDatum *datum) {
   for (size_t i = 0; i < sizeof keeping / sizeof keeping[0]; i++) {
     if (mp_str_is(datum->text, keeping[i])) return from;
   }
-  if (!mp_str_is(datum->text, "reshape") || datum->arguments.len == 0) return NULL;
+  if (datum->arguments.len == 0) return NULL;
   const MpDatum *first = datum->arguments.items[0].value;
+  if (mp_str_is(datum->text, "__getitem__")) return mp_shape_subscript(run, from, first);
+  if (!mp_str_is(datum->text, "reshape")) return NULL;
   if (is_sequence(first)) return mp_shape_reshape(run, from, first);
   MpDatum target = {.kind = MP_DATUM_TUPLE};
   for (uint32_t i = 0; i < datum->arguments.len; i++) {

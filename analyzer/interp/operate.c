@@ -39,15 +39,37 @@ static bool is_outside(const MpValue *value) {
   return value->kind == MP_VALUE_OPAQUE || value->kind == MP_VALUE_LIBRARY;
 }
 
-// Arithmetic of library constants (np.ones(4) * 2) is kept as written.
-static MpValue *constant_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
-                                MpSpan span) {
+// Arithmetic of library constants (np.ones(4) * 2) is kept as written; `right` is NULL for unary
+// ones.
+static MpValue *constant_operator(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
+                                  MpSpan span) {
+  static const char *const functions[] = {
+      [MP_OPERATOR_ADD] = "np.add",
+      [MP_OPERATOR_SUB] = "np.subtract",
+      [MP_OPERATOR_MULT] = "np.multiply",
+      [MP_OPERATOR_MAT_MULT] = "np.matmul",
+      [MP_OPERATOR_DIV] = "np.divide",
+      [MP_OPERATOR_MOD] = "np.mod",
+      [MP_OPERATOR_POW] = "np.power",
+      [MP_OPERATOR_L_SHIFT] = "np.left_shift",
+      [MP_OPERATOR_R_SHIFT] = "np.right_shift",
+      [MP_OPERATOR_BIT_OR] = "np.bitwise_or",
+      [MP_OPERATOR_BIT_XOR] = "np.bitwise_xor",
+      [MP_OPERATOR_BIT_AND] = "np.bitwise_and",
+      [MP_OPERATOR_FLOOR_DIV] = "np.floor_divide",
+      [MP_OPERATOR_INVERT] = "np.invert",
+      [MP_OPERATOR_U_ADD] = "np.positive",
+      [MP_OPERATOR_U_SUB] = "np.negative",
+      [MP_OPERATOR_EQ] = "np.equal",
+      [MP_OPERATOR_NOT_EQ] = "np.not_equal",
+      [MP_OPERATOR_LT] = "np.less",
+      [MP_OPERATOR_LT_E] = "np.less_equal",
+      [MP_OPERATOR_GT] = "np.greater",
+      [MP_OPERATOR_GT_E] = "np.greater_equal",
+  };
   MpCall call = {.span = span};
   mp_array_push(run->arena, &call.args, left);
-  mp_array_push(run->arena, &call.args, right);
-  static const char *const functions[] = {"np.add",    "np.subtract", "np.multiply", "np.matmul",
-                                          "np.divide", "np.mod",      "np.power"};
-  if (op > MP_OPERATOR_POW) return opaque_of(run, "operator of a constant", left, right, span);
+  if (right) mp_array_push(run->arena, &call.args, right);
   return mp_library_constant(run, mp_str_from_c(functions[op]), &call);
 }
 
@@ -65,7 +87,7 @@ MpValue *mp_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpS
     return mp_format_percent(run, left->text, right, span);
   }
   if (either(left, right, MP_VALUE_SYMBOL)) return mp_symbol_binary(run, op, left, right, span);
-  if (either(left, right, MP_VALUE_CONSTANT)) return constant_binary(run, op, left, right, span);
+  if (either(left, right, MP_VALUE_CONSTANT)) return constant_operator(run, op, left, right, span);
   MpValue *result = mp_builtin_binary(run, op, left, right, span);
   if (result || run->exception) return result;
   return mp_run_raise(run, "TypeError", span,
@@ -88,6 +110,9 @@ MpValue *mp_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span) {
     return mp_tensor_operator(run, token, operand, NULL, span);
   }
   if (operand->kind == MP_VALUE_SYMBOL) return mp_symbol_unary(run, op, operand, span);
+  if (mp_library_constant_is_array(operand)) {
+    return constant_operator(run, op, operand, NULL, span);
+  }
   if (is_outside(operand) || operand->kind == MP_VALUE_INSTANCE ||
       operand->kind == MP_VALUE_CONSTANT) {
     return opaque_of(run, "operator of an unknown value", operand, NULL, span);
@@ -167,6 +192,10 @@ MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, Mp
   bool is_plain = left->kind == MP_VALUE_NONE || (right->kind == MP_VALUE_NONE);
   if (has_tensor && !is_plain) {
     return mp_tensor_operator(run, mp_operator_text(op), left, right, span);
+  }
+  bool is_array = mp_library_constant_is_array(left) || mp_library_constant_is_array(right);
+  if (is_array && !is_plain && mp_value_is_known(left) && mp_value_is_known(right)) {
+    return constant_operator(run, op, left, right, span);
   }
   if (op == MP_OPERATOR_EQ || op == MP_OPERATOR_NOT_EQ) {
     return answer_of(run, mp_value_equals(run, left, right), op == MP_OPERATOR_NOT_EQ, op, left,
@@ -317,6 +346,9 @@ MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
       if (method) return mp_call_with(run, method, &index, 1, span);
       break;
     }
+    case MP_VALUE_CONSTANT:
+      if (!mp_library_constant_is_array(value) || index->kind == MP_VALUE_OPAQUE) break;
+      return mp_library_constant_subscript(run, value, index, span);
     case MP_VALUE_LIBRARY:  // typing: List[int]
     case MP_VALUE_NATIVE:
     case MP_VALUE_CLASS: return value;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "analyzer/interp/dataclass.h"
+
 // --- things done for their effect, and things that give back what they got ---
 
 static MpValue *effect(MpRun *run, MpValue *self, const MpCall *call) {
@@ -91,8 +93,9 @@ static MpValue *constant(MpRun *run, MpStr dotted) {
 }
 
 static MpValue *find_row(MpRun *run, MpStr dotted) {
-  MpNativeTable tables[] = {mp_standard_math(), mp_standard_functions(), mp_standard_iterators(),
-                            mp_standard_containers(), plain_table()};
+  MpNativeTable tables[] = {mp_standard_math(),       mp_standard_functions(),
+                            mp_standard_iterators(),  mp_standard_containers(),
+                            mp_dataclass_functions(), plain_table()};
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
     MpValue *found = mp_native_find(run, tables[i].rows, tables[i].count, dotted, NULL);
     if (found != NULL) return found;
@@ -117,6 +120,7 @@ static bool is_inert(MpStr dotted) {
                                       "collections",
                                       "collections.abc",
                                       "copy",
+                                      "dataclasses",
                                       "typing",
                                       "abc",
                                       "numbers",

@@ -7,6 +7,15 @@ static MpNode *node_of(const MpRun *run, const MpValue *value) {
   return run->graph->nodes.items[value->tensor.node];
 }
 
+// A part of an eager tensor at a place that is computed is no part of a Keras tensor.
+static const MpStr eager_slice = {"strided_slice", sizeof "strided_slice" - 1};
+
+static bool is_eager(const MpRun *run, const MpNode *node) {
+  const MpDatum *value = node->arguments.items[0].value;
+  return value->kind == MP_DATUM_TENSOR &&
+         !run->graph->nodes.items[value->tensor.node]->depends_on_input;
+}
+
 static MpValue *subscript_node(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
   MpNode *node = mp_tensor_node(run, MP_NODE_OP, span);
   node->form = MP_OP_SUBSCRIPT;
@@ -22,6 +31,7 @@ static MpValue *subscript_node(MpRun *run, MpValue *value, MpValue *index, MpSpa
   MpValue *result = mp_tensor_value(run, node, 0, span);
   node->result = mp_value_lower(run, result);
   mp_op_infer(run, node);
+  if (row && node->depends_on_input && is_eager(run, node)) node->ops = &eager_slice;
   return result;
 }
 
