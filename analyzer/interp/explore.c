@@ -83,6 +83,19 @@ static void add_siblings(MpExplorer *self, const MpRun *run, MpPrefix prefix, Mp
   }
 }
 
+static bool is_spent(const MpExplorer *self, uint32_t paths, uint32_t steps) {
+  return paths == MP_INTERP_MAX_PATHS || steps > MP_INTERP_MAX_ENTRY_STEPS ||
+         self->steps > MP_INTERP_MAX_FILE_STEPS ||
+         mp_arena_used(self->arena) > MP_INTERP_MAX_FILE_BYTES;
+}
+
+// Said at the path's latest decision: others like it are not explored.
+static void note_paths_left(MpRun *run) {
+  const MpAssumptions *assumptions = &run->graph->assumptions;
+  MpSpan span = assumptions->len > 0 ? mp_array_last(assumptions).span : (MpSpan){0};
+  mp_run_note_limit(run, "path limit", MP_STR(""), span);
+}
+
 MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr name) {
   MpEntry *entry = MP_NEW(self->arena, MpEntry);
   entry->kind = kind;
@@ -92,18 +105,20 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   MpPrefixes waiting = {0};
   mp_array_push(self->arena, &waiting, ((MpPrefix){NULL, 0}));
   // Breadth first: paths that differ early differ most.
-  uint32_t steps = 0;
+  uint32_t first_step = self->steps;
   for (uint32_t next = 0; next < waiting.len; next++) {
-    if (next == MP_INTERP_MAX_PATHS || steps > MP_INTERP_MAX_ENTRY_STEPS) {
-      entry->is_complete = false;
-      break;
-    }
     MpPrefix prefix = waiting.items[next];
     MpRun *run = run_path(self, entry, prefix);
-    if (run->is_stopped) entry->is_complete = false;
-    steps += run->steps;
-    mp_array_push(self->arena, &entry->graphs, mp_keep_graph(&self->keeper, run->graph));
+    self->steps += run->steps;
     add_siblings(self, run, prefix, &waiting);
+    bool is_last = is_spent(self, next + 1, self->steps - first_step);
+    if (is_last && next + 1 < waiting.len) {
+      note_paths_left(run);
+      entry->is_complete = false;
+      waiting.len = next + 1;
+    }
+    if (run->is_stopped) entry->is_complete = false;
+    mp_array_push(self->arena, &entry->graphs, mp_keep_graph(&self->keeper, run->graph));
     mp_arena_reset(self->scratch);
   }
   return entry;

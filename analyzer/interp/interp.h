@@ -12,8 +12,17 @@
 #define MP_INTERP_MAX_STEPS 200000u
 // The same over all paths of one entry: when it is spent, the paths that wait are not explored.
 #define MP_INTERP_MAX_ENTRY_STEPS 400000u
+// The same over a whole file, and the bytes of the graphs that are kept: when either is spent, what
+// waits is explored on one path an entry.
+#define MP_INTERP_MAX_FILE_STEPS 4000000u
+#define MP_INTERP_MAX_FILE_BYTES (128u << 20)
+// Bytes that one path may take.
+#define MP_INTERP_MAX_PATH_BYTES (128u << 20)
 // Calls inside calls.
 #define MP_INTERP_MAX_CALL_DEPTH 100u
+// Calls of a function inside itself with a decision between each two: what only an unknown would
+// end never ends here.
+#define MP_INTERP_MAX_RECURSION 6u
 // Trips of one loop.
 #define MP_INTERP_MAX_TRIPS 2048u
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
@@ -189,10 +190,21 @@ static MpValue *run_body(MpRun *run, MpFunctionValue *function, MpFrame *frame) 
   return flow == MP_FLOW_RETURN ? frame->result : run->none;
 }
 
+// True where the function was called inside itself too often, each time after a decision.
+static bool is_endless(const MpRun *run, const MpFunctionDef *def) {
+  uint32_t choices = run->decider->choices.len, count = 0;
+  for (const MpFrame *frame = run->frame; frame; frame = frame->caller) {
+    if (frame->def != def || frame->choices == choices) continue;
+    choices = frame->choices;
+    if (++count >= MP_INTERP_MAX_RECURSION) return true;
+  }
+  return false;
+}
+
 MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self,
                             const MpCall *call) {
   if (function->wrapped_by) return invoke_wrapped(run, function, self, call);
-  if (run->call_depth >= MP_INTERP_MAX_CALL_DEPTH) {
+  if (run->call_depth >= MP_INTERP_MAX_CALL_DEPTH || is_endless(run, function->def)) {
     MpValues inputs = call->args;
     return mp_run_opaque(run, "call depth", function->def->name, call->span, &inputs);
   }
@@ -216,7 +228,8 @@ MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self
                    .scope = binding.scope,
                    .class_name = function->owner ? function->owner->name : MP_STR(""),
                    .method = def->name,
-                   .statement = run->frame->statement};
+                   .statement = run->frame->statement,
+                   .choices = run->decider->choices.len};
   if (def->is_lambda) {  // findings in a lambda belong to the function that writes it
     frame.class_name = function->owner ? function->owner->name : run->frame->class_name;
     frame.method = run->frame->method;

@@ -21,6 +21,7 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   run->symbols = mp_symbol_table_new(arena);
   run->call = MP_NODE_NONE;
   run->sets_policy = MP_MAYBE;
+  run->first_byte = mp_arena_used(arena);
   mp_map_init(&run->called_functions, arena);
   mp_map_init(&run->library_classes, arena);
   mp_map_init(&run->input_elements, arena);
@@ -55,6 +56,10 @@ static void add_limit(MpRun *run, MpStr reason, MpStr detail, MpSpan span) {
 // Tensors that hang on no input, too: whatever made them is needed where the result is.
 static bool may_be_in_result(MpRun *run, const MpValue *value) {
   return mp_carries_input(run, value) || mp_has_tensor(value);
+}
+
+void mp_run_note_limit(MpRun *run, const char *reason, MpStr detail, MpSpan span) {
+  add_limit(run, mp_str_from_c(reason), detail, span);
 }
 
 // The node through which what went into something unknown may come out of it again.
@@ -122,8 +127,12 @@ MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *for
 
 bool mp_run_step(MpRun *run, MpSpan span) {
   if (run->is_stopped) return false;
-  if (++run->steps < MP_INTERP_MAX_STEPS && run->graph->nodes.len < MP_GRAPH_MAX_NODES) return true;
-  add_limit(run, MP_STR("step limit"), MP_STR(""), span);
+  run->steps++;
+  bool is_large = mp_arena_used(run->arena) - run->first_byte > MP_INTERP_MAX_PATH_BYTES;
+  if (run->steps < MP_INTERP_MAX_STEPS && run->graph->nodes.len < MP_GRAPH_MAX_NODES && !is_large) {
+    return true;
+  }
+  mp_run_note_limit(run, is_large ? "memory limit" : "step limit", MP_STR(""), span);
   run->is_stopped = true;
   run->graph->ended_early = true;
   mp_run_raise(run, "RuntimeError", span, "analysis stopped");

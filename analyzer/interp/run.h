@@ -40,6 +40,7 @@ typedef struct MpFrame {
   MpValue *result;
   MpValues yielded;
   MpSpan statement;  // the one that is running
+  uint32_t choices;  // decisions on the path before the call
 } MpFrame;
 
 struct MpDecider;
@@ -60,6 +61,7 @@ struct MpRun {
   MpSpan exception_span;
   bool is_stopped;  // a limit was hit
   uint32_t steps;
+  size_t first_byte;  // of its arena
   uint32_t call_depth;
   MpMap called_functions;  // names of module-level functions and classes that something called
   MP_ARRAY(MpInstance *) instances;  // of layers, in order of their creation
@@ -69,8 +71,8 @@ struct MpRun {
   MpStrs star_modules;               // of `from module import *`, canonical
   MpMap assumed;                     // `--assume`: text of an unknown → its value
   uint32_t opaque_count;
-  uint32_t visit;        // number of the latest walk over values: reach.c
-  uint32_t entry_layer;  // layers made before the entry began: the module's own, judged elsewhere
+  uint32_t visit;          // number of the latest walk over values: reach.c
+  uint32_t entry_layer;    // layers made before the entry began: the module's own, judged elsewhere
   MpTristate sets_policy;  // the file mentions a dtype policy; MP_MAYBE: not looked at yet
   const MpEvaluateOptions *options;  // of `prepare`; NULL when linting
   MpValue *none, *true_, *false_;    // shared
@@ -90,6 +92,9 @@ MpValue *mp_run_ignored(MpRun *run, MpSpan span);
 // Raises a Python exception of a builtin class ("TypeError"); always NULL.
 MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *format, ...)
     MP_PRINTF(4, 5);
+
+// Says that a limit was hit or that something was not followed, without a value for it.
+void mp_run_note_limit(MpRun *run, const char *reason, MpStr detail, MpSpan span);
 
 // Counts one step and stops the run at the limit; false when it is stopped.
 bool mp_run_step(MpRun *run, MpSpan span);
