@@ -11,13 +11,13 @@ void mp_map_init(MpMap *self, MpArena *arena) {
   *self = (MpMap){.arena = arena};
 }
 
-static MpMapEntry *find_entry(const MpMap *self, MpStr key) {
+static MpMapEntry *find_entry(const MpMap *self, MpStr key, uint64_t hash) {
   if (self->live == 0) return NULL;
   uint32_t mask = self->slot_count - 1;
-  uint32_t slot = (uint32_t)mp_str_hash(key) & mask;
+  uint32_t slot = (uint32_t)hash & mask;
   while (self->slots[slot] != 0) {
     MpMapEntry *entry = &self->entries[self->slots[slot] - 1];
-    if (entry->value != NULL && mp_str_eq(entry->key, key)) return entry;
+    if (entry->hash == hash && entry->value != NULL && mp_str_eq(entry->key, key)) return entry;
     slot = (slot + 1) & mask;
   }
   return NULL;
@@ -25,7 +25,7 @@ static MpMapEntry *find_entry(const MpMap *self, MpStr key) {
 
 static void place(MpMap *self, uint32_t index) {
   uint32_t mask = self->slot_count - 1;
-  uint32_t slot = (uint32_t)mp_str_hash(self->entries[index].key) & mask;
+  uint32_t slot = (uint32_t)self->entries[index].hash & mask;
   while (self->slots[slot] != 0)
     slot = (slot + 1) & mask;
   self->slots[slot] = index + 1;
@@ -40,16 +40,18 @@ static void grow_slots(MpMap *self) {
 }
 
 void *mp_map_get(const MpMap *self, MpStr key) {
-  const MpMapEntry *entry = find_entry(self, key);
+  if (self->live == 0) return NULL;
+  const MpMapEntry *entry = find_entry(self, key, mp_str_hash(key));
   return entry == NULL ? NULL : entry->value;
 }
 
 bool mp_map_has(const MpMap *self, MpStr key) {
-  return find_entry(self, key) != NULL;
+  return find_entry(self, key, mp_str_hash(key)) != NULL;
 }
 
 void mp_map_set(MpMap *self, MpStr key, void *value) {
-  MpMapEntry *entry = find_entry(self, key);
+  uint64_t hash = mp_str_hash(key);
+  MpMapEntry *entry = find_entry(self, key, hash);
   if (entry != NULL) {
     entry->value = value;
     return;
@@ -57,14 +59,14 @@ void mp_map_set(MpMap *self, MpStr key, void *value) {
   if (self->len >= self->slot_count / 4 * 3) grow_slots(self);
   self->entries =
       mp_array__grow(self->arena, self->entries, self->len, &self->cap, sizeof *self->entries);
-  self->entries[self->len] = (MpMapEntry){key, value};
+  self->entries[self->len] = (MpMapEntry){key, value, hash};
   place(self, self->len);
   self->len++;
   self->live++;
 }
 
 bool mp_map_remove(MpMap *self, MpStr key) {
-  MpMapEntry *entry = find_entry(self, key);
+  MpMapEntry *entry = find_entry(self, key, mp_str_hash(key));
   if (entry == NULL) return false;
   entry->value = NULL;
   self->live--;

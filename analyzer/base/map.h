@@ -10,7 +10,8 @@
 
 typedef struct MpMapEntry {
   MpStr key;
-  void *value;  // NULL: the entry was removed
+  void *value;    // NULL: the entry was removed
+  uint64_t hash;  // of the key
 } MpMapEntry;
 
 typedef struct MpMap {

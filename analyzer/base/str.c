@@ -90,11 +90,13 @@ MpStr mp_str_copy(MpArena *arena, MpStr self) {
 }
 
 MpStr mp_str_format(MpArena *arena, const char *format, ...) {
+  char first[256];  // most texts are short and formatted once
   va_list arguments;
   va_start(arguments, format);
-  int len = vsnprintf(NULL, 0, format, arguments);
+  int len = vsnprintf(first, sizeof first, format, arguments);
   va_end(arguments);
-  if (len < 0) len = 0;
+  if (len < 0) return MP_STR("");
+  if ((size_t)len < sizeof first) return mp_str_copy(arena, (MpStr){first, (size_t)len});
   char *bytes = mp_arena_alloc(arena, (size_t)len + 1);
   va_start(arguments, format);
   vsnprintf(bytes, (size_t)len + 1, format, arguments);

@@ -154,14 +154,23 @@ static size_t end_of_field(MpStr text, size_t at) {
   return SIZE_MAX;
 }
 
+static size_t end_of_plain(MpStr text, size_t at) {
+  while (at < text.len && text.ptr[at] != '{' && text.ptr[at] != '}')
+    at++;
+  return at;
+}
+
 static bool write_template(Formatting *self, MpStr text, uint32_t nesting) {
   if (nesting >= MAX_NESTING) return fail(self, "ValueError", "Max string recursion exceeded");
   for (size_t at = 0; at < text.len && self->unknown == NULL;) {
+    size_t plain = end_of_plain(text, at);
+    mp_buf_append(&self->text, mp_str_slice(text, at, plain));
+    if (plain == text.len) break;
+    at = plain;
     char byte = text.ptr[at];
-    bool is_doubled = at + 1 < text.len && text.ptr[at + 1] == byte;
-    if ((byte != '{' && byte != '}') || is_doubled) {
+    if (at + 1 < text.len && text.ptr[at + 1] == byte) {  // doubled
       mp_buf_append_byte(&self->text, byte);
-      at += byte == '{' || byte == '}' ? 2 : 1;
+      at += 2;
       continue;
     }
     if (byte == '}') return fail(self, "ValueError", "Single '}' encountered in format string");
