@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+// What `holds` says of a path. It holds on an unproven one as well, so that is no other path.
+enum { HOLDS = 1, UNPROVEN = 2 };
+
 MpPathSet mp_path_set_new(MpArena *arena, const MpEntry *entry) {
   return (MpPathSet){entry, MP_NEW_ARRAY(arena, uint8_t, entry->graphs.len + 1), NULL};
 }
@@ -54,8 +57,9 @@ bool mp_path_set_keep_proven(MpPathSet *self, MpArena *scratch) {
   uint8_t *kept = MP_NEW_ARRAY(scratch, uint8_t, count + 1);
   bool any = false;
   for (uint32_t i = 0; i < count; i++) {
-    kept[i] = self->holds[i] && is_proven(self, i);
-    any = any || kept[i];
+    if (!self->holds[i]) continue;
+    kept[i] = is_proven(self, i) ? HOLDS : UNPROVEN;
+    any = any || kept[i] == HOLDS;
   }
   memcpy(self->holds, kept, count);
   return any;
@@ -79,10 +83,29 @@ static bool none_assumes(const Paths *paths, const MpAssumption *assumption) {
   return true;
 }
 
+// Where the text equates something with a string or a number, "mode == 'a'": the length of what
+// stands before the sign; else 0.
+static size_t find_equated(MpStr text) {
+  const size_t at = mp_str_find(text, MP_STR(" == "), 0);
+  if (at == SIZE_MAX || at + 4 >= text.len) return 0;
+  return strchr("'\"0123456789", text.ptr[at + 4]) != NULL ? at : 0;
+}
+
+// "mode == 'a'" and "mode == 'b'" are two questions, and only one of them can be answered so.
+static bool equates_otherwise(MpStr a, MpStr b) {
+  const size_t subject = find_equated(a);
+  if (subject == 0 || subject != find_equated(b) || mp_str_eq(a, b)) return false;
+  return mp_str_eq(mp_str_slice(a, 0, subject), mp_str_slice(b, 0, subject));
+}
+
 // The path answered the question otherwise. One that was never asked may well agree.
 static bool contradicts(const MpGraph *graph, const MpAssumption *assumption) {
   const MpAssumption *found = find_question(graph, assumption->key);
-  return found != NULL && found->answer != assumption->answer;
+  if (found != NULL) return found->answer != assumption->answer;
+  for (uint32_t i = 0; i < graph->assumptions.len; i++) {
+    if (equates_otherwise(graph->assumptions.items[i].text, assumption->text)) return true;
+  }
+  return false;
 }
 
 static bool is_excluded(const MpGraph *graph, const Terms *terms, uint32_t without) {
@@ -268,15 +291,28 @@ static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others
   return parts;
 }
 
+// Nobody means a loop without a trip, so it is not worth a word that the finding needs one.
+static bool has_idle_loop(const MpGraph *graph) {
+  for (uint32_t i = 0; i < graph->assumptions.len; i++) {
+    const MpAssumption *assumption = &graph->assumptions.items[i];
+    if (assumption->is_weak && mp_str_ends_with(assumption->text, MP_STR("=0"))) return true;
+  }
+  return false;
+}
+
+static bool is_other(const MpPathSet *self, uint32_t index) {
+  if (self->holds[index] || has_idle_loop(self->entry->graphs.items[index])) return false;
+  return self->matters == NULL || self->matters[index];
+}
+
 MpStr mp_path_set_condition(const MpPathSet *self, MpArena *arena) {
   Paths holding = {0};
   Paths others = {0};
   for (uint32_t i = 0; i < self->entry->graphs.len; i++) {
     const MpGraph *graph = self->entry->graphs.items[i];
     if (graph->ended_early) continue;
-    if (!self->holds[i] && self->matters != NULL && !self->matters[i]) continue;
-    Paths *side = self->holds[i] ? &holding : &others;
-    mp_array_push(arena, side, graph);
+    if (self->holds[i] == HOLDS) mp_array_push(arena, &holding, graph);
+    if (is_other(self, i)) mp_array_push(arena, &others, graph);
   }
   if (holding.len == 0 || others.len == 0) return (MpStr){0};
   const MpStrs parts = describe(arena, &holding, &others);

@@ -14,7 +14,7 @@ typedef struct MpPathSet {
 
 MpPathSet mp_path_set_new(MpArena *arena, const MpEntry *entry);
 
-// Takes out the paths that prove nothing: a path that rests on something not followed may not
+// Sets aside the paths that prove nothing: a path that rests on something not followed may not
 // exist, so it counts only where all paths agree that share what it assumes for certain. True where
 // any is left.
 bool mp_path_set_keep_proven(MpPathSet *self, MpArena *scratch);

@@ -63,47 +63,86 @@ static const MpDatum *find_value(const MpLayer *layer, MpStr name) {
   return NULL;
 }
 
+// A literal. Names of the code that makes the object mean nothing beside those of its class.
 static bool is_plain(const MpDatum *value) {
-  return value->kind <= MP_DATUM_STR || value->kind == MP_DATUM_SYMBOL;
+  return value->kind <= MP_DATUM_STR;
 }
 
-static uint32_t count_given(const MpObjects *objects, MpStr name, const MpDatum *value) {
-  uint32_t count = 0;
+static bool is_given(const MpLayer *layer, MpStr name, const MpDatum *value) {
+  const MpDatum *given = find_value(layer, name);
+  return given != NULL && mp_datum_eq(given, value);
+}
+
+static bool all_are_given(const MpObjects *objects, MpStr name, const MpDatum *value) {
   for (uint32_t i = 0; i < objects->len; i++) {
-    const MpDatum *given = find_value(objects->items[i], name);
-    if (given != NULL && mp_datum_eq(given, value)) count++;
+    if (!is_given(objects->items[i], name, value)) return false;
   }
-  return count;
+  return true;
+}
+
+static MpObjects find_given(MpArena *arena, const MpObjects *objects, MpStr name,
+                            const MpDatum *value) {
+  MpObjects given = {0};
+  for (uint32_t i = 0; i < objects->len; i++) {
+    if (is_given(objects->items[i], name, value)) mp_array_push(arena, &given, objects->items[i]);
+  }
+  return given;
 }
 
 static MpStr describe(MpArena *arena, MpStr name, const char *relation, const MpDatum *value) {
   MpBuf text = {0};
   mp_datum_write_text(value, &text);
-  const MpStr shown = value->kind == MP_DATUM_SYMBOL ? value->text : mp_buf_str(&text);
-  const MpStr result = mp_str_format(arena, "%.*s%s%.*s", MP_FMT(name), relation, MP_FMT(shown));
+  const MpStr result =
+      mp_str_format(arena, "%.*s%s%.*s", MP_FMT(name), relation, MP_FMT(mp_buf_str(&text)));
   mp_buf_deinit(&text);
   return result;
 }
 
-// Adds a part for each plain argument that all of `first` were given, and at most `limit` of the
-// others. The name of a layer tells nothing about its class.
-static void add_arguments(MpArena *arena, const MpObjects *first, const MpObjects *others,
-                          uint32_t limit, const char *relation, MpStrs *parts) {
+// The plain argument of all of `first` that the fewest of `others` were given; what is left of
+// those goes to `left`. The name of a layer tells nothing about its class.
+static bool find_best(MpArena *arena, const MpObjects *first, const MpObjects *others,
+                      uint32_t *index, MpObjects *left) {
   const MpLayer *layer = first->items[0];
+  bool found = false;
   for (uint32_t i = 0; i < layer->arguments.len; i++) {
     const MpStr name = argument_name(layer, i);
     const MpDatum *value = layer->arguments.items[i].value;
     if (name.len == 0 || mp_str_is(name, "name") || !is_plain(value)) continue;
-    if (count_given(first, name, value) < first->len) continue;
-    if (count_given(others, name, value) > limit) continue;
-    mp_array_push(arena, parts, describe(arena, name, relation, value));
+    if (!all_are_given(first, name, value)) continue;
+    const MpObjects given = find_given(arena, others, name, value);
+    if (given.len >= (found ? left->len : others->len)) continue;
+    *left = given;
+    *index = i;
+    found = true;
   }
+  return found;
+}
+
+static MpStr find_equations(MpArena *arena, const MpObjects *holding, const MpObjects *others) {
+  MpStrs parts = {0};
+  MpObjects left = *others;
+  while (left.len > 0) {
+    uint32_t index = 0;
+    MpObjects rest = {0};
+    if (!find_best(arena, holding, &left, &index, &rest)) return (MpStr){0};
+    const MpArgument *argument = &holding->items[0]->arguments.items[index];
+    const MpStr name = argument_name(holding->items[0], index);
+    mp_array_push(arena, &parts, describe(arena, name, "=", argument->value));
+    left = rest;
+  }
+  return mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
+}
+
+static MpStr find_inequation(MpArena *arena, const MpObjects *holding, const MpObjects *others) {
+  uint32_t index = 0;
+  MpObjects left = {0};
+  if (!find_best(arena, others, holding, &index, &left) || left.len > 0) return (MpStr){0};
+  const MpArgument *argument = &others->items[0]->arguments.items[index];
+  return describe(arena, argument_name(others->items[0], index), "!=", argument->value);
 }
 
 MpStr mp_objects_distinguish(MpArena *arena, const MpObjects *holding, const MpObjects *others) {
   if (holding->len == 0 || others->len == 0) return (MpStr){0};
-  MpStrs parts = {0};
-  add_arguments(arena, holding, others, others->len - 1, "=", &parts);
-  if (parts.len == 0) add_arguments(arena, others, holding, 0, "!=", &parts);
-  return mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
+  const MpStr equations = find_equations(arena, holding, others);
+  return equations.len > 0 ? equations : find_inequation(arena, holding, others);
 }

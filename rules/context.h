@@ -22,8 +22,8 @@ bool mp_contexts_are_several(const MpContexts *self, const MpClassFact *cls);
 
 typedef MP_ARRAY(const MpLayer *) MpObjects;
 
-// The constructor arguments that all of `holding` share and not all of `others` do,
-// "residual=True", or else what all of the others were given and none of the first,
+// Few literal constructor arguments that all of `holding` were given and that keep each of `others`
+// out, "residual=True", or else one that all of the others were given and none of the first,
 // "residual!=True"; empty where the arguments do not tell them apart. All are objects of one class.
 // Owned by the arena.
 MpStr mp_objects_distinguish(MpArena *arena, const MpObjects *holding, const MpObjects *others);

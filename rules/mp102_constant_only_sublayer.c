@@ -1,25 +1,33 @@
+#include "analyzer/targets/aimet.h"
 #include "rules/constant_tie.h"
 #include "rules/sublayer.h"
 
 // A byte a layer: some call of it works on the inputs, or may.
-static const uint8_t *find_fed(const MpPass *pass) {
+static const uint8_t *find_fed(const MpPass *pass, const uint8_t *symbolic) {
   const MpGraph *graph = pass->graph;
   uint8_t *fed = MP_NEW_ARRAY(pass->scratch, uint8_t, graph->layers.len + 1);
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     const MpNode *node = graph->nodes.items[i];
     if (node->kind != MP_NODE_LAYER || node->layer == NULL) continue;
-    if (node->depends_on_input || node->layer->may_be_reached) fed[node->layer->id] = 1;
+    if (symbolic[i] || node->layer->may_be_reached) fed[node->layer->id] = 1;
   }
   return fed;
 }
 
-static bool is_subject(const MpView *view, const uint8_t *fed, const MpNode *node) {
+static bool is_subject(const MpView *view, const uint8_t *fed, const uint8_t *symbolic,
+                       const MpNode *node) {
   if (node->kind != MP_NODE_LAYER || node->layer == NULL || fed[node->layer->id]) return false;
   if (node->layer->has_weights != MP_YES || mp_sublayer_home(node->layer) == NULL) return false;
   // In a call that gets only constants itself, that call is the finding.
   if (node->parent == MP_NODE_NONE) return false;
-  if (!view->graph->nodes.items[node->parent]->depends_on_input) return false;
+  if (!symbolic[node->parent]) return false;
   return mp_view_runs(view, node) && mp_view_is_unwrapped(view, node);
+}
+
+// Other calls of the same code may get the inputs where this one gets a constant.
+static void note_enclosing_call(MpPass *pass, MpDiag *diag, const MpNode *call) {
+  if (call->parent == MP_NODE_NONE || call->symbol.len == 0) return;
+  mp_report_note(pass, diag, call->span, "in this call of `%.*s`", MP_FMT(call->symbol));
 }
 
 static void report(MpPass *pass, const MpNode *node) {
@@ -29,17 +37,19 @@ static void report(MpPass *pass, const MpNode *node) {
                            MP_FMT(node->symbol));
   mp_view_locate(pass, diag, node);
   diag->symbol = node->symbol;
+  note_enclosing_call(pass, diag, pass->graph->nodes.items[node->parent]);
   mp_constant_tie_suggest(pass, diag, node);
 }
 
 static void run(MpPass *pass) {
-  const uint8_t *fed = find_fed(pass);
+  const uint8_t *symbolic = mp_aimet_symbolic_nodes(pass->graph, pass->scratch);
+  const uint8_t *fed = find_fed(pass, symbolic);
   uint8_t *reported = MP_NEW_ARRAY(pass->scratch, uint8_t, pass->graph->layers.len + 1);
   for (uint32_t i = 0; i < pass->graph->forwards.len; i++) {
     const MpView view = mp_view_new(pass, &pass->graph->forwards.items[i]);
     for (uint32_t k = 0; k < pass->graph->nodes.len; k++) {
       const MpNode *node = pass->graph->nodes.items[k];
-      if (!is_subject(&view, fed, node) || reported[node->layer->id]) continue;
+      if (!is_subject(&view, fed, symbolic, node) || reported[node->layer->id]) continue;
       reported[node->layer->id] = 1;
       report(pass, node);
     }

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "rules/sublayer.h"
 
 // Something in what the pass gives cannot be looked into, so tensors may hide there.
@@ -10,13 +12,39 @@ static bool hides_tensors(const MpDatum *value) {
   return false;
 }
 
+// A byte a node: the outputs need it, or a call that they need takes it. To Keras a layer call
+// needs what it is given, whether its code looks at it or not.
+static uint8_t *find_taken(const MpPass *pass, const MpView *view) {
+  const MpNodes *nodes = &pass->graph->nodes;
+  uint8_t *taken = MP_NEW_ARRAY(pass->scratch, uint8_t, nodes->len + 1);
+  memcpy(taken, view->live, nodes->len);
+  for (bool changed = true; changed;) {
+    changed = false;
+    MpDatum given = {.kind = MP_DATUM_LIST};
+    for (uint32_t i = 0; i < nodes->len; i++) {
+      const MpNode *node = nodes->items[i];
+      if (!taken[i] || !node->is_traced || node->id == view->forward->call) continue;
+      for (uint32_t k = 0; k < node->arguments.len; k++) {
+        mp_array_push(pass->scratch, &given.items, node->arguments.items[k].value);
+      }
+    }
+    const uint8_t *more = mp_graph_live(pass->graph, pass->scratch, &given);
+    for (uint32_t i = 0; i < nodes->len; i++) {
+      changed = changed || (more[i] && !taken[i]);
+      taken[i] = taken[i] || more[i];
+    }
+  }
+  return taken;
+}
+
 // A byte a layer: a call of it is needed, or may be.
 static uint8_t *find_needed(const MpPass *pass, const MpView *view, const uint8_t *escaping) {
   uint8_t *needed = MP_NEW_ARRAY(pass->scratch, uint8_t, pass->graph->layers.len + 1);
+  const uint8_t *taken = find_taken(pass, view);
   for (uint32_t i = 0; i < pass->graph->nodes.len; i++) {
     const MpNode *node = pass->graph->nodes.items[i];
     if (node->kind != MP_NODE_LAYER || node->layer == NULL) continue;
-    if (view->live[i] || escaping[i] || node->layer->may_be_reached) needed[node->layer->id] = 1;
+    if (taken[i] || escaping[i] || node->layer->may_be_reached) needed[node->layer->id] = 1;
   }
   return needed;
 }

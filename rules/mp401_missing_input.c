@@ -33,8 +33,10 @@ static bool is_open_sequential(const MpGraph *graph, const MpLayer *layer) {
 
 static bool is_open_model(const MpGraph *graph, const MpLayer *layer) {
   if (layer->kind == MP_LAYER_SEQUENTIAL) return is_open_sequential(graph, layer);
+  // Without a `call` of its own it can only be a Functional model, whose tensors need not be in
+  // view.
   return layer->kind == MP_LAYER_SUBCLASSED && layer->cls != NULL &&
-         layer->cls->kind == MP_CLASS_MODEL;
+         layer->cls->kind == MP_CLASS_MODEL && mp_class_method(layer->cls, "call") != NULL;
 }
 
 // The model stands alone: it is made outside any call and no other layer holds it.

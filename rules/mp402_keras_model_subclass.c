@@ -1,8 +1,10 @@
 #include "rules/view.h"
 
-// The class's first direct base, where that is keras.Model itself.
+// The class's first direct base, where that is keras.Model itself. Without a `call` of its own a
+// class can only be a Functional model, whose tensors need not be in view.
 static const MpBase *find_model_base(const MpClassFact *cls) {
   if (cls->kind != MP_CLASS_MODEL || cls->bases.len == 0) return NULL;
+  if (mp_class_method(cls, "call") == NULL) return NULL;
   const MpBase *first = &cls->bases.items[0];
   return first->is_library && mp_str_is(first->name, "keras.Model") ? first : NULL;
 }

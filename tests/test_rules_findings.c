@@ -211,6 +211,7 @@ static void test_sharing_without_anything_nested_is_right(void **state) {
 #define MODEL                                                  \
   "#0 model 'm.Net' {1:1-4} name='Net' span={1:1-2:40}\n"      \
   "  base 'keras.Model' {1:5-10} text='keras.Model' library\n" \
+  "  def 'call' {1:11-15}\n"                                   \
   "@0 subclassed #0() {4:1-6} symbol='Net' method='get_model'\n"
 
 static void test_input(void **state) {

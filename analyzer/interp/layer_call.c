@@ -3,6 +3,7 @@
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/reach.h"
+#include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
 static MpNode *add_call_node(MpRun *run, MpLayer *layer, const MpCall *call) {
@@ -236,8 +237,15 @@ static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_conc
   return training;
 }
 
-static MpValue *shape_argument(MpRun *run, MpValue *value) {
-  if (value->kind == MP_VALUE_TENSOR) return mp_tensor_shape(run, value, value->span);
+// The shapes of what the layer is called on, in the words of its `build`: "input_shape",
+// "shape[0]".
+static MpValue *shape_argument(MpRun *run, MpValue *value, MpStr text) {
+  if (value->kind == MP_VALUE_TENSOR) {
+    MpStr tensor = mp_symbol_operand_identity(run, value);
+    MpStr identity = mp_str_format(run->arena, "%.*s.shape", MP_FMT(tensor));
+    const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
+    return mp_shape_value(run, shape, identity, text, value->span);
+  }
   bool is_sequence =
       value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
   if (!is_sequence) {
@@ -246,7 +254,8 @@ static MpValue *shape_argument(MpRun *run, MpValue *value) {
   MpValue *copy = mp_value_new(run, value->kind, value->span);
   copy->keys = value->keys;
   for (uint32_t i = 0; i < value->items.len; i++) {
-    mp_array_push(run->arena, &copy->items, shape_argument(run, value->items.items[i]));
+    MpStr item = mp_str_format(run->arena, "%.*s[%u]", MP_FMT(text), i);
+    mp_array_push(run->arena, &copy->items, shape_argument(run, value->items.items[i], item));
   }
   return copy;
 }
@@ -259,7 +268,10 @@ static bool build_once(MpRun *run, MpValue *value, const MpCall *call) {
   MpClass *owner = NULL;
   MpValue *build = mp_class_lookup(instance->cls, NULL, MP_STR("build"), &owner);
   if (!build || call->args.len == 0) return true;
-  MpValue *shape = shape_argument(run, call->args.items[0]);
+  const MpFunctionDef *def = build->kind == MP_VALUE_FUNCTION ? build->function->def : NULL;
+  bool is_named = def && def->parameters.len > 1;
+  MpStr text = is_named ? def->parameters.items[1].name : MP_STR("input_shape");
+  MpValue *shape = shape_argument(run, call->args.items[0], text);
   return mp_call_with(run, mp_value_method(run, value, build), &shape, 1, call->span) != NULL;
 }
 

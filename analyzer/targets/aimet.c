@@ -79,6 +79,60 @@ uint8_t *mp_aimet_unwrapped_calls(const MpGraph *graph, MpArena *arena) {
   return unwrapped;
 }
 
+// A constant that a traced call returns.
+typedef struct Returned {
+  MpNodeId call;
+  struct Returned *next;
+} Returned;
+
+typedef struct SymbolicQuery {
+  const MpGraph *graph;
+  MpArena *arena;
+  Returned **returned;  // by the node that made the tensor
+  const uint8_t *symbolic;
+  MpNodeId at;  // the call that returns, or the node that takes
+  bool answer;
+} SymbolicQuery;
+
+static void note_returned(void *context, MpTensor tensor) {
+  SymbolicQuery *query = context;
+  Returned *returned = MP_NEW(query->arena, Returned);
+  *returned = (Returned){query->at, query->returned[tensor.node]};
+  query->returned[tensor.node] = returned;
+}
+
+static void ask_symbolic(void *context, MpTensor tensor) {
+  SymbolicQuery *query = context;
+  if (query->symbolic[tensor.node]) query->answer = true;
+  for (const Returned *at = query->returned[tensor.node]; at && !query->answer; at = at->next) {
+    const bool is_behind = at->call < query->at && query->symbolic[at->call];
+    query->answer = is_behind && !mp_graph_is_inside(query->graph, query->at, at->call);
+  }
+}
+
+uint8_t *mp_aimet_symbolic_nodes(const MpGraph *graph, MpArena *arena) {
+  const uint32_t count = graph->nodes.len;
+  uint8_t *symbolic = MP_NEW_ARRAY(arena, uint8_t, count + 1);
+  SymbolicQuery query = {graph,    arena, MP_NEW_ARRAY(arena, Returned *, count + 1),
+                         symbolic, 0,     false};
+  for (uint32_t i = 0; i < count; i++) {
+    query.at = i;
+    if (graph->nodes.items[i]->is_traced) {
+      mp_datum_visit_tensors(graph->nodes.items[i]->result, note_returned, &query);
+    }
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    query.at = i;
+    query.answer = node->depends_on_input;
+    if (node->kind == MP_NODE_LAYER || node->kind == MP_NODE_OP) {
+      mp_arguments_visit_tensors(&node->arguments, ask_symbolic, &query);
+    }
+    symbolic[i] = query.answer;
+  }
+  return symbolic;
+}
+
 static bool has_nested_call(const MpGraph *graph, const MpForward *forward) {
   MpArena *scratch = mp_arena_new();
   const uint8_t *owners = find_direct_owners(graph, scratch);

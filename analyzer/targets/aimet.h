@@ -16,6 +16,11 @@ bool mp_aimet_is_unwrapped(const MpGraph *graph, MpNodeId call);
 // call whose body is unwrapped. Owned by the arena.
 uint8_t *mp_aimet_unwrapped_calls(const MpGraph *graph, MpArena *arena);
 
+// A byte a node (nodes.len of them), 1 where the target calls or computes it on a symbolic tensor.
+// To it a layer call is one step: what comes out of a call on a symbolic tensor is symbolic too,
+// though the layer may return a constant. Owned by the arena.
+uint8_t *mp_aimet_symbolic_nodes(const MpGraph *graph, MpArena *arena);
+
 // Preparation has something to do for this forward pass: something nested in it, or the root
 // derives from keras.Model without being a Functional model.
 bool mp_aimet_has_work(const MpGraph *graph, const MpForward *forward);
