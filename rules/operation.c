@@ -7,10 +7,27 @@ static bool is_subject(const MpView *view, const MpNode *node, MpOpForm form) {
   return mp_view_is_live(view, node) && mp_view_is_unwrapped(view, node);
 }
 
+typedef struct FollowedQuery {
+  const MpGraph *graph;
+  bool answer;
+} FollowedQuery;
+
+static void ask_followed(void *context, MpTensor tensor) {
+  FollowedQuery *query = context;
+  query->answer = query->answer || query->graph->nodes.items[tensor.node]->kind != MP_NODE_OPAQUE;
+}
+
+bool mp_operation_has_followed(const MpGraph *graph, const MpDatum *value) {
+  FollowedQuery query = {graph, false};
+  mp_datum_visit_tensors(value, ask_followed, &query);
+  return query.answer;
+}
+
 // A function that only computes with tensors is no part of a model as it stands; whoever calls it
-// may be.
+// may be. Neither is one that gives something unknown: an estimator's specification, a report.
 static bool is_model_code(const MpView *view) {
   if (view->forward->root != NULL) return true;
+  if (!mp_operation_has_followed(view->graph, view->forward->outputs)) return false;
   for (uint32_t i = 0; i < view->graph->nodes.len; i++) {
     if (view->graph->nodes.items[i]->kind == MP_NODE_LAYER && view->live[i]) return true;
   }
