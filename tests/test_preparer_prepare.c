@@ -177,7 +177,7 @@ static const Refused REFUSED[] = {
      "the shape of the input `x` is not known", "give it with --input '(64,)'"},
     {"%0 input ''() -> %0 shapes=[(2, 4)] concrete\n" BLOCK "%2 layer @2(%0) -> %2 in=%1\n" FORWARD,
      "the model is called on an array here, which does not say what shapes it is for",
-     "give the input with --input '(64,)'"},
+     "give the input with --input '(4,)'"},
     {"%0 input ''((4,), sparse=True) -> %0 shapes=[(?, 4)]\n" BLOCK
      "%2 layer @2(%0) -> %2 in=%1\n" FORWARD,
      "an Input with `sparse` is not supported", ""},
