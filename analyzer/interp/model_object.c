@@ -58,7 +58,7 @@ bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member, MpSpa
     mp_array_push(run->arena, &inputs, member);
     mp_run_opaque(run, "unknown member of a Sequential", MP_STR(""), span, &inputs);
     // Whoever calls it calls something that is not known.
-    mp_map_set(&instance->attributes, MP_STR("has unknown members"), run->true_);
+    instance->has_unknown_members = true;
     return true;
   }
   mp_array_push(run->arena, &instance->members, member);
@@ -79,7 +79,7 @@ MpValue *mp_model_call_sequential(MpRun *run, MpValue *value, const MpCall *call
   if (call->args.len == 0) {
     return mp_run_raise(run, "TypeError", call->span, "a Sequential is called without inputs");
   }
-  if (mp_map_has(&instance->attributes, MP_STR("has unknown members"))) {
+  if (instance->has_unknown_members) {
     MpValues inputs = call->args;
     mp_array_push(run->arena, &inputs, value);
     return mp_run_opaque(run, "unknown member of a Sequential", MP_STR(""), call->span, &inputs);
@@ -165,14 +165,16 @@ static void clone_node(MpRun *run, MpCloneMap *map, const MpNode *node, MpNodeId
   mp_graph_finish_node(run->graph, copy);
 }
 
-// Nodes between the inputs and the outputs, bodies of traced calls included.
+// Nodes between the inputs and the outputs, bodies of traced calls included. What the inputs
+// themselves come from (a model of tensors in the middle of another) stays as it is.
 static void clone_region(MpRun *run, MpCloneMap *map, const MpLayer *model, MpNodeId call) {
   uint32_t count = map->count;
   uint8_t *live = mp_graph_live(run->graph, run->arena, model->model_outputs);
+  uint8_t *before = mp_graph_live(run->graph, run->arena, model->model_inputs);
   for (MpNodeId id = 0; id < count; id++) {
     const MpNode *node = run->graph->nodes.items[id];
     bool is_in_body = node->parent != MP_NODE_NONE && map->nodes[node->parent] != MP_NODE_NONE;
-    if ((!live[id] && !is_in_body) || node->kind == MP_NODE_INPUT) continue;
+    if ((!live[id] && !is_in_body) || before[id] || node->kind == MP_NODE_INPUT) continue;
     clone_node(run, map, node, call);
   }
   for (MpNodeId id = 0; id < count; id++) {

@@ -96,6 +96,7 @@ typedef struct MpInstance {
   MpValue *value;            // the INSTANCE value of it
   // A Sequential's members, or the inputs and outputs of a Functional model.
   MpValues members;
+  bool has_unknown_members;  // a Sequential with something in it that is not known to be a layer
   MpValue *inputs, *outputs;
 } MpInstance;
 
