@@ -11,6 +11,24 @@ static MpValue *argument(const MpCall *call, uint32_t position, const char *name
   return NULL;
 }
 
+// Whether a node gives one of some tensors.
+typedef struct MpGiver {
+  MpNodeId node;
+  bool gives_one;
+} MpGiver;
+
+static void look_at_tensor(void *context, MpTensor tensor) {
+  MpGiver *giver = context;
+  giver->gives_one |= tensor.node == giver->node;
+}
+
+// A model of tensors in the middle of another has an InputLayer where that one has a layer.
+static bool stands_for_input(const MpLayer *model, const MpNode *node) {
+  MpGiver giver = {.node = node->id};
+  mp_datum_visit_tensors(model->model_inputs, look_at_tensor, &giver);
+  return giver.gives_one;
+}
+
 // The layers of the model, in Keras's own order.
 static void collect_members(MpRun *run, MpInstance *instance) {
   MpLayer *layer = instance->layer;
@@ -18,7 +36,7 @@ static void collect_members(MpRun *run, MpInstance *instance) {
       mp_order_functional(run->graph, run->arena, layer->model_inputs, layer->model_outputs);
   for (uint32_t i = 0; i < order.count; i++) {
     const MpNode *node = run->graph->nodes.items[order.nodes[i]];
-    if (node->kind != MP_NODE_LAYER || !node->layer) continue;
+    if (node->kind != MP_NODE_LAYER || !node->layer || stands_for_input(layer, node)) continue;
     MpInstance *member = run->instances.items[node->layer->id];
     mp_array_push(run->arena, &instance->members, member->value);
     mp_array_push(run->arena, &layer->members, node->layer);
