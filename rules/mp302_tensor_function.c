@@ -21,18 +21,8 @@ static bool is_tensor_function(const MpNode *node) {
   return false;
 }
 
-// `tf.ones(shape)` of a shape from elsewhere: numbers, for all that is known, and those make a
-// constant.
-static bool may_be_constant(const MpPass *pass, const MpNode *node) {
-  if (node->function_row->kind != MP_FUNCTION_CONSTANT) return false;
-  for (uint32_t i = 0; i < node->arguments.len; i++) {
-    if (mp_operation_has_followed(pass->graph, node->arguments.items[i].value)) return false;
-  }
-  return true;
-}
-
 static MpDiag *report(MpPass *pass, const MpNode *node) {
-  if (!is_tensor_function(node) || may_be_constant(pass, node)) return NULL;
+  if (!is_tensor_function(node)) return NULL;
   const MpStr layers = mp_operation_layers(pass, node, "TFOpLambda");
   const MpStr callee = node->symbol.len > 0 ? node->symbol : node->function;
   MpDiag *diag = mp_report(pass, node->span, "`%.*s` on a tensor becomes %.*s", MP_FMT(callee),

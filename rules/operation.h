@@ -12,10 +12,6 @@ typedef MpDiag *(*MpOperationReporter)(MpPass *pass, const MpNode *node);
 // inputs and that the target sees; fills place and `op` of what it gives.
 void mp_operations_report(MpPass *pass, MpOpForm form, MpOperationReporter report);
 
-// True where the value holds a tensor that is known to be one: it does not come out of something
-// that was not followed, and that may have given anything.
-bool mp_operation_has_followed(const MpGraph *graph, const MpDatum *value);
-
 // "a TFOpLambda layer (`math.tanh`)", "2 TFOpLambda layers (`a`, `b`)": what the node becomes.
 // Owned by the pass's arena.
 MpStr mp_operation_layers(const MpPass *pass, const MpNode *node, const char *kind);
