@@ -183,7 +183,8 @@ static void test_unknown_values_stay_unknown(void **state) {
   assert_symbol(self, "'block_%s' % n", "block_{n}");
   assert_symbol(self, "'block_{}_{:02d}'.format(1, n)", "block_1_{n:02d}");
   assert_symbol(self, "'_'.join(['a', n])", "a_{n}");
-  assert_symbol(self, "str(n) + '_bn'", "{n} + '_bn'");
+  assert_symbol(self, "str(n) + '_bn'", "{n}_bn");
+  assert_symbol(self, "'a' + f'{n}_bn' + '_1'", "a{n}_bn_1");
   assert_symbol(self, "sorted(units)", "sorted(units)");
   assert_symbol(self, "round(n, 2)", "round(n, 2)");
   assert_symbol(self, "list(units)", "list(units)");
@@ -192,6 +193,9 @@ static void test_unknown_values_stay_unknown(void **state) {
 static void test_different_questions_differ(void **state) {
   State *self = *state;
   const MpValue *same = run_code(self, MP_STR("isinstance(n, int) is isinstance(n, int)"));
+  assert_int_equal(same->kind, MP_VALUE_BOOL);
+  assert_true(same->boolean);
+  same = run_code(self, MP_STR("f'a{n}' + '_bn' is 'a' + f'{n}_bn'"));
   assert_int_equal(same->kind, MP_VALUE_BOOL);
   assert_true(same->boolean);
   const MpValue *other = run_code(self, MP_STR("(isinstance(n, int), isinstance(n, str))"));

@@ -40,10 +40,9 @@ static MpValue *known_length(MpRun *run, const MpValue *value) {
 MpValue *mp_builtin_length(MpRun *run, MpValue *value, MpSpan span) {
   value = mp_resolve(run, value);
   if (value->kind == MP_VALUE_SYMBOL && value->maker != NULL) value = value->maker;
+  if (value->kind == MP_VALUE_TENSOR) return mp_tensor_length(run, value, span);
   if (is_unknown(value) || value->is_open) {
-    if (value->kind != MP_VALUE_TENSOR) {
-      return mp_native_unknown_of(run, MP_STR("len"), &value, 1, span);
-    }
+    return mp_native_unknown_of(run, MP_STR("len"), &value, 1, span);
   }
   MpValue *known = known_length(run, value);
   if (known != NULL) return known;
@@ -93,7 +92,12 @@ static MpValue *builtin_round(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *number = mp_resolve(run, args[0]);
   MpValue *digits = args[1] == NULL ? NULL : mp_resolve(run, args[1]);
   if (digits != NULL && digits->kind == MP_VALUE_NONE) digits = NULL;
-  if (is_unknown(number) || (digits != NULL && is_unknown(digits))) {
+  // An argument of which nothing is known may be a plain number.
+  if (number->kind == MP_VALUE_TENSOR && !number->is_open) {
+    return mp_tensor_operator(run, MP_STR("round"), number, NULL, call->span);
+  }
+  if (is_unknown(number) || number->kind == MP_VALUE_TENSOR ||
+      (digits != NULL && is_unknown(digits))) {
     return mp_native_unknown(run, MP_STR("round"), NULL, call);
   }
   if (!mp_value_is_number(number)) {

@@ -7,6 +7,7 @@
 
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/tensor.h"
 
 static bool is_unknown(const MpValue *value) {
   return value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE ||
@@ -102,6 +103,9 @@ static MpValue *type_int(MpRun *run, MpValue *self, const MpCall *call) {
   if (args[0] == NULL) return mp_value_int(run, 0);
   MpValue *value = mp_resolve(run, args[0]);
   MpValue *base = args[1] == NULL ? NULL : mp_resolve(run, args[1]);
+  if (value->kind == MP_VALUE_TENSOR && !value->is_open && base == NULL) {
+    return mp_tensor_operator(run, MP_STR("int"), value, NULL, call->span);
+  }
   if (is_unknown(value) || (base != NULL && base->kind != MP_VALUE_INT)) {
     return mp_native_unknown(run, MP_STR("int"), NULL, call);
   }
@@ -157,6 +161,9 @@ static MpValue *type_float(MpRun *run, MpValue *self, const MpCall *call) {
   if (!mp_native_arity(run, call, 0, 1, &result)) return result;
   if (call->args.len == 0) return mp_value_float(run, 0.0);
   MpValue *value = mp_resolve(run, call->args.items[0]);
+  if (value->kind == MP_VALUE_TENSOR && !value->is_open) {
+    return mp_tensor_operator(run, MP_STR("float"), value, NULL, call->span);
+  }
   if (is_unknown(value)) return mp_native_unknown(run, MP_STR("float"), NULL, call);
   if (value->kind == MP_VALUE_STR) return float_of_text(run, value, call->span);
   if (mp_value_is_number(value)) return mp_value_float(run, mp_number_real(value));

@@ -20,10 +20,28 @@ static MpTristate both(MpTristate a, MpTristate b) {
 
 // --- identity ---
 
+static MpStr last_part(MpStr name) {
+  size_t dot = mp_str_rfind_byte(name, '.');
+  return dot == SIZE_MAX ? name : mp_str_slice(name, dot + 1, name.len);
+}
+
+static bool is_dtype_name(MpStr name) {
+  static const char *const names[] = {"float16", "float32", "float64", "bfloat16", "int8",
+                                      "int16",   "int32",   "int64",   "uint8",    "uint16",
+                                      "uint32",  "uint64",  "bool",    "string",   "complex64"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (mp_str_is(name, names[i])) return true;
+  }
+  return false;
+}
+
 // Two names may be one object ("tf.nn.swish" is "tf.nn.silu"): beyond equal names only layers,
 // whose aliases share a row, and builtins are sure.
 static MpTristate same_library(MpStr left, MpStr right) {
   if (mp_str_eq(left, right)) return MP_YES;
+  if (is_dtype_name(last_part(left)) && is_dtype_name(last_part(right))) {
+    return mp_str_eq(last_part(left), last_part(right)) ? MP_MAYBE : MP_NO;
+  }
   const MpLayerRow *row = mp_keras_layer(left);
   if (row != NULL || mp_keras_layer(right) != NULL) return of_bool(row == mp_keras_layer(right));
   bool builtin = mp_str_starts_with(left, MP_STR("builtins.")) &&
@@ -143,22 +161,10 @@ static MpTristate equal_ranges(const MpValue *left, const MpValue *right) {
   return of_bool(len == 1 || left->range.step == right->range.step);
 }
 
-static bool is_dtype_name(MpStr name) {
-  static const char *const names[] = {"float16", "float32", "float64", "bfloat16", "int8",
-                                      "int16",   "int32",   "int64",   "uint8",    "uint16",
-                                      "uint32",  "uint64",  "bool",    "string",   "complex64"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    if (mp_str_is(name, names[i])) return true;
-  }
-  return false;
-}
-
 // A dtype equals its own name; every other thing of a library equals no plain value that we know
 // of.
 static MpTristate equal_library(const MpValue *library, const MpValue *other) {
-  size_t dot = mp_str_rfind_byte(library->text, '.');
-  MpStr last =
-      dot == SIZE_MAX ? library->text : mp_str_slice(library->text, dot + 1, library->text.len);
+  MpStr last = last_part(library->text);
   if (names_none(library)) return of_bool(other->kind == MP_VALUE_NONE);
   if (other->kind == MP_VALUE_NONE) return MP_NO;
   if (other->kind == MP_VALUE_STR) {
@@ -187,6 +193,10 @@ static MpTristate equal_unlike(const MpValue *left, const MpValue *right) {
   }
   if (right->kind == MP_VALUE_LIBRARY && left->kind != MP_VALUE_LIBRARY) {
     return equal_library(right, left);
+  }
+  bool are_names = left->kind == MP_VALUE_LIBRARY && right->kind == MP_VALUE_LIBRARY;
+  if (are_names && is_dtype_name(last_part(left->text)) && is_dtype_name(last_part(right->text))) {
+    return of_bool(mp_str_eq(last_part(left->text), last_part(right->text)));
   }
   return mp_value_is_same(left, right);
 }

@@ -32,7 +32,12 @@ static bool run_clauses(MpRun *run, const MpExpr *expr, uint32_t index, MpValue 
   const MpComprehensionFor *clause = &expr->comp.fors.items[index];
   MpValue *iterable = mp_eval(run, clause->iterable);
   MpValues elements = {0};
-  if (!iterable || !mp_iterate(run, iterable, clause->iterable->span, &elements)) return false;
+  bool is_partial = false;
+  if (!iterable ||
+      !mp_iterate_partly(run, iterable, clause->iterable->span, &elements, &is_partial)) {
+    return false;
+  }
+  out->is_open |= is_partial;
   for (uint32_t i = 0; i < elements.len; i++) {
     if (!mp_assign(run, clause->target, elements.items[i], clause->target->span)) return false;
     bool all;
@@ -53,7 +58,9 @@ MpValue *mp_eval_comprehension(MpRun *run, const MpExpr *expr) {
   bool is_done = run_clauses(run, expr, 0, out);
   run->frame->scope = outer;
   if (is_done && expr->kind == MP_EXPR_GENERATOR) {
-    return mp_value_iterator(run, out->items, expr->span);
+    MpValue *iterator = mp_value_iterator(run, out->items, expr->span);
+    iterator->is_open = out->is_open;
+    return iterator;
   }
   return is_done ? out : NULL;
 }

@@ -189,24 +189,16 @@ static MpValue *eval_formatted(MpRun *run, const MpExpr *expr) {
 }
 
 static MpValue *eval_joined_str(MpRun *run, const MpExpr *expr) {
-  MpStrs parts = {0};
-  bool is_known = true;
+  MpValues pieces = {0};
   for (uint32_t i = 0; i < expr->elements.len; i++) {
-    MpValue *part = mp_eval(run, expr->elements.items[i]);
-    if (!part) return NULL;
-    if (part->kind == MP_VALUE_STR) {
-      mp_array_push(run->arena, &parts, part->text);
-    } else if (part->kind == MP_VALUE_SYMBOL) {
-      is_known = false;
-      mp_array_push(run->arena, &parts,
-                    mp_str_format(run->arena, "{%.*s}", MP_FMT(mp_symbol_source(part))));
-    } else {
+    MpValue *piece = mp_eval(run, expr->elements.items[i]);
+    if (!piece) return NULL;
+    if (piece->kind != MP_VALUE_STR && piece->kind != MP_VALUE_SYMBOL) {
       return mp_run_opaque(run, "unknown string", mp_span_text(expr->span), expr->span, NULL);
     }
+    mp_array_push(run->arena, &pieces, piece);
   }
-  MpStr text = mp_str_join(run->arena, MP_STR(""), parts.items, parts.len);
-  if (is_known) return mp_value_str(run, text);
-  return mp_symbol_text(run, mp_str_format(run->arena, "f'%.*s'", MP_FMT(text)), expr->span);
+  return mp_symbol_joined(run, &pieces, expr->span);
 }
 
 static MpValue *eval_slice(MpRun *run, const MpExpr *expr) {

@@ -1,4 +1,5 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
 #include "analyzer/interp/scope.h"
 
@@ -38,6 +39,7 @@ static MpFlow exec_aug_assign(MpRun *run, const MpStmt *stmt) {
     if (!mp_iterate(run, right, stmt->span, &items)) return MP_FLOW_RAISE;
     for (uint32_t i = 0; i < items.len; i++)
       mp_array_push(run->arena, &left->items, items.items[i]);
+    mp_list_note_growth(run, left);
     return mp_assign(run, target, left, stmt->span) ? MP_FLOW_NORMAL : MP_FLOW_RAISE;
   }
   MpValue *result = mp_binary(run, stmt->aug_assign.op, left, right, stmt->span);
@@ -52,10 +54,23 @@ static MpFlow exec_ann_assign(MpRun *run, const MpStmt *stmt) {
   return MP_FLOW_NORMAL;
 }
 
+static MpFlow run_trips(MpRun *run, const MpStmt *stmt, const MpValues *elements) {
+  for (uint32_t i = 0; i < elements->len; i++) {
+    if (!mp_assign(run, stmt->for_loop.target, elements->items[i], stmt->for_loop.target->span)) {
+      return MP_FLOW_RAISE;
+    }
+    MpFlow flow = mp_exec_block(run, &stmt->for_loop.body);
+    if (flow != MP_FLOW_NORMAL && flow != MP_FLOW_CONTINUE) return flow;
+  }
+  return MP_FLOW_NORMAL;
+}
+
 static MpFlow exec_for(MpRun *run, const MpStmt *stmt) {
   MpValue *iterable = mp_eval(run, stmt->for_loop.iterable);
   MpValues elements = {0};
-  if (!iterable || !mp_iterate(run, iterable, stmt->for_loop.iterable->span, &elements)) {
+  bool is_partial = false;
+  MpSpan span = stmt->for_loop.iterable->span;
+  if (!iterable || !mp_iterate_partly(run, iterable, span, &elements, &is_partial)) {
     return MP_FLOW_RAISE;
   }
   if (elements.len > MP_INTERP_MAX_TRIPS) {
@@ -63,14 +78,12 @@ static MpFlow exec_for(MpRun *run, const MpStmt *stmt) {
                   stmt->for_loop.iterable->span, NULL);
     elements.len = MP_INTERP_MAX_TRIPS;
   }
-  for (uint32_t i = 0; i < elements.len; i++) {
-    if (!mp_assign(run, stmt->for_loop.target, elements.items[i], stmt->for_loop.target->span)) {
-      return MP_FLOW_RAISE;
-    }
-    MpFlow flow = mp_exec_block(run, &stmt->for_loop.body);
-    if (flow == MP_FLOW_BREAK) return MP_FLOW_NORMAL;
-    if (flow != MP_FLOW_NORMAL && flow != MP_FLOW_CONTINUE) return flow;
-  }
+  MpSpan outer = run->frame->open_loop;
+  if (is_partial) run->frame->open_loop = stmt->span;
+  MpFlow flow = run_trips(run, stmt, &elements);
+  run->frame->open_loop = outer;
+  if (flow == MP_FLOW_BREAK) return MP_FLOW_NORMAL;
+  if (flow != MP_FLOW_NORMAL) return flow;
   return mp_exec_block(run, &stmt->for_loop.orelse);
 }
 

@@ -263,7 +263,7 @@ static bool write_repr(Writer *self, MpValue *value) {
 
 MpStr mp_format_symbol(MpRun *run, const MpValue *symbol) {
   MpStr text = mp_symbol_source(symbol);
-  if (mp_str_starts_with(symbol->symbol->identity, MP_STR("text'"))) return text;
+  if (symbol->symbol->is_text) return text;
   return mp_str_format(run->arena, "{%.*s}", MP_FMT(text));
 }
 
@@ -295,7 +295,9 @@ MpValue *mp_format_str(MpRun *run, MpValue *value, MpSpan span) {
   value = mp_resolve(run, value);
   if (value->kind == MP_VALUE_STR) return value;
   if (value->kind == MP_VALUE_SYMBOL) {
-    return mp_symbol_text(run, mp_format_symbol(run, value), span);
+    MpValues pieces = {NULL, 0, 0};
+    mp_array_push(run->arena, &pieces, value);
+    return mp_symbol_joined(run, &pieces, span);
   }
   bool is_exception = value->kind == MP_VALUE_LIBRARY && value->items.len == 1 &&
                       mp_str_starts_with(value->text, MP_STR("builtins."));

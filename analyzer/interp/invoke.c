@@ -260,7 +260,6 @@ static MpValue *call_method(MpRun *run, MpValue *callee, const MpCall *call) {
   if (callable->kind == MP_VALUE_FUNCTION) {
     return mp_invoke_function(run, callable->function, self, call);
   }
-  if (callable->kind == MP_VALUE_NATIVE) return callable->native.function(run, self, call);
   return mp_call_value(run, callable, call);
 }
 

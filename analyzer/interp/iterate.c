@@ -1,4 +1,5 @@
 #include "analyzer/base/utf8.h"
+#include "analyzer/interp/library.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/tensor.h"
 
@@ -117,6 +118,18 @@ static bool iterate_instance(MpRun *run, MpValue *instance, MpSpan span, MpValue
   return iterate_items(run, instance, get_item, get_len, span, out);
 }
 
+bool mp_iterate_partly(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out,
+                       bool *is_partial) {
+  uint32_t first = run->opaque_count, before = out->len;
+  *is_partial = false;
+  if (!mp_iterate(run, iterable, span, out)) return false;
+  if (out->len == before) return true;
+  // What stands for the elements that are not known was made just now, and is the last.
+  const MpValue *last = mp_array_last(out);
+  *is_partial = last->kind == MP_VALUE_OPAQUE && last->opaque->serial >= first;
+  return true;
+}
+
 bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out) {
   iterable = mp_resolve(run, iterable);
   switch (iterable->kind) {
@@ -128,8 +141,11 @@ bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out) {
     case MP_VALUE_BYTES: iterate_text(run, iterable, out); return true;
     case MP_VALUE_RANGE: iterate_range(run, iterable, span, out); return true;
     case MP_VALUE_SYMBOL: return iterate_symbol(run, iterable, span, out);
-    case MP_VALUE_OPAQUE:
     case MP_VALUE_CONSTANT:
+      if (mp_library_constant_items(run, iterable, out)) return true;
+      push_opaque(run, iterable, "unknown elements", span, out);
+      return true;
+    case MP_VALUE_OPAQUE:
     case MP_VALUE_LIBRARY: push_opaque(run, iterable, "unknown elements", span, out); return true;
     case MP_VALUE_INSTANCE: return iterate_instance(run, iterable, span, out);
     case MP_VALUE_TENSOR: return mp_tensor_iterate(run, iterable, span, out);

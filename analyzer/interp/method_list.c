@@ -48,10 +48,19 @@ static void remove_at(MpValues *items, uint32_t index) {
   items->len--;
 }
 
+void mp_list_note_growth(const MpRun *run, MpValue *list) {
+  MpSpan loop = run->frame->open_loop;
+  if (mp_span_is_none(loop)) return;
+  bool is_inside = list->span.source == loop.source && list->span.start_byte >= loop.start_byte &&
+                   list->span.end_byte <= loop.end_byte;
+  if (!is_inside) list->is_open = true;
+}
+
 static MpValue *list_append(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 1, 1, &result)) return result;
   mp_array_push(run->arena, &self->items, call->args.items[0]);
+  mp_list_note_growth(run, self);
   return mp_value_none(run);
 }
 
@@ -76,6 +85,7 @@ static MpValue *list_extend(MpRun *run, MpValue *self, const MpCall *call) {
   }
   for (uint32_t i = 0; i < items.len; i++)
     mp_array_push(run->arena, &self->items, items.items[i]);
+  mp_list_note_growth(run, self);
   return mp_value_none(run);
 }
 

@@ -58,6 +58,9 @@ MpValues mp_values_copy(MpRun *run, const MpValues *self);
 MpValues mp_values_slice(MpRun *run, const MpValues *self, int64_t start, int64_t step,
                          int64_t count);
 
+// A list from before a loop of unknown trips has grown in it: its length is not known any more.
+void mp_list_note_growth(const MpRun *run, MpValue *list);
+
 // Sorts in place as list.sort does. `key` may be NULL or None. False: not known, or an exception;
 // `*result` says which as above.
 MP_NODISCARD bool mp_values_sort(MpRun *run, MpValues *items, MpValue *key, bool reverse,

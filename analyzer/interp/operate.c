@@ -73,6 +73,10 @@ static MpValue *constant_operator(MpRun *run, MpOperator op, MpValue *left, MpVa
   return mp_library_constant(run, mp_str_from_c(functions[op]), &call);
 }
 
+static bool is_text(const MpValue *value) {
+  return value->kind == MP_VALUE_STR || (value->kind == MP_VALUE_SYMBOL && value->symbol->is_text);
+}
+
 MpValue *mp_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span) {
   left = mp_resolve(run, left);
   right = mp_resolve(run, right);
@@ -86,7 +90,18 @@ MpValue *mp_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpS
   if (left->kind == MP_VALUE_STR && op == MP_OPERATOR_MOD) {
     return mp_format_percent(run, left->text, right, span);
   }
-  if (either(left, right, MP_VALUE_SYMBOL)) return mp_symbol_binary(run, op, left, right, span);
+  if (either(left, right, MP_VALUE_SYMBOL)) {
+    // What is added to a text is a text.
+    if (op == MP_OPERATOR_ADD && (is_text(left) || is_text(right))) {
+      MpValues pieces = {0};
+      mp_array_push(run->arena, &pieces, left);
+      mp_array_push(run->arena, &pieces, right);
+      bool is_sum = (is_text(left) || left->kind == MP_VALUE_SYMBOL) &&
+                    (is_text(right) || right->kind == MP_VALUE_SYMBOL);
+      if (is_sum) return mp_symbol_joined(run, &pieces, span);
+    }
+    return mp_symbol_binary(run, op, left, right, span);
+  }
   if (either(left, right, MP_VALUE_CONSTANT)) return constant_operator(run, op, left, right, span);
   MpValue *result = mp_builtin_binary(run, op, left, right, span);
   if (result || run->exception) return result;
@@ -277,21 +292,9 @@ static MpValue *sequence_item(MpRun *run, MpValue *value, MpValue *index, MpSpan
 }
 
 static MpValue *dict_item(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
-  MpValue *item = mp_dict_get(run, value, index);
-  if (item) return item;
-  if (index->kind == MP_VALUE_SYMBOL && value->items.len > 0 && !value->is_open) {
-    // An unknown key is one of those that are there.
-    for (uint32_t i = 0; i < value->keys.len; i++) {
-      MpValue *equal = mp_compare(run, MP_OPERATOR_EQ, index, value->keys.items[i], span);
-      bool truth;
-      if (!equal || !mp_truth(run, equal, span, &truth)) return NULL;
-      if (truth) return value->items.items[i];
-    }
-  }
-  if (value->is_open || is_index_unknown(index)) {
-    return opaque_of(run, "unknown key", value, index, span);
-  }
   if (!mp_value_check_hashable(run, index, span)) return NULL;
+  MpValue *item = mp_dict_find(run, value, index, span);
+  if (item || run->exception) return item;
   if (value->maker) {  // defaultdict
     item = mp_call_with(run, value->maker, NULL, 0, span);
     if (item) mp_dict_set(run, value, index, item);

@@ -41,6 +41,7 @@ typedef struct MpFrame {
   MpValues yielded;
   MpSpan statement;  // the one that is running
   uint32_t choices;  // decisions on the path before the call
+  MpSpan open_loop;  // the innermost loop around it whose number of trips is not known
 } MpFrame;
 
 struct MpDecider;
@@ -172,6 +173,9 @@ MpValue *mp_format_percent(MpRun *run, MpStr format, MpValue *values, MpSpan spa
 // Every element of an iterable, in order. Unknown sequences are decided (mp_decide_length) and give
 // symbols; a generator was run when it was made. False when an exception is pending.
 MP_NODISCARD bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out);
+// The same; `*is_partial` where the last element stands for any number of them.
+MP_NODISCARD bool mp_iterate_partly(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out,
+                                    bool *is_partial);
 
 // --- builtins.c, method_*.c ---
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/native.h"
 
 MpSymbolTable *mp_symbol_table_new(MpArena *arena) {
   MpSymbolTable *table = MP_NEW(arena, MpSymbolTable);
@@ -75,6 +76,7 @@ static MpStr operand_text(MpRun *run, const MpValue *value) {
     run->exception = NULL;
   }
   if (value->kind == MP_VALUE_LIBRARY) return value->text;
+  if (value->kind == MP_VALUE_NATIVE) return value->native.name;
   return mp_span_is_none(value->span) ? MP_STR("…") : mp_span_text(value->span);
 }
 
@@ -88,6 +90,11 @@ MpStr mp_symbol_operand_identity(MpRun *run, const MpValue *value) {
   }
   if (value->kind == MP_VALUE_INSTANCE && value->instance->layer) {
     return mp_str_format(run->arena, "@%u", value->instance->layer->id);
+  }
+  if (value->kind == MP_VALUE_NATIVE) {
+    bool is_bound = value->native.self && value->native.self != value;
+    MpStr self = is_bound ? mp_symbol_operand_identity(run, value->native.self) : MP_STR("");
+    return mp_str_format(run->arena, "%.*s.%.*s()", MP_FMT(self), MP_FMT(value->native.name));
   }
   if (value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_LIST) {
     MpStrs parts = {0};
@@ -210,12 +217,74 @@ MpValue *mp_symbol_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan spa
 }
 
 MpValue *mp_symbol_text(MpRun *run, MpStr text, MpSpan span) {
-  return mp_symbol_named(run, mp_str_format(run->arena, "text'%.*s'", MP_FMT(text)), text, NULL,
-                         span);
+  MpStr identity = mp_str_format(run->arena, "text'%.*s'", MP_FMT(text));
+  MpValue *value = mp_symbol_named(run, identity, text, NULL, span);
+  value->symbol->is_text = true;
+  return value;
+}
+
+// Appends a piece: the pieces of a text that was joined before, and neighbours of known text as
+// one, so that equal texts are one object however they were put together.
+static void add_piece(MpRun *run, MpValues *out, MpValue *piece) {
+  piece = mp_resolve(run, piece);
+  bool is_joined = piece->kind == MP_VALUE_SYMBOL && piece->symbol->is_text;
+  if (is_joined && piece->symbol->operands.len > 0) {
+    for (uint32_t i = 0; i < piece->symbol->operands.len; i++)
+      add_piece(run, out, piece->symbol->operands.items[i]);
+    return;
+  }
+  MpValue *last = out->len > 0 ? mp_array_last(out) : NULL;
+  if (piece->kind == MP_VALUE_STR && last && last->kind == MP_VALUE_STR) {
+    MpStr both[2] = {last->text, piece->text};
+    mp_array_last(out) = mp_value_str(run, mp_str_join(run->arena, MP_STR(""), both, 2));
+    return;
+  }
+  mp_array_push(run->arena, out, piece);
+}
+
+MpValue *mp_symbol_joined(MpRun *run, const MpValues *pieces, MpSpan span) {
+  MpValues parts = {0};
+  MpStrs identities = {0}, texts = {0};
+  for (uint32_t i = 0; i < pieces->len; i++)
+    add_piece(run, &parts, pieces->items[i]);
+  if (parts.len == 0) return mp_value_str(run, MP_STR(""));
+  if (parts.len == 1 && parts.items[0]->kind == MP_VALUE_STR) return parts.items[0];
+  for (uint32_t i = 0; i < parts.len; i++) {
+    MpValue *part = parts.items[i];
+    mp_array_push(run->arena, &identities, mp_symbol_operand_identity(run, part));
+    bool is_known = part->kind == MP_VALUE_STR;
+    mp_array_push(run->arena, &texts, is_known ? part->text : mp_format_symbol(run, part));
+  }
+  MpStr identity = mp_str_join(run->arena, MP_STR(","), identities.items, identities.len);
+  MpStr text = mp_str_join(run->arena, MP_STR(""), texts.items, texts.len);
+  identity = mp_str_format(run->arena, "text(%.*s)", MP_FMT(identity));
+  MpValue *value = mp_symbol_named(run, identity, text, NULL, span);
+  value->symbol->is_text = true;
+  for (uint32_t i = 0; value->symbol->operands.len < parts.len; i++)
+    add_operand(run, value->symbol, parts.items[i]);
+  return value;
+}
+
+// A text again where a piece of it is known by now.
+static MpValue *recompute_text(MpRun *run, MpValue *value) {
+  const MpValues *pieces = &value->symbol->operands;
+  MpValues resolved = {0};
+  bool has_changed = false;
+  for (uint32_t i = 0; i < pieces->len; i++) {
+    MpValue *piece = mp_resolve(run, pieces->items[i]);
+    has_changed |= piece != pieces->items[i];
+    if (piece->kind != MP_VALUE_SYMBOL) piece = mp_format_str(run, piece, value->span);
+    bool is_text = piece && (piece->kind == MP_VALUE_STR || piece->kind == MP_VALUE_SYMBOL);
+    run->exception = NULL;
+    if (!is_text) return value;
+    mp_array_push(run->arena, &resolved, piece);
+  }
+  return has_changed ? mp_symbol_joined(run, &resolved, value->span) : value;
 }
 
 MpValue *mp_symbol_recompute(MpRun *run, MpValue *value) {
   const MpSymbol *symbol = value->symbol;
+  if (symbol->is_text && symbol->operands.len > 0) return recompute_text(run, value);
   if (symbol->kind == MP_SYMBOL_BINARY) {
     MpValue *left = mp_resolve(run, symbol->operands.items[0]);
     MpValue *right = mp_resolve(run, symbol->operands.items[1]);

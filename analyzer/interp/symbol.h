@@ -19,6 +19,7 @@ struct MpSymbol {
   MpStr identity;  // canonical text: equal on all paths for the same question
   MpStr text;      // in the source's own names
   MpValues operands;
+  bool is_text;            // a text: operands are its pieces, STR and SYMBOL in turn, or none
   bool is_on_opaque;       // an opaque value is part of it: what is decided of it may never be so
   MpValue *default_value;  // PARAMETER: what the source says it is when nothing is passed; or NULL
   // What it was resolved to when that many facts were known, counted from 1; 0: never asked.
@@ -35,6 +36,9 @@ MpSymbolTable *mp_symbol_table_new(MpArena *arena);
 // An unknown that is no parameter: `identity` tells it from others, `text` is what people read.
 MpValue *mp_symbol_named(MpRun *run, MpStr identity, MpStr text, MpValue *default_value,
                          MpSpan span);
+
+// The text that the pieces, STR and SYMBOL, make together: a STR where all are known.
+MpValue *mp_symbol_joined(MpRun *run, const MpValues *pieces, MpSpan span);
 
 // A value as an operand of an identity: constants by their repr, symbols by theirs, others by
 // address order of creation on the path.

@@ -42,7 +42,7 @@ MpValue *mp_tensor_element(MpRun *run, MpValue *value, MpValue *index, MpSpan sp
 // Says how many elements an open value has: an unknown integer.
 void mp_tensor_set_length(MpRun *run, const MpValue *open, MpValue *symbol);
 
-// len(tensor): of an open argument, decided; else what Keras says to it.
+// len(tensor): of an open argument, an unknown integer; else what Keras says to it.
 MpValue *mp_tensor_length(MpRun *run, MpValue *value, MpSpan span);
 
 // Every element along the first axis: of an open argument, decided; of a tensor whose first axis is

@@ -84,24 +84,24 @@ void mp_tensor_set_length(MpRun *run, const MpValue *open, MpValue *symbol) {
   mp_map_set(&run->input_elements, length_key(run, open), symbol);
 }
 
-// The unknown number of elements of an argument, as a symbol to decide on.
-static uint32_t open_length(MpRun *run, MpValue *value, MpSpan span) {
+// The number of elements of an argument: an unknown integer, or what was found out about it.
+static MpValue *length_symbol(MpRun *run, const MpValue *value, MpSpan span) {
   MpValue *known = mp_map_get(&run->input_elements, length_key(run, value));
-  if (known) {
-    known = mp_resolve(run, known);
-    int64_t length = known->kind == MP_VALUE_INT      ? known->integer
-                     : known->kind == MP_VALUE_SYMBOL ? mp_decide_integer(run, known, span)
-                                                      : 0;
-    return length < 0 ? 0 : (uint32_t)length;
-  }
+  if (known) return mp_resolve(run, known);
   const MpNode *node = node_of(run, value);
   // An argument goes by its parameter's name, what was taken out of one by how it was taken.
   bool is_argument = node->kind == MP_NODE_INPUT && value->tensor.output == 0;
   MpStr text = is_argument ? node->name : mp_span_text(value->span);
   if (text.len == 0) text = MP_STR("inputs");
   MpStr identity = mp_symbol_operand_identity(run, value);
-  MpValue *symbol = mp_symbol_named(run, identity, text, NULL, span);
-  return mp_decide_length(run, symbol, span);
+  MpCall call = {.span = span};
+  mp_array_push(run->arena, &call.args, mp_symbol_named(run, identity, text, NULL, span));
+  return mp_resolve(run, mp_symbol_call(run, MP_STR("len"), &call));
+}
+
+static uint32_t open_length(MpRun *run, const MpValue *value, MpSpan span) {
+  int64_t length = mp_decide_integer(run, length_symbol(run, value, span), span);
+  return length < 0 ? 0 : (uint32_t)length;
 }
 
 static bool iterate_open(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
@@ -141,6 +141,6 @@ bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
 }
 
 MpValue *mp_tensor_length(MpRun *run, MpValue *value, MpSpan span) {
-  if (value->is_open) return mp_value_int(run, open_length(run, value, span));
+  if (value->is_open) return length_symbol(run, value, span);
   return mp_tensor_operator(run, MP_STR("len"), value, NULL, span);
 }
