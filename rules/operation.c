@@ -7,30 +7,52 @@ static bool is_subject(const MpView *view, const MpNode *node, MpOpForm form) {
   return mp_view_is_live(view, node) && mp_view_is_unwrapped(view, node);
 }
 
-typedef struct TensorQuery {
+// The tensors among the operands of an operation.
+typedef struct Operands {
   const MpGraph *graph;
-  const uint8_t *symbolic;  // NULL: any
-  bool takes_opaque;        // what comes out of something that was not followed counts
-  bool answer;
-} TensorQuery;
+  const uint8_t *symbolic;  // by node, as far as known
+  bool is_in_list;          // what is noted now
+  bool has_symbolic;
+  bool has_weight;
+  bool has_constant;
+  // What comes out of something that was not followed, a tensor or anything else: as an operand of
+  // its own, and in a list.
+  bool has_opaque;
+  bool has_listed_opaque;
+} Operands;
 
-static void ask_tensor(void *context, MpTensor tensor) {
-  TensorQuery *query = context;
-  if (!query->takes_opaque && query->graph->nodes.items[tensor.node]->kind == MP_NODE_OPAQUE) {
-    return;
+static void note_operand(void *context, MpTensor tensor) {
+  Operands *operands = context;
+  const MpNodeKind kind = operands->graph->nodes.items[tensor.node]->kind;
+  if (kind == MP_NODE_OPAQUE && operands->is_in_list) {
+    operands->has_listed_opaque = true;
+  } else if (kind == MP_NODE_OPAQUE) {
+    operands->has_opaque = true;
+  } else if (operands->symbolic[tensor.node]) {
+    operands->has_symbolic = true;
+  } else if (kind == MP_NODE_WEIGHT) {
+    operands->has_weight = true;
+  } else {
+    operands->has_constant = true;
   }
-  query->answer = query->answer || query->symbolic == NULL || query->symbolic[tensor.node];
 }
 
-// What is not known to be anything else is a tensor where an operation takes it. A shape is not:
-// `tf.ones(shape)` of a shape from elsewhere may be of numbers, and those make a constant.
+// Where nothing else is one, what was not followed is the tensor that the operation works on.
+// Beside a constant it may be a number, and so it may in a shape: `tf.ones(shape)`, or
+// `tf.slice(self.table, [0, 0], [length, width])`.
 static bool is_symbolic(const MpGraph *graph, const MpNode *node, const uint8_t *symbolic) {
   if (!node->depends_on_input || node->kind != MP_NODE_OP) return node->depends_on_input;
+  Operands operands = {.graph = graph, .symbolic = symbolic};
+  for (uint32_t i = 0; i < node->arguments.len; i++) {
+    const MpDatum *value = node->arguments.items[i].value;
+    if (value == NULL) continue;
+    operands.is_in_list = value->items.len > 0;
+    mp_datum_visit_tensors(value, note_operand, &operands);
+  }
+  if (operands.has_symbolic) return true;
   const MpFunctionRow *row = node->function_row;
-  const bool is_maker = row != NULL && row->kind == MP_FUNCTION_CONSTANT;
-  TensorQuery query = {graph, symbolic, !is_maker, false};
-  mp_arguments_visit_tensors(&node->arguments, ask_tensor, &query);
-  return query.answer;
+  if (operands.has_constant || (row != NULL && row->kind == MP_FUNCTION_CONSTANT)) return false;
+  return operands.has_opaque || (operands.has_listed_opaque && !operands.has_weight);
 }
 
 static const uint8_t *find_symbolic(const MpPass *pass) {
@@ -42,9 +64,19 @@ static const uint8_t *find_symbolic(const MpPass *pass) {
   return symbolic;
 }
 
+typedef struct FollowedQuery {
+  const MpGraph *graph;
+  bool answer;
+} FollowedQuery;
+
+static void ask_followed(void *context, MpTensor tensor) {
+  FollowedQuery *query = context;
+  query->answer = query->answer || query->graph->nodes.items[tensor.node]->kind != MP_NODE_OPAQUE;
+}
+
 static bool has_followed(const MpGraph *graph, const MpDatum *value) {
-  TensorQuery query = {graph, NULL, false, false};
-  mp_datum_visit_tensors(value, ask_tensor, &query);
+  FollowedQuery query = {graph, false};
+  mp_datum_visit_tensors(value, ask_followed, &query);
   return query.answer;
 }
 
