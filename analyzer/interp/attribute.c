@@ -3,6 +3,7 @@
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/run.h"
+#include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
 // What a class attribute gives when it is read through an instance or class.
@@ -46,10 +47,15 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
   MpInstance *instance = value->instance;
   MpClass *owner = NULL;
   MpValue *of_class = mp_class_lookup(instance->cls, NULL, name, &owner);
-  if (of_class && of_class->kind == MP_VALUE_PROPERTY) {
-    return bind_attribute(run, of_class, value, owner, span);
-  }
+  bool is_property = of_class && of_class->kind == MP_VALUE_PROPERTY;
+  bool is_cached = is_property && of_class->subtype.len > 0;
+  if (is_property && !is_cached) return bind_attribute(run, of_class, value, owner, span);
   MpValue *own = mp_map_get(&instance->attributes, name);
+  if (is_cached && !own) {
+    own = bind_attribute(run, of_class, value, owner, span);
+    if (own) mp_map_set(&instance->attributes, name, own);
+    return own;
+  }
   if (own) return own;
   if (of_class) return bind_attribute(run, of_class, value, owner, span);
   MpValue *common = common_instance_attribute(run, value, name);
@@ -67,9 +73,31 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
   return NULL;
 }
 
+static bool is_enum(const MpClass *cls) {
+  for (uint32_t i = 0; i < cls->mro.len; i++) {
+    const MpValues *bases = &cls->mro.items[i]->bases;
+    for (uint32_t k = 0; k < bases->len; k++) {
+      const MpValue *base = bases->items[k];
+      bool is_library = base->kind == MP_VALUE_LIBRARY;
+      if (is_library && mp_str_starts_with(base->text, MP_STR("enum."))) return true;
+    }
+  }
+  return false;
+}
+
+// A member of an enumeration is an object of its own, with `value` and `name`: a plain unknown.
+static MpValue *enum_member(MpRun *run, const MpClass *cls, MpStr name, MpSpan span) {
+  MpStr text = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(cls->name), MP_FMT(name));
+  MpStr identity =
+      mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(cls->qualified_name), MP_FMT(name));
+  return mp_symbol_named(run, identity, text, NULL, span);
+}
+
 static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   MpClass *cls = value->cls, *owner = NULL;
   MpValue *attribute = mp_class_lookup(cls, NULL, name, &owner);
+  bool is_plain = attribute && attribute->kind <= MP_VALUE_DICT;
+  if (is_plain && is_enum(cls)) return enum_member(run, cls, name, span);
   if (attribute) return bind_attribute(run, attribute, NULL, cls, span);
   if (mp_str_is(name, "__name__") || mp_str_is(name, "__qualname__")) {
     return mp_value_str(run, cls->name);

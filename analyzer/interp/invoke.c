@@ -99,8 +99,8 @@ static MpValue *bind_var_positional(MpBinding *self, uint32_t *position, MpSpan 
   return tuple;
 }
 
-static MpValue *bind_var_keyword(MpBinding *self, MpSpan span) {
-  MpValue *dict = mp_value_dict(self->run, span);
+static MpValue *bind_var_keyword(MpBinding *self, const MpParameter *parameter) {
+  MpValue *dict = mp_value_dict(self->run, parameter->span);
   for (uint32_t i = 0; i < self->call->keywords.len; i++) {
     if (self->used[i]) continue;
     const MpKeywordValue *keyword = &self->call->keywords.items[i];
@@ -108,6 +108,7 @@ static MpValue *bind_var_keyword(MpBinding *self, MpSpan span) {
     self->used[i] = true;
   }
   dict->is_open = self->call->is_open;
+  dict->rest = parameter;
   return dict;
 }
 
@@ -153,7 +154,7 @@ static bool bind(MpBinding *self) {
   for (uint32_t i = 0; i < self->def->parameters.len; i++) {
     const MpParameter *parameter = &self->def->parameters.items[i];
     if (parameter->kind != MP_PARAMETER_VAR_KEYWORD) continue;
-    mp_map_set(&self->scope->names, parameter->name, bind_var_keyword(self, parameter->span));
+    mp_map_set(&self->scope->names, parameter->name, bind_var_keyword(self, parameter));
   }
   for (uint32_t i = 0; i < self->call->keywords.len; i++) {
     if (self->used[i]) continue;

@@ -52,9 +52,10 @@ static MpValue *dict_get(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *args[2];
   if (!mp_call_bind(run, call, names, 2, 1, args)) return mp_native_refused(run, call);
   if (!mp_value_check_hashable(run, args[0], call->span)) return NULL;
-  MpValue *item = mp_dict_find(run, self, args[0], call->span);
+  MpValue *preset = args[1] == NULL ? mp_value_none(run) : args[1];
+  MpValue *item = mp_dict_find_or(run, self, args[0], preset, call->span);
   if (item != NULL || run->exception != NULL) return item;
-  return args[1] == NULL ? mp_value_none(run) : args[1];
+  return preset;
 }
 
 static MpValue *dict_get_item(MpRun *run, MpValue *self, const MpCall *call) {
@@ -74,10 +75,10 @@ static MpValue *dict_pop(MpRun *run, MpValue *self, const MpCall *call) {
   if (!mp_native_arity(run, call, 1, 2, &result)) return result;
   MpValue *key = mp_resolve(run, call->args.items[0]);
   if (!mp_value_check_hashable(run, key, call->span)) return NULL;
-  MpValue *item = mp_dict_find(run, self, key, call->span);
+  MpValue *preset = call->args.len == 2 ? call->args.items[1] : NULL;
+  MpValue *item = mp_dict_find_or(run, self, key, preset, call->span);
   if (run->exception != NULL) return NULL;
-  if (item == NULL)
-    return call->args.len == 2 ? call->args.items[1] : key_error(run, key, call->span);
+  if (item == NULL) return preset != NULL ? preset : key_error(run, key, call->span);
   bool is_removed = mp_dict_remove(run, self, mp_resolve(run, key));
   if (!is_removed && !mp_value_is_known(key)) forget_items(self);
   return item;

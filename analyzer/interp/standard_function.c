@@ -225,12 +225,23 @@ static MpValue *operator_contains(MpRun *run, MpValue *self, const MpCall *call)
   return mp_compare(run, MP_OPERATOR_IN, call->args.items[1], call->args.items[0], call->span);
 }
 
+// A property whose first result stays in the object: attribute.c.
+static MpValue *function_cached_property(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  result = mp_value_sequence(run, MP_VALUE_PROPERTY, mp_values_copy(run, &call->args), call->span);
+  result->subtype = MP_STR("cached_property");
+  return result;
+}
+
 #define ROW(name) \
   { "operator." #name, operator_##name }
 
 MpNativeTable mp_standard_functions(void) {
   static const MpNativeRow rows[] = {
       {"functools.cache", function_cache},
+      {"functools.cached_property", function_cached_property},
       {"functools.lru_cache", function_cache},
       {"functools.partial", function_partial},
       {"functools.reduce", function_reduce},

@@ -223,9 +223,18 @@ static MpValue *decide_item(MpRun *run, MpValue *dict, MpValue *key, MpSpan span
 }
 
 MpValue *mp_dict_find(MpRun *run, MpValue *dict, MpValue *key, MpSpan span) {
+  return mp_dict_find_or(run, dict, key, NULL, span);
+}
+
+MpValue *mp_dict_find_or(MpRun *run, MpValue *dict, MpValue *key, MpValue *preset, MpSpan span) {
   key = mp_resolve(run, key);
   MpValue *found = mp_dict_get(run, dict, key);
   if (found != NULL) return found;
+  // What nobody passed by name is as unknown as a parameter.
+  if (dict->is_open && dict->rest != NULL && key->kind == MP_VALUE_STR) {
+    MpValue *parameter = mp_symbol_parameter(run, key->text, preset, dict->rest->name_span);
+    return mp_resolve(run, parameter);
+  }
   uint32_t possible = 0;
   for (uint32_t i = 0; i < dict->keys.len; i++) {
     if (mp_value_equals(run, dict->keys.items[i], key) != MP_NO) possible++;

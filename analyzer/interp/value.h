@@ -151,6 +151,7 @@ struct MpValue {
     MpTensor tensor;
     MpSymbol *symbol;
     MpOpaque *opaque;
+    const MpParameter *rest;  // DICT: the `**kwargs` that it is, of a call with unknown arguments
   };
   MpValues items;
   MpValues keys;
@@ -192,6 +193,9 @@ bool mp_dict_remove(MpRun *run, MpValue *dict, const MpValue *key);
 // equal. NULL without exception: there is none (KeyError, or the default). An unknown value where
 // more than a few keys come into question or the dictionary is open.
 MpValue *mp_dict_find(MpRun *run, MpValue *dict, MpValue *key, MpSpan span);
+// The same; `preset` (may be NULL) is what the source gives in place of an absent item, which an
+// unknown one may be.
+MpValue *mp_dict_find_or(MpRun *run, MpValue *dict, MpValue *key, MpValue *preset, MpSpan span);
 // False for the mutable containers, and for tuples of them: TypeError as a key.
 bool mp_value_is_hashable(const MpValue *self);
 // The same; where it is not, the TypeError is pending.
