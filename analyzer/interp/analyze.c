@@ -222,6 +222,9 @@ static void tally_graph(const MpAnalysis *analysis, const MpEntry *entry, const 
     if (!tally) continue;
     tally->is_composite = true;
     tally->is_incomplete |= !entry->is_complete;
+    // A model that its own class makes Functional is its graph.
+    bool is_graph = graph->layers.items[i]->kind == MP_LAYER_FUNCTIONAL && !graph->ended_early;
+    tally->has_graph |= is_graph && graph->layers.items[i]->model_outputs != NULL;
   }
   for (uint32_t i = 0; i < graph->nodes.len && !graph->ended_early; i++) {
     const MpNode *node = graph->nodes.items[i];

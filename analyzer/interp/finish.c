@@ -56,7 +56,26 @@ MpValue *mp_finish_call_on_unknown(MpRun *run, MpValue *value) {
   return mp_call_value(run, value, &call);
 }
 
-// `--input`: one argument each, or one list where `call` takes one argument.
+static bool is_parameter(const MpFunctionDef *def, MpStr name) {
+  for (uint32_t i = 1; def && i < def->parameters.len; i++) {
+    if (mp_str_eq(def->parameters.items[i].name, name)) return true;
+  }
+  return false;
+}
+
+// Names that are no parameters of `call` are the keys of the dict that it takes.
+static MpValue *keyed_inputs(MpRun *run, const MpFunctionDef *def, const MpValues *tensors,
+                             MpSpan span) {
+  MpValue *dict = mp_value_dict(run, span);
+  for (uint32_t i = 0; i < tensors->len; i++) {
+    MpStr name = run->options->inputs[i].name;
+    if (name.len == 0 || is_parameter(def, name)) return NULL;
+    mp_dict_set(run, dict, mp_value_str(run, name), tensors->items[i]);
+  }
+  return tensors->len > 0 ? dict : NULL;
+}
+
+// `--input`: one argument each, or one list or dict where `call` takes one argument.
 static void give_options_inputs(MpRun *run, MpValue *value, MpCall *call) {
   const MpFunctionDef *def = mp_class_function(value->instance->cls, "call", NULL);
   uint32_t required = 0;
@@ -83,6 +102,12 @@ static void give_options_inputs(MpRun *run, MpValue *value, MpCall *call) {
     }
     mp_graph_finish_node(run->graph, node);
     mp_array_push(run->arena, &tensors, mp_tensor_value(run, node, 0, call->span));
+  }
+  MpValue *dict = required <= 1 && def ? keyed_inputs(run, def, &tensors, call->span) : NULL;
+  if (dict) {
+    mp_array_push(run->arena, &call->args, dict);
+    mp_array_push(run->arena, &call->arg_spans, (MpSpan){0});
+    return;
   }
   if (tensors.len > 1 && required <= 1) {
     MpValue *list = mp_value_sequence(run, MP_VALUE_LIST, tensors, call->span);

@@ -25,7 +25,11 @@ static MpValue *native_base_call(MpRun *run, MpValue *self, const MpCall *call) 
   if (layer->row->family == MP_FAMILY_MODEL && layer->kind == MP_LAYER_SUBCLASSED) {
     return mp_run_raise(run, "NotImplementedError", call->span, "the model has no `call`");
   }
-  return mp_run_opaque(run, "call of a library base", layer->row->name, call->span, &call->args);
+  MpValue *value =
+      mp_run_opaque(run, "call of a library base", layer->row->name, call->span, &call->args);
+  bool is_tensor = value->opaque->node != MP_NODE_NONE && layer->row->family == MP_FAMILY_PLAIN;
+  if (!is_tensor) return value;
+  return mp_tensor_value(run, run->graph->nodes.items[value->opaque->node], 0, call->span);
 }
 
 static MpValue *native_build(MpRun *run, MpValue *self, const MpCall *call) {

@@ -239,5 +239,13 @@ MpValue *mp_library_numpy(MpRun *run, MpStr name, const MpCall *call) {
     // An unknown number, as the source names it, and not an array of it.
     if (has_unknown(call)) return mp_native_unknown(run, name, NULL, call);
   }
-  return mp_library_constant(run, name, call);
+  // How many numbers there are decides how often a loop over them runs.
+  MpValue *count = mp_str_is(name, "np.linspace") ? mp_library_argument(run, call, 2, "num") : NULL;
+  if (!count || count->kind != MP_VALUE_SYMBOL) return mp_library_constant(run, name, call);
+  mp_decide_integer(run, count, call->span);
+  MpCall decided = {.span = call->span, .symbol = call->symbol};
+  for (uint32_t i = 0; i < call->args.len; i++)
+    mp_array_push(run->arena, &decided.args, mp_resolve(run, call->args.items[i]));
+  decided.keywords = call->keywords;
+  return mp_library_constant(run, name, &decided);
 }

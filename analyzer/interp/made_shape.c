@@ -124,20 +124,22 @@ static bool is_array_of_literal(MpStr function) {
 }
 
 // tf.range(n), np.arange(start, stop, step) of integers.
-static const MpShape *range_shape(MpRun *run, const MpArguments *arguments) {
+static const MpShape *range_shape(MpRun *run, const MpArguments *arguments, bool is_numpy) {
+  const MpDatum *first = mp_argument_find(arguments, 0, "start");
+  const MpDatum *stop = mp_argument_find(arguments, 1, is_numpy ? "stop" : "limit");
+  const MpDatum *step = mp_argument_find(arguments, 2, is_numpy ? "step" : "delta");
   int64_t bounds[3] = {0, 0, 1};
-  if (arguments->len == 0 || arguments->len > 3) return NULL;
-  for (uint32_t i = 0; i < arguments->len; i++) {
-    const MpArgument *argument = &arguments->items[i];
-    if (argument->name.len > 0 || argument->value->kind != MP_DATUM_INT) return NULL;
-    bounds[arguments->len == 1 ? 1 : i] = argument->value->integer;
-  }
-  if (bounds[2] == 0) return NULL;
+  if (!first && !stop) return NULL;
+  if (first && stop && first->kind != MP_DATUM_INT) return NULL;
+  if (first && stop) bounds[0] = first->integer;
+  if (!mp_shape_dim(run, stop ? stop : first, &bounds[1])) return NULL;
+  if (step && (step->kind != MP_DATUM_INT || step->integer == 0)) return NULL;
+  if (step) bounds[2] = step->integer;
   MpValue range = {.kind = MP_VALUE_RANGE, .range = {bounds[0], bounds[1], bounds[2]}};
   uint64_t length = mp_range_length(&range);
   if (length > INT32_MAX) return NULL;
   MpShape *shape = mp_shape_new(run, 1);
-  shape->dims[0] = (int64_t)length;
+  shape->dims[0] = bounds[1] == MP_DIM_UNKNOWN ? MP_DIM_UNKNOWN : (int64_t)length;
   return shape;
 }
 
@@ -158,9 +160,8 @@ const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *argu
   if (mp_str_is(function, "np.random.rand") || mp_str_is(function, "np.random.randn")) {
     return dims_in_arguments(run, arguments);
   }
-  if (mp_str_is(function, "tf.range") || mp_str_is(function, "np.arange")) {
-    return range_shape(run, arguments);
-  }
+  bool is_arange = mp_str_is(function, "np.arange");
+  if (is_arange || mp_str_is(function, "tf.range")) return range_shape(run, arguments, is_arange);
   if (is_scalar_type(function) && arguments->len == 1) {
     return mp_datum_shape(run, arguments->items[0].value);
   }
@@ -169,7 +170,7 @@ const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *argu
     if (given && given->kind != MP_DATUM_NONE) return written_shape(run, given);
     return mp_datum_shape(run, arguments->items[0].value);
   }
-  return NULL;
+  return mp_array_shape(run, function, arguments);
 }
 
 // Methods of arrays that keep or say the shape.

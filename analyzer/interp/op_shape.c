@@ -466,6 +466,11 @@ static void apply_rule(MpInference *self, MpStr op) {
     rows[i].rule(self);
     return;
   }
+  self->shape = mp_part_shape(self->run, op, self->arguments);
+  bool is_index = mp_str_starts_with(op, MP_STR("math.arg"));
+  bool is_choice = mp_str_is(op, "where") || mp_str_is(op, "einsum");
+  const MpDatum *given = is_choice ? argument(self, 1, "x") : data(self);
+  if (self->shape) self->dtype = is_index ? MP_STR("int64") : dtype_of(self, given);
 }
 
 void mp_op_infer(MpRun *run, MpNode *node) {
@@ -475,7 +480,10 @@ void mp_op_infer(MpRun *run, MpNode *node) {
     infer_made(&self);
     if (!self.shape && row && row->op_count == 1) apply_rule(&self, row->ops[0]);
   } else if (node->op_count == 1) {
-    apply_rule(&self, node->ops[0]);
+    bool is_range = mp_str_is(node->ops[0], "range");
+    if (is_range) self.shape = mp_made_shape(run, MP_STR("tf.range"), &node->arguments);
+    if (is_range && self.shape && !argument(&self, 3, "dtype")) self.dtype = MP_STR("int32");
+    if (!is_range) apply_rule(&self, node->ops[0]);
   }
   node->dtype = self.dtype;
   if (!self.shape) return;

@@ -26,6 +26,9 @@ const MpShape *mp_shape_reduce(MpRun *run, const MpShape *shape, const bool *is_
 MP_NODISCARD bool mp_shape_axes(const MpDatum *axis, int32_t rank, bool *marked);
 // `x[index]` for a literal index.
 const MpShape *mp_shape_subscript(MpRun *run, const MpShape *shape, const MpDatum *index);
+// A length that is written, or computed from `tf.shape(x)[i]`: MP_DIM_UNKNOWN where Keras has None.
+// False: not known.
+MP_NODISCARD bool mp_shape_dim(const MpRun *run, const MpDatum *datum, int64_t *out);
 // The target of a reshape: integers, -1 once, and dimensions read from tensors.
 const MpShape *mp_shape_reshape(MpRun *run, const MpShape *from, const MpDatum *target);
 
@@ -39,5 +42,11 @@ const MpShape *mp_datum_shape(MpRun *run, const MpDatum *datum);
 MpStr mp_datum_dtype_name(const MpDatum *datum);
 // The shape of the array that a library function makes of literals: np.zeros((2, 3)).
 const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *arguments);
+
+
+// part_shape.c: operations that move, repeat or choose elements, by name ("tile").
+const MpShape *mp_part_shape(MpRun *run, MpStr op, const MpArguments *arguments);
+// array_shape.c: functions of NumPy on arrays that are known.
+const MpShape *mp_array_shape(MpRun *run, MpStr function, const MpArguments *arguments);
 
 #endif

@@ -196,6 +196,49 @@ static bool dim_read(const MpRun *run, MpTensor tensor, int64_t *out) {
   return true;
 }
 
+typedef enum MpDimOperator {
+  MP_DIM_ADD,
+  MP_DIM_SUBTRACT,
+  MP_DIM_MULTIPLY,
+  MP_DIM_DIVIDE,
+  MP_DIM_NONE,
+} MpDimOperator;
+
+static MpDimOperator dim_operator(const MpNode *node) {
+  static const char *const ops[] = {"__operators__.add", "math.subtract", "math.multiply",
+                                    "compat.v1.floor_div"};
+  if (node->kind != MP_NODE_OP || node->op_count != 1 || node->arguments.len != 2) {
+    return MP_DIM_NONE;
+  }
+  for (int i = 0; i < MP_DIM_NONE; i++) {
+    if (mp_str_is(node->ops[0], ops[i])) return (MpDimOperator)i;
+  }
+  return MP_DIM_NONE;
+}
+
+// What Keras knows of integers that are computed from shapes.
+static bool dim_computed(const MpRun *run, const MpNode *node, int64_t *out) {
+  MpDimOperator op = dim_operator(node);
+  int64_t a, b;
+  if (op == MP_DIM_NONE) return false;
+  if (!mp_shape_dim(run, node->arguments.items[0].value, &a)) return false;
+  if (!mp_shape_dim(run, node->arguments.items[1].value, &b)) return false;
+  *out = MP_DIM_UNKNOWN;
+  if (a == MP_DIM_UNKNOWN || b == MP_DIM_UNKNOWN) return true;
+  if (a > INT32_MAX || b > INT32_MAX || (op == MP_DIM_DIVIDE && b == 0)) return false;
+  int64_t results[] = {a + b, a - b, a * b, b ? a / b : 0};
+  *out = results[op];
+  return *out >= 0;
+}
+
+bool mp_shape_dim(const MpRun *run, const MpDatum *datum, int64_t *out) {
+  if (datum->kind == MP_DATUM_INT) *out = datum->integer;
+  if (datum->kind == MP_DATUM_INT) return datum->integer >= 0;
+  if (datum->kind != MP_DATUM_TENSOR) return false;
+  if (dim_read(run, datum->tensor, out)) return true;
+  return dim_computed(run, run->graph->nodes.items[datum->tensor.node], out);
+}
+
 static int64_t element_count(const MpShape *shape) {
   int64_t count = 1;
   for (int32_t i = 0; i < shape->rank; i++) {
@@ -207,7 +250,22 @@ static int64_t element_count(const MpShape *shape) {
   return count;
 }
 
+// `tf.stack([b, -1])` and `tf.shape(y)` as a target; itself where it is something else.
+static const MpDatum *written_target(const MpRun *run, const MpDatum *target, bool *is_shape) {
+  *is_shape = false;
+  if (target->kind != MP_DATUM_TENSOR) return target;
+  const MpNode *node = run->graph->nodes.items[target->tensor.node];
+  bool is_call = node->kind == MP_NODE_OP && node->op_count == 1 && node->arguments.len == 1;
+  if (!is_call) return target;
+  *is_shape = mp_str_is(node->ops[0], "compat.v1.shape");
+  bool is_stack = mp_str_is(node->ops[0], "stack");
+  return *is_shape || is_stack ? node->arguments.items[0].value : target;
+}
+
 const MpShape *mp_shape_reshape(MpRun *run, const MpShape *from, const MpDatum *target) {
+  bool is_shape;
+  target = written_target(run, target, &is_shape);
+  if (is_shape) return mp_datum_shape(run, target);
   bool is_sequence = target->kind == MP_DATUM_LIST || target->kind == MP_DATUM_TUPLE;
   if (!is_sequence || target->items.len > INT32_MAX / 2) return NULL;
   MpShape *out = mp_shape_new(run, (int32_t)target->items.len);
@@ -215,7 +273,7 @@ const MpShape *mp_shape_reshape(MpRun *run, const MpShape *from, const MpDatum *
   for (int32_t i = 0; i < out->rank; i++) {
     const MpDatum *item = target->items.items[i];
     if (item->kind == MP_DATUM_TENSOR) {
-      if (!dim_read(run, item->tensor, &out->dims[i])) return NULL;
+      if (!mp_shape_dim(run, item, &out->dims[i])) return NULL;
       continue;
     }
     if (item->kind != MP_DATUM_INT || item->integer < -1) return NULL;
