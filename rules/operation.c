@@ -55,11 +55,48 @@ static bool is_symbolic(const MpGraph *graph, const MpNode *node, const uint8_t 
   return operands.has_opaque || (operands.has_listed_opaque && !operands.has_weight);
 }
 
-static const uint8_t *find_symbolic(const MpPass *pass) {
+typedef struct SizeQuery {
+  const MpGraph *graph;
+  const MpDatum *first;  // what the judged call takes first, surely tensors
+  bool answer;
+} SizeQuery;
+
+typedef struct TensorQuery {
+  MpTensor tensor;
+  bool answer;
+} TensorQuery;
+
+static void ask_same(void *context, MpTensor tensor) {
+  TensorQuery *query = context;
+  query->answer = query->answer || tensor.node == query->tensor.node;
+}
+
+static void ask_size(void *context, MpTensor tensor) {
+  SizeQuery *query = context;
+  TensorQuery is_first = {tensor, false};
+  mp_datum_visit_tensors(query->first, ask_same, &is_first);
+  const bool is_input = query->graph->nodes.items[tensor.node]->kind == MP_NODE_INPUT;
+  if (!is_input || is_first.answer) query->answer = false;
+}
+
+// `height % 2` of a class that is judged alone: what its `call` takes behind the first argument may
+// be a size, which nobody passes as a tensor.
+static bool may_be_size(const MpPass *pass, const MpForward *forward, const MpNode *node) {
+  if (pass->entry->kind != MP_ENTRY_CLASS || forward->call == MP_NODE_NONE) return false;
+  if (node->kind != MP_NODE_OP || node->form != MP_OP_OPERATOR) return false;
+  if (!mp_str_is(node->function, "%") && !mp_str_is(node->function, "//")) return false;
+  const MpArguments *arguments = &pass->graph->nodes.items[forward->call]->arguments;
+  SizeQuery query = {pass->graph, arguments->len > 0 ? arguments->items[0].value : NULL, true};
+  mp_arguments_visit_tensors(&node->arguments, ask_size, &query);
+  return query.answer;
+}
+
+static const uint8_t *find_symbolic(const MpPass *pass, const MpForward *forward) {
   const MpNodes *nodes = &pass->graph->nodes;
   uint8_t *symbolic = MP_NEW_ARRAY(pass->scratch, uint8_t, nodes->len + 1);
   for (uint32_t i = 0; i < nodes->len; i++) {
-    symbolic[i] = is_symbolic(pass->graph, nodes->items[i], symbolic);
+    symbolic[i] = is_symbolic(pass->graph, nodes->items[i], symbolic) &&
+                  !may_be_size(pass, forward, nodes->items[i]);
   }
   return symbolic;
 }
@@ -94,7 +131,7 @@ static bool is_model_code(const MpView *view) {
 static void report_in_forward(MpPass *pass, const MpView *view, MpOpForm form,
                               MpOperationReporter report) {
   const MpNodes *nodes = &pass->graph->nodes;
-  const uint8_t *symbolic = find_symbolic(pass);
+  const uint8_t *symbolic = find_symbolic(pass, view->forward);
   for (uint32_t i = 0; i < nodes->len; i++) {
     const MpNode *node = nodes->items[i];
     if (!symbolic[i] || !is_subject(view, node, form)) continue;
