@@ -327,9 +327,12 @@ int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
   MpFact *fact = fact_of(run, symbol->symbol->identity);
   MpAlternative alternatives[3];
   uint32_t count = 0;
+  bool is_expression =
+      symbol->symbol->kind == MP_SYMBOL_BINARY || symbol->symbol->kind == MP_SYMBOL_UNARY;
   for (int64_t candidate = 2; candidate >= 0; candidate--) {
     if (excludes(run, fact, mp_value_int(run, candidate))) continue;
-    MpStr text = mp_str_format(run->arena, "%.*s=%d", MP_FMT(symbol->symbol->text), (int)candidate);
+    MpStr text = mp_str_format(run->arena, is_expression ? "%.*s == %d" : "%.*s=%d",
+                               MP_FMT(symbol->symbol->text), (int)candidate);
     alternatives[count++] = (MpAlternative){(uint32_t)candidate, text};
   }
   int64_t answer;
