@@ -159,6 +159,11 @@ static uint8_t *mark_definitions(MpRun *run) {
     bool is_called = is_model_called(graph, layer);
     MpForward forward = {layer, MP_NODE_NONE, layer->model_outputs};
     uint8_t *live = mp_graph_forward_live(graph, run->arena, &forward);
+    // The calls around the definition (it stands in a `build`) do not define the model.
+    for (MpNodeId at = layer->created_in_call; at != MP_NODE_NONE;
+         at = graph->nodes.items[at]->parent) {
+      live[at] = 0;
+    }
     uint8_t *target = is_called ? defining : standing;
     for (uint32_t k = 0; k < count; k++)
       target[k] |= live[k];

@@ -260,6 +260,18 @@ static MpValue *shape_argument(MpRun *run, MpValue *value, MpStr text) {
   return copy;
 }
 
+// What the first parameter of `call` gets, by position or by name; NULL: nothing.
+static MpValue *first_argument(const MpInstance *instance, const MpCall *call) {
+  if (call->args.len > 0) return call->args.items[0];
+  const MpFunctionDef *def = mp_class_function(instance->cls, "call", NULL);
+  if (!def || def->parameters.len < 2) return NULL;
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    const MpKeywordValue *keyword = &call->keywords.items[i];
+    if (mp_str_eq(keyword->name, def->parameters.items[1].name)) return keyword->value;
+  }
+  return NULL;
+}
+
 // Keras calls `build` once, before the first call, with the shape of the first argument.
 static bool build_once(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
@@ -267,11 +279,12 @@ static bool build_once(MpRun *run, MpValue *value, const MpCall *call) {
   instance->is_built = true;
   MpClass *owner = NULL;
   MpValue *build = mp_class_lookup(instance->cls, NULL, MP_STR("build"), &owner);
-  if (!build || call->args.len == 0) return true;
+  MpValue *first = first_argument(instance, call);
+  if (!build || !first) return true;
   const MpFunctionDef *def = build->kind == MP_VALUE_FUNCTION ? build->function->def : NULL;
   bool is_named = def && def->parameters.len > 1;
   MpStr text = is_named ? def->parameters.items[1].name : MP_STR("input_shape");
-  MpValue *shape = shape_argument(run, call->args.items[0], text);
+  MpValue *shape = shape_argument(run, first, text);
   return mp_call_with(run, mp_value_method(run, value, build), &shape, 1, call->span) != NULL;
 }
 

@@ -125,6 +125,76 @@ static const MpShape *convolution_shape(const MpLayerInference *self) {
   return out;
 }
 
+static const MpShape *depthwise_shape(const MpLayerInference *self) {
+  static const MpDatum one = {.kind = MP_DATUM_INT, .integer = 1};
+  const MpDatum *multiplier = option(self, 3, "depth_multiplier");
+  MpWindow window = {.size = option(self, 0, "kernel_size"),
+                     .strides = option(self, 1, "strides"),
+                     .padding = option(self, 2, "padding"),
+                     .dilation = option(self, 5, "dilation_rate"),
+                     .preset_stride = 1};
+  if (!multiplier) multiplier = &one;
+  if (!is_positive(multiplier) || !is_channels_last(option(self, 4, "data_format"))) return NULL;
+  const MpShape *shape = slide_over(self, &window);
+  if (!shape) return NULL;
+  MpShape *out = mp_shape_copy(self->run, shape);
+  int64_t *channels = &out->dims[out->rank - 1];
+  if (*channels != MP_DIM_UNKNOWN && *channels > INT32_MAX / multiplier->integer) return NULL;
+  if (*channels != MP_DIM_UNKNOWN) *channels *= multiplier->integer;
+  return out;
+}
+
+// Without output_padding and dilation.
+static const MpShape *transposed_shape(const MpLayerInference *self) {
+  const MpDatum *filters = option(self, 0, "filters"), *size = option(self, 1, "kernel_size");
+  const MpDatum *strides = option(self, 2, "strides"), *padding = option(self, 3, "padding");
+  bool is_plain = self->from && self->from->rank >= 3 && is_positive(filters) &&
+                  !option(self, 4, "output_padding") && !option(self, 6, "dilation_rate") &&
+                  is_channels_last(option(self, 5, "data_format"));
+  bool is_same = padding && padding->kind == MP_DATUM_STR && mp_str_is(padding->text, "same");
+  bool is_valid = !padding || (padding->kind == MP_DATUM_STR && mp_str_is(padding->text, "valid"));
+  if (!is_plain || (!is_same && !is_valid)) return NULL;
+  MpShape *out = mp_shape_copy(self->run, self->from);
+  for (int32_t i = 1; i < out->rank - 1; i++) {
+    int64_t stride = per_axis(strides, (uint32_t)i - 1, 1);
+    int64_t width = per_axis(size, (uint32_t)i - 1, 0);
+    if (stride == 0 || width == 0 || stride > INT16_MAX || width > INT16_MAX) return NULL;
+    if (out->dims[i] == MP_DIM_UNKNOWN) continue;
+    if (out->dims[i] > INT32_MAX) return NULL;
+    out->dims[i] = out->dims[i] * stride + (is_valid && width > stride ? width - stride : 0);
+  }
+  out->dims[out->rank - 1] = filters->integer;
+  return out;
+}
+
+static const MpShape *upsampled_shape(const MpLayerInference *self) {
+  const MpDatum *size = option(self, 0, "size");
+  if (!self->from || self->from->rank < 3) return NULL;
+  if (!is_channels_last(option(self, 1, "data_format"))) return NULL;
+  MpShape *out = mp_shape_copy(self->run, self->from);
+  for (int32_t i = 1; i < out->rank - 1; i++) {
+    int64_t factor = per_axis(size, (uint32_t)i - 1, 2);
+    if (factor == 0 || factor > INT16_MAX || out->dims[i] > INT32_MAX) return NULL;
+    if (out->dims[i] != MP_DIM_UNKNOWN) out->dims[i] *= factor;
+  }
+  return out;
+}
+
+static const MpShape *zero_padded_shape(const MpLayerInference *self) {
+  const MpDatum *padding = option(self, 0, "padding");
+  if (!self->from || self->from->rank < 3) return NULL;
+  if (!is_channels_last(option(self, 1, "data_format"))) return NULL;
+  MpShape *out = mp_shape_copy(self->run, self->from);
+  for (int32_t i = 1; i < out->rank - 1; i++) {
+    int64_t amount = per_axis(padding, (uint32_t)i - 1, 1);
+    if (amount == 0) return NULL;
+    bool is_pair = padding && out->rank == 3 && padding->kind != MP_DATUM_INT;
+    if (is_pair || amount > INT16_MAX || out->dims[i] > INT32_MAX) return NULL;
+    if (out->dims[i] != MP_DIM_UNKNOWN) out->dims[i] += 2 * amount;
+  }
+  return out;
+}
+
 static const MpShape *pooling_shape(const MpLayerInference *self) {
   static const MpDatum two = {.kind = MP_DATUM_INT, .integer = 2};
   const MpDatum *size = option(self, 0, "pool_size");
@@ -215,6 +285,13 @@ static const MpLayerShapeRow rows[] = {
     {"keras.layers.Conv3D", convolution_shape},
     {"keras.layers.SeparableConv1D", convolution_shape},
     {"keras.layers.SeparableConv2D", convolution_shape},
+    {"keras.layers.DepthwiseConv2D", depthwise_shape},
+    {"keras.layers.Conv1DTranspose", transposed_shape},
+    {"keras.layers.Conv2DTranspose", transposed_shape},
+    {"keras.layers.UpSampling1D", upsampled_shape},
+    {"keras.layers.UpSampling2D", upsampled_shape},
+    {"keras.layers.ZeroPadding1D", zero_padded_shape},
+    {"keras.layers.ZeroPadding2D", zero_padded_shape},
     {"keras.layers.MaxPooling1D", pooling_shape},
     {"keras.layers.MaxPooling2D", pooling_shape},
     {"keras.layers.MaxPooling3D", pooling_shape},

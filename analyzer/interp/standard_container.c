@@ -1,4 +1,5 @@
 // collections and copy.
+#include "analyzer/interp/class_object.h"
 #include "analyzer/interp/standard.h"
 
 static MpValue *container_ordered_dict(MpRun *run, MpValue *self, const MpCall *call) {
@@ -195,6 +196,20 @@ static MpValue *container_deepcopy(MpRun *run, MpValue *self, const MpCall *call
   return copy_of(run, call, true);
 }
 
+// An object of nothing but attributes.
+static MpValue *container_namespace(MpRun *run, MpValue *self, const MpCall *call) {
+  if (call->is_open || call->args.len > 0) {
+    return mp_native_unknown(run, MP_STR("types.SimpleNamespace"), self, call);
+  }
+  MpClass *cls = mp_class_of_library(run, MP_STR("types.SimpleNamespace"));
+  MpValue *value = mp_instance_new(run, cls, call);
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    const MpKeywordValue *keyword = &call->keywords.items[i];
+    mp_map_set(&value->instance->attributes, keyword->name, keyword->value);
+  }
+  return value;
+}
+
 MpNativeTable mp_standard_containers(void) {
   static const MpNativeRow rows[] = {
       {"collections.Counter", container_counter},
@@ -204,6 +219,8 @@ MpNativeTable mp_standard_containers(void) {
       {"collections.namedtuple", container_named_tuple},
       {"copy.copy", container_copy},
       {"copy.deepcopy", container_deepcopy},
+      {"argparse.Namespace", container_namespace},
+      {"types.SimpleNamespace", container_namespace},
   };
   return (MpNativeTable){rows, sizeof rows / sizeof *rows};
 }
