@@ -295,7 +295,11 @@ static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others
 static bool has_idle_loop(const MpGraph *graph) {
   for (uint32_t i = 0; i < graph->assumptions.len; i++) {
     const MpAssumption *assumption = &graph->assumptions.items[i];
-    if (assumption->is_weak && mp_str_ends_with(assumption->text, MP_STR("=0"))) return true;
+    if (!assumption->is_weak) continue;
+    if (mp_str_ends_with(assumption->text, MP_STR("=0")) ||
+        mp_str_ends_with(assumption->text, MP_STR(" == 0"))) {
+      return true;
+    }
   }
   return false;
 }
