@@ -263,7 +263,8 @@ static MpValue *set_of(MpRun *run, const char *name, const MpCall *call) {
   MpValues items = {NULL, 0, 0};
   if (!mp_native_items(run, call->args.items[0], name, call->span, &items, &result)) return result;
   for (uint32_t i = 0; i < items.len; i++) {
-    if (!mp_value_check_hashable(run, items.items[i], call->span)) return NULL;
+    bool may_go_on = mp_run_step(run, call->span);
+    if (!may_go_on || !mp_value_check_hashable(run, items.items[i], call->span)) return NULL;
     if (mp_set_add(run, set, items.items[i]) == MP_MAYBE) {
       return mp_native_unknown(run, mp_str_from_c(name), NULL, call);
     }

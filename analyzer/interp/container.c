@@ -86,6 +86,7 @@ static MpValue *concatenate(MpRun *run, const MpValue *left, const MpValue *righ
 
 static MpTristate has_equal(MpRun *run, const MpValues *items, const MpValue *item) {
   MpTristate answer = MP_NO;
+  run->steps += items->len / MP_NATIVE_KEYS_PER_STEP;
   for (uint32_t i = 0; i < items->len; i++) {
     MpTristate same = mp_value_equals(run, items->items[i], item);
     if (same == MP_YES) return MP_YES;
@@ -95,9 +96,15 @@ static MpTristate has_equal(MpRun *run, const MpValues *items, const MpValue *it
 }
 
 MpTristate mp_set_add(MpRun *run, MpValue *set, MpValue *item) {
-  MpTristate is_there = has_equal(run, &set->items, item);
-  if (is_there == MP_NO) mp_array_push(run->arena, &set->items, item);
-  return is_there;
+  uint32_t place;
+  bool is_known = mp_key_index_find(set, &set->items, item, &place);
+  MpTristate is_there = !is_known             ? has_equal(run, &set->items, item)
+                        : place == UINT32_MAX ? MP_NO
+                                              : MP_YES;
+  if (is_there != MP_NO) return is_there;
+  mp_array_push(run->arena, &set->items, item);
+  mp_key_index_add(run, set, &set->items);
+  return MP_NO;
 }
 
 // Adds those of `from` that are in `other`, or that are not.

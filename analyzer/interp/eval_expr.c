@@ -1,5 +1,6 @@
 #include "analyzer/base/buf.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/native.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
 
@@ -73,6 +74,19 @@ static bool eval_elements(MpRun *run, const MpExprs *elements, MpValues *out, bo
   return true;
 }
 
+// Items that may be equal to others stay beside them.
+static MpValue *set_of(MpRun *run, const MpValues *items, bool is_open, MpSpan span) {
+  MpValue *set = mp_value_new(run, MP_VALUE_SET, span);
+  for (uint32_t i = 0; i < items->len; i++) {
+    if (!mp_value_check_hashable(run, items->items[i], span)) return NULL;
+    if (mp_set_add(run, set, items->items[i]) == MP_MAYBE) {
+      mp_array_push(run->arena, &set->items, items->items[i]);
+    }
+  }
+  set->is_open = is_open;
+  return set;
+}
+
 static MpValue *eval_display(MpRun *run, const MpExpr *expr) {
   MpValueKind kind = expr->kind == MP_EXPR_LIST    ? MP_VALUE_LIST
                      : expr->kind == MP_EXPR_TUPLE ? MP_VALUE_TUPLE
@@ -80,18 +94,7 @@ static MpValue *eval_display(MpRun *run, const MpExpr *expr) {
   MpValues items = {0};
   bool is_open = false;
   if (!eval_elements(run, &expr->elements, &items, &is_open)) return NULL;
-  if (kind == MP_VALUE_SET) {
-    MpValues unique = {0};
-    for (uint32_t i = 0; i < items.len; i++) {
-      bool is_new = true;
-      if (!mp_value_check_hashable(run, items.items[i], expr->span)) return NULL;
-      for (uint32_t k = 0; k < unique.len && is_new; k++) {
-        is_new = mp_value_equals(run, unique.items[k], items.items[i]) != MP_YES;
-      }
-      if (is_new) mp_array_push(run->arena, &unique, items.items[i]);
-    }
-    items = unique;
-  }
+  if (kind == MP_VALUE_SET) return set_of(run, &items, is_open, expr->span);
   MpValue *value = mp_value_sequence(run, kind, items, expr->span);
   value->is_open = is_open;
   return value;

@@ -87,13 +87,17 @@ static void keep_arguments(MpInstance *instance, const MpLayerRow *row, const Mp
   }
 }
 
-static void collect_inner_layers(MpRun *run, MpInstance *instance, MpValue *value) {
+// Lists may hold themselves; layers lie no deeper than this.
+#define MAX_DEPTH 8u
+
+static void collect_inner_layers(MpRun *run, MpInstance *instance, MpValue *value, uint32_t depth) {
+  if (depth == MAX_DEPTH) return;
   if (value->kind == MP_VALUE_INSTANCE && value->instance->layer) {
     mp_array_push(run->arena, &instance->members, value);
   }
   bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
   for (uint32_t i = 0; is_sequence && i < value->items.len; i++) {
-    collect_inner_layers(run, instance, value->items.items[i]);
+    collect_inner_layers(run, instance, value->items.items[i], depth + 1);
   }
 }
 
@@ -129,10 +133,10 @@ MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
   if (row->family != MP_FAMILY_MODEL && row->family != MP_FAMILY_BASE) {
     keep_arguments(instance, row, call);
     for (uint32_t i = 0; i < call->args.len; i++) {
-      collect_inner_layers(run, instance, call->args.items[i]);
+      collect_inner_layers(run, instance, call->args.items[i], 0);
     }
     for (uint32_t i = 0; i < call->keywords.len; i++) {
-      collect_inner_layers(run, instance, call->keywords.items[i].value);
+      collect_inner_layers(run, instance, call->keywords.items[i].value, 0);
     }
   }
   return run->none;

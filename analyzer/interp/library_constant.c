@@ -12,13 +12,38 @@ static MpValue *constant_value(MpRun *run, const MpDatum *datum) {
   return value;
 }
 
+// Arrays made of arrays share their parts; written out they would be exponentially large.
+#define MAX_PARTS 4096u
+
+static uint32_t count_parts(const MpDatum *datum, uint32_t most) {
+  uint32_t count = 1;
+  for (uint32_t i = 0; i < datum->items.len && count <= most; i++)
+    count += count_parts(datum->items.items[i], most - count);
+  for (uint32_t i = 0; i < datum->arguments.len && count <= most; i++)
+    count += count_parts(datum->arguments.items[i].value, most - count);
+  return count;
+}
+
+static MpValue *bounded_constant(MpRun *run, const MpDatum *datum) {
+  bool is_made_of_others = false;
+  for (uint32_t i = 0; i < datum->arguments.len; i++) {
+    MpDatumKind kind = datum->arguments.items[i].value->kind;
+    is_made_of_others |= kind == MP_DATUM_CALL || kind == MP_DATUM_METHOD;
+  }
+  is_made_of_others |= datum->items.len > 0;
+  if (is_made_of_others && count_parts(datum, MAX_PARTS) > MAX_PARTS) {
+    return mp_run_opaque(run, "large constant", mp_span_text(datum->span), datum->span, NULL);
+  }
+  return constant_value(run, datum);
+}
+
 MpValue *mp_library_constant(MpRun *run, MpStr name, const MpCall *call) {
   MpDatum *datum = MP_NEW(run->arena, MpDatum);
   datum->kind = MP_DATUM_CALL;
   datum->span = call->span;
   datum->text = name;
   mp_call_lower_arguments(run, call, 0, &datum->arguments);
-  return constant_value(run, datum);
+  return bounded_constant(run, datum);
 }
 
 static MpValue *method_constant(MpRun *run, const MpValue *receiver, MpStr name,
@@ -29,7 +54,7 @@ static MpValue *method_constant(MpRun *run, const MpValue *receiver, MpStr name,
   datum->text = name;
   mp_array_push(run->arena, &datum->items, receiver->datum);
   mp_call_lower_arguments(run, call, 0, &datum->arguments);
-  return constant_value(run, datum);
+  return bounded_constant(run, datum);
 }
 
 static MpValue *opaque_with(MpRun *run, MpValue *constant, const MpCall *call) {

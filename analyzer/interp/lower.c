@@ -2,6 +2,9 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/native.h"
 
+// More items of one value are not kept.
+#define MAX_ITEMS 32768u
+
 // One value, which may hold itself.
 typedef struct Lowering {
   MpRun *run;
@@ -37,7 +40,7 @@ static MpDatumKind container_kind(MpValueKind kind) {
 
 // What an open container may hold besides is an item of its own, so that nobody takes it for known.
 static const MpDatum *lower_container(Lowering *self, const MpValue *value) {
-  if (self->depth == MP_NATIVE_MAX_DEPTH || self->visits > MP_NATIVE_MAX_VISITS) {
+  if (self->depth == MP_NATIVE_MAX_DEPTH || self->visits > MAX_ITEMS) {
     return text_datum(self, MP_DATUM_OPAQUE, value, MP_STR("deep container"));
   }
   self->depth++;

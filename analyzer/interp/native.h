@@ -80,6 +80,16 @@ double mp_number_real(const MpValue *number);
 // -1, 0, 1 for two numbers, exact where an int meets a float; 2 where one is not a number.
 int mp_number_compare(const MpValue *left, const MpValue *right);
 
+// Keys that are compared in the time of one step.
+#define MP_NATIVE_KEYS_PER_STEP 64u
+
+// Where a key is among the keys of a DICT or items of a SET, UINT32_MAX: nowhere. False where that
+// takes comparing them.
+bool mp_key_index_find(const MpValue *container, const MpValues *keys, const MpValue *key,
+                       uint32_t *place);
+// After a key was appended.
+void mp_key_index_add(MpRun *run, MpValue *container, const MpValues *keys);
+
 // Adds to a SET unless an equal item is there. MP_MAYBE: not known whether one is (nothing was
 // done).
 MpTristate mp_set_add(MpRun *run, MpValue *set, MpValue *item);

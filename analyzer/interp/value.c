@@ -159,6 +159,9 @@ static bool is_key(MpRun *run, const MpValue *entry, const MpValue *key) {
 }
 
 static uint32_t find_key(MpRun *run, const MpValue *dict, const MpValue *key) {
+  uint32_t place;
+  if (mp_key_index_find(dict, &dict->keys, key, &place)) return place;
+  run->steps += dict->keys.len / MP_NATIVE_KEYS_PER_STEP;
   for (uint32_t i = 0; i < dict->keys.len; i++) {
     if (is_key(run, dict->keys.items[i], key)) return i;
   }
@@ -186,6 +189,7 @@ void mp_dict_set(MpRun *run, MpValue *dict, MpValue *key, MpValue *value) {
   }
   mp_array_push(run->arena, &dict->keys, key);
   mp_array_push(run->arena, &dict->items, value);
+  mp_key_index_add(run, dict, &dict->keys);
 }
 
 static void remove_at(MpValues *values, uint32_t index) {
@@ -197,6 +201,7 @@ static void remove_at(MpValues *values, uint32_t index) {
 bool mp_dict_remove(MpRun *run, MpValue *dict, const MpValue *key) {
   uint32_t index = find_key(run, dict, key);
   if (index == UINT32_MAX) return false;
+  dict->index = NULL;  // places have moved
   remove_at(&dict->keys, index);
   remove_at(&dict->items, index);
   return true;

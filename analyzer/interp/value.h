@@ -159,6 +159,7 @@ struct MpValue {
   // DICT an "OrderedDict" or "defaultdict", a TUPLE an object of a named tuple (`keys` are its
   // fields, STR); empty: the kind's own type.
   MpStr subtype;
+  struct MpKeyIndex *index;  // DICT, SET with many keys: key_index.c; NULL: none
   // What makes missing items of a defaultdict; a named tuple's class; the unknown sequence that
   // this SYMBOL has the elements of (`list(units)`). May be NULL.
   MpValue *maker;
