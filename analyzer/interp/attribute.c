@@ -73,7 +73,9 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
   return NULL;
 }
 
+// An enumeration whose members are not made objects: (str, Enum), enum.IntEnum.
 static bool is_enum(const MpClass *cls) {
+  if (mp_class_is_enum(cls)) return false;
   for (uint32_t i = 0; i < cls->mro.len; i++) {
     const MpValues *bases = &cls->mro.items[i]->bases;
     for (uint32_t k = 0; k < bases->len; k++) {

@@ -101,7 +101,7 @@ static bool merge_mro(MpRun *run, MpClass *cls, MpClass *const *bases, uint32_t 
 
 // Bases that add nothing to a layer's meaning.
 static bool is_inert_base(MpStr name) {
-  static const char *const names[] = {"builtins.object", "abc.ABC", "typing.Generic",
+  static const char *const names[] = {"builtins.object", "abc.ABC", "typing.Generic", "enum.Enum",
                                       "typing.Protocol"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     if (mp_str_is(name, names[i])) return true;
@@ -191,6 +191,7 @@ MpValue *mp_class_define(MpRun *run, const MpClassDef *def, MpSpan span) {
   value->cls = cls;
   cls->value = value;
   cls->fact = mp_class_fact_new(run, cls);
+  if (mp_class_is_enum(cls)) mp_enum_make_members(run, cls);
   for (uint32_t i = def->decorators.len; i-- > 0;) {
     // What registers a class gives it back; nothing else is done to layer classes in practice, and
     // what is not known is counted.
@@ -227,6 +228,7 @@ MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call) {
     MpClass *at = cls->mro.items[i];
     if (at->def) mp_map_set(&run->called_functions, at->name, at);
   }
+  if (mp_class_is_enum(cls)) return mp_enum_of_value(run, cls, call);
   MpValue *value = mp_instance_new(run, cls, call);
   MpClass *owner = NULL;
   MpValue *init = mp_class_lookup(cls, NULL, MP_STR("__init__"), &owner);

@@ -46,6 +46,15 @@ MpValue *mp_instance_new(MpRun *run, MpClass *cls, const MpCall *call);
 // Calls the class: makes an instance and initialises it.
 MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call);
 
+// --- enum_class.c: classes that derive from enum.Enum and nothing else that has values ---
+
+bool mp_class_is_enum(const MpClass *self);
+// Makes objects of the values that the body gave; `cls->value` is set.
+void mp_enum_make_members(MpRun *run, MpClass *cls);
+void mp_enum_members(MpRun *run, const MpClass *cls, MpValues *out);
+// `Kind("conv")`. NULL: an exception is pending.
+MpValue *mp_enum_of_value(MpRun *run, const MpClass *cls, const MpCall *call);
+
 // Facts for rules, from the definition and its bases: fact.c.
 MpClassFact *mp_class_fact_new(MpRun *run, MpClass *cls);
 

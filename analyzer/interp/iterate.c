@@ -1,4 +1,5 @@
 #include "analyzer/base/utf8.h"
+#include "analyzer/interp/class_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/tensor.h"
@@ -148,6 +149,10 @@ bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out) {
     case MP_VALUE_OPAQUE:
     case MP_VALUE_LIBRARY: push_opaque(run, iterable, "unknown elements", span, out); return true;
     case MP_VALUE_INSTANCE: return iterate_instance(run, iterable, span, out);
+    case MP_VALUE_CLASS:
+      if (!mp_class_is_enum(iterable->cls)) return not_iterable(run, iterable, span);
+      mp_enum_members(run, iterable->cls, out);
+      return true;
     case MP_VALUE_TENSOR: return mp_tensor_iterate(run, iterable, span, out);
     case MP_VALUE_NONE:
     case MP_VALUE_BOOL:
@@ -159,7 +164,6 @@ bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out) {
     case MP_VALUE_FUNCTION:
     case MP_VALUE_NATIVE:
     case MP_VALUE_METHOD:
-    case MP_VALUE_CLASS:
     case MP_VALUE_PROPERTY:
     case MP_VALUE_STATIC_METHOD:
     case MP_VALUE_CLASS_METHOD:

@@ -32,6 +32,18 @@ static MpValue *native_base_call(MpRun *run, MpValue *self, const MpCall *call) 
   return mp_tensor_value(run, run->graph->nodes.items[value->opaque->node], 0, call->span);
 }
 
+// `self.__setattr__("conv%d" % i, layer)`.
+static MpValue *native_setattr(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *name = call->args.len == 2 ? mp_resolve(run, call->args.items[0]) : NULL;
+  if (!name || name->kind != MP_VALUE_STR) {
+    return mp_run_opaque(run, "unknown assignment", call->symbol, call->span, &call->args);
+  }
+  MpStr symbol = mp_str_format(run->arena, "self.%.*s", MP_FMT(name->text));
+  bool is_done =
+      mp_attribute_assign(run, self, name->text, call->args.items[1], call->span, symbol);
+  return is_done ? run->none : NULL;
+}
+
 static MpValue *native_build(MpRun *run, MpValue *self, const MpCall *call) {
   (void)call;
   self->instance->layer->is_built = MP_YES;
@@ -123,7 +135,7 @@ static const MpLayerMethod layer_methods[] = {
     {"_set_save_spec", mp_native_ignore},
     {"_set_dtype_policy", mp_native_ignore},
     {"_check_call_args", mp_native_ignore},
-    {"__setattr__", mp_native_ignore},
+    {"__setattr__", native_setattr},
 };
 
 static const MpLayerMethod model_methods[] = {

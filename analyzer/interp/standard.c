@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "analyzer/interp/dataclass.h"
+#include "analyzer/interp/symbol.h"
 
 // --- things done for their effect, and things that give back what they got ---
 
@@ -31,6 +32,13 @@ static MpValue *inert_type(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_value_library(run, MP_STR("typing.Any"), call->span);
 }
 
+// A value that nobody names.
+static MpValue *enum_auto(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  MpStr identity = mp_str_format(run->arena, "enum.auto@%u", call->span.start_byte);
+  return mp_symbol_named(run, identity, MP_STR("auto()"), NULL, call->span);
+}
+
 static MpValue *get_logger(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   return mp_value_library(run, MP_STR("logging.Logger"), call->span);
@@ -39,6 +47,8 @@ static MpValue *get_logger(MpRun *run, MpValue *self, const MpCall *call) {
 static MpNativeTable plain_table(void) {
   static const MpNativeRow rows[] = {
       {"abc.abstractmethod", identity},
+      {"enum.auto", enum_auto},
+      {"enum.unique", identity},
       {"functools.total_ordering", identity},
       {"logging.basicConfig", effect},
       {"logging.critical", effect},
