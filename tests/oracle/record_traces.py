@@ -245,8 +245,10 @@ def inputs_of(module, model):
         return None, []
     given = module.get_input_layer()
     options = []
-    for tensor in tf.nest.flatten(given):
-        options.append("%s:%s" % (tuple(tensor.shape[1:]), tensor.dtype.name))
+    items = given.items() if isinstance(given, dict) else [("", t) for t in tf.nest.flatten(given)]
+    for name, tensor in items:
+        name = name and name + "="
+        options.append("%s%s:%s" % (name, tuple(tensor.shape[1:]), tensor.dtype.name))
     return given, options
 
 
@@ -281,7 +283,10 @@ def main():
             traceback.print_exc()
             print("%s: %s" % (path.stem, error), file=sys.stderr)
             record = {"case": path.stem, "error": type(error).__name__}
-        text = json.dumps(record, indent=1, sort_keys=True) + "\n"
+        # A line a layer, so that differences are readable.
+        traces = [json.dumps(trace, sort_keys=True) for trace in record.pop("traces", [])]
+        head = json.dumps(record, sort_keys=True)[:-1]
+        text = head + ', "traces": [\n' + ",\n".join(traces) + "\n]}\n"
         (folder / (path.stem + ".json")).write_text(text, encoding="utf-8")
 
 

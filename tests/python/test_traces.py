@@ -11,6 +11,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 RECORDS = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "traces"
 OPERATIONS = {
     "operator": "MP301",
@@ -20,38 +22,60 @@ OPERATIONS = {
 }
 UNREACHED = {"MP101", "MP102", "MP103", "MP104", "MP105"}
 
-# Known gaps: case -> what differs, as `differences` says it, and why.
-KNOWN = {}
+# Known gaps: case -> what differs, as `differences` says it.
+KNOWN = {
+    # Built by no call on this path; the first training step builds it (MP103).
+    "aux_heads_training_flag": ["self.aux is found, and not missing"],
+    # What a library layer's own `call` does is not followed; ConvBN is in no model, and is judged.
+    "subclass_of_dense": [
+        "MP302 nn.relu is found at line 21",
+        "not followed: call of a library base",
+        "not followed: unknown elements",
+        "not every layer was followed",
+    ],
+    # Other constructor arguments call it: a matter of MP105.
+    "unused_and_extra": ["self.skip is missing, and not found"],
+    # The block's result is not used; in the block's own trace it is an output (MP104).
+    "wavenet": ["self.residual is found, and not missing"],
+}
 
 
 def operations(record):
-    """(line, code, operation) -> expressions that make it."""
-    out = collections.Counter()
+    """Per expression that makes operations: line, code, operations in order (the last is named)."""
+    out = {}
     for trace in record["traces"]:
-        last = {}
         for layer in trace.get("layers", ()):
             for call in layer.get("args", ()) if "symbol" in layer else ():
                 site = call["site"]
                 if site and site["by"] in OPERATIONS:
                     key = (site["line"], OPERATIONS[site["by"]], site["expression"])
-                    last[key] = layer["symbol"]
-        out |= collections.Counter(
-            (line, code, symbol) for (line, code, _), symbol in last.items()
-        )
-    return out
+                    out.setdefault(key, []).append(layer["symbol"])
+    return [(line, code, symbols) for (line, code, _), symbols in sorted(out.items())]
 
 
-def found_operations(findings, expected):
-    """The same of findings; a finding of several lines takes the line that is expected."""
-    out = collections.Counter()
-    for finding in findings:
-        if finding["code"] not in OPERATIONS.values():
-            continue
-        span = finding["range"]
-        lines = range(span["start"]["line"], span["end"]["line"] + 1)
-        keys = [(line, finding["code"], finding["op"]) for line in lines]
-        out[next((key for key in keys if out[key] < expected[key]), keys[0])] += 1
-    return out
+def is_of(finding, line, code, symbols):
+    span = finding["range"]
+    # `sum`, `abs` and their like are calls that apply an operator.
+    is_code = finding["code"] == code or (finding["code"], code) == ("MP301", "MP302")
+    is_line = span["start"]["line"] <= line <= span["end"]["line"]
+    return is_code and is_line and finding["op"] in symbols
+
+
+def operation_differences(record, findings):
+    """Every expression has its finding; one that makes several operations may have several."""
+    wanted = operations(record)
+    rest = [finding for finding in findings if finding["code"] in OPERATIONS.values()]
+    for line, code, symbols in wanted:
+        match = next((f for f in rest if is_of(f, line, code, symbols[-1:])), None)
+        if match is None:
+            yield f"{code} {symbols[-1]} is not found at line {line}"
+        else:
+            rest.remove(match)
+    for finding in rest:
+        line = finding["range"]["start"]["line"]
+        loops = [symbols for at, code, symbols in wanted if is_of(finding, at, code, symbols)]
+        if not any(len(set(symbols)) > 1 for symbols in loops):
+            yield f"{finding['code']} {finding['op']} is found at line {line}"
 
 
 def missing(record):
@@ -102,12 +126,7 @@ def reuse_differences(record, findings):
 def differences(record, report):
     findings = report["diagnostics"]
     if "error" not in record and all("error" not in trace for trace in record["traces"]):
-        wanted = operations(record)
-        found = found_operations(findings, wanted)
-        for line, code, symbol in sorted((wanted - found).elements()):
-            yield f"{code} {symbol} is not found at line {line}"
-        for line, code, symbol in sorted((found - wanted).elements(), key=str):
-            yield f"{code} {symbol} is found at line {line}"
+        yield from operation_differences(record, findings)
         for name in sorted(missing(record) - found_missing(findings)):
             yield f"{name} is missing, and not found"
         for name in sorted(found_missing(findings) - missing(record)):
@@ -134,6 +153,12 @@ def report_of(program, case):
 
 def record_of(folder, case):
     return json.loads((folder / (case.stem + ".json")).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", sorted((RECORDS / "cases").glob("*.py")), ids=lambda c: c.stem)
+def test_trace(program, case):
+    found = list(differences(record_of(RECORDS, case), report_of(program, case)))
+    assert found == KNOWN.get(case.stem, [])
 
 
 def main():
