@@ -43,7 +43,6 @@ MpStr mp_datum_dtype_name(const MpDatum *datum);
 // The shape of the array that a library function makes of literals: np.zeros((2, 3)).
 const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *arguments);
 
-
 // part_shape.c: operations that move, repeat or choose elements, by name ("tile").
 const MpShape *mp_part_shape(MpRun *run, MpStr op, const MpArguments *arguments);
 // array_shape.c: functions of NumPy on arrays that are known.
