@@ -80,6 +80,13 @@ static bool arguments_eq(const MpArguments *a, const MpArguments *b) {
   return true;
 }
 
+bool mp_real_is_same(double a, double b) {
+  uint64_t bits_of_a, bits_of_b;
+  memcpy(&bits_of_a, &a, sizeof a);
+  memcpy(&bits_of_b, &b, sizeof b);
+  return bits_of_a == bits_of_b;
+}
+
 bool mp_datum_eq(const MpDatum *a, const MpDatum *b) {
   if (a == b) {
     return true;
@@ -92,8 +99,7 @@ bool mp_datum_eq(const MpDatum *a, const MpDatum *b) {
     case MP_DATUM_ELLIPSIS: return true;
     case MP_DATUM_BOOL: return a->boolean == b->boolean;
     case MP_DATUM_INT: return a->integer == b->integer;
-    // By bits: 0.0 and -0.0 are different constants, and a NaN is the same one as itself.
-    case MP_DATUM_FLOAT: return memcmp(&a->real, &b->real, sizeof a->real) == 0;
+    case MP_DATUM_FLOAT: return mp_real_is_same(a->real, b->real);
     case MP_DATUM_TENSOR:
       return a->tensor.node == b->tensor.node && a->tensor.output == b->tensor.output;
     case MP_DATUM_LAYER: return a->layer->id == b->layer->id;

@@ -89,6 +89,9 @@ void mp_arguments_visit_tensors(const MpArguments *self, MpTensorVisitor visit, 
 // known.
 const MpDatum *mp_datum_find_unknown(const MpDatum *self);
 
+// The same bits: 0.0 and -0.0 are different constants, and a NaN is the same one as itself.
+bool mp_real_is_same(double a, double b);
+
 // Structural equality; spans do not count.
 bool mp_datum_eq(const MpDatum *a, const MpDatum *b);
 

@@ -89,7 +89,7 @@ void mp_text_write_real(MpBuf *out, double real, char quote) {
   int precision = 0;
   do {
     snprintf(text, sizeof text, "%.*e", precision, real);
-  } while (++precision < MAX_DIGITS && memcmp(&(double){strtod(text, NULL)}, &real, sizeof real));
+  } while (++precision < MAX_DIGITS && !mp_real_is_same(strtod(text, NULL), real));
   char digits[MAX_DIGITS + 1];
   int count = 0;
   const char *at = text;
@@ -103,7 +103,7 @@ void mp_text_write_real(MpBuf *out, double real, char quote) {
     }
   }
   digits[count] = '\0';
-  int exponent = atoi(at + 1);
+  int exponent = (int)strtol(at + 1, NULL, 10);
   if (exponent >= -4 && exponent < 16) {
     write_positional(out, digits, count, exponent);
   } else {

@@ -131,6 +131,22 @@ static bool find_unreached(const MpEntry *entry, MpArena *arena, MpStrs *classes
   return found;
 }
 
+static bool has_class_entry(const MpAnalysis *analysis, MpStr name) {
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const MpEntry *entry = analysis->entries.items[i];
+    if (entry->kind == MP_ENTRY_CLASS && mp_str_eq(entry->name, name)) return true;
+  }
+  return false;
+}
+
+static bool is_defined_class(const MpDefinitions *definitions, MpStr name) {
+  for (uint32_t i = 0; i < definitions->len; i++) {
+    const MpDefinition *definition = &definitions->items[i];
+    if (definition->kind == MP_ENTRY_CLASS && mp_str_eq(definition->name, name)) return true;
+  }
+  return false;
+}
+
 // What nothing reached while tracing may be reached in training, or with other constructor
 // arguments: looked at only where there is something of the kind.
 static void explore_unreached(MpExplorer *explorer, MpAnalysis *analysis,
@@ -143,18 +159,31 @@ static void explore_unreached(MpExplorer *explorer, MpAnalysis *analysis,
     add_entry(explorer, analysis, entry->kind, MP_PHASE_TRAINING, entry->name, false);
   }
   for (uint32_t i = 0; i < classes.len; i++) {
-    bool is_alone = false, is_defined = false;
-    for (uint32_t k = 0; k < count; k++) {
-      const MpEntry *entry = analysis->entries.items[k];
-      is_alone |= entry->kind == MP_ENTRY_CLASS && mp_str_eq(entry->name, classes.items[i]);
+    MpStr name = classes.items[i];
+    if (has_class_entry(analysis, name) || !is_defined_class(definitions, name)) continue;
+    add_entry(explorer, analysis, MP_ENTRY_CLASS, MP_PHASE_INFERENCE, name, true);
+    add_entry(explorer, analysis, MP_ENTRY_CLASS, MP_PHASE_TRAINING, name, true);
+  }
+}
+
+// Each limit of one place once, however many paths met it.
+static void add_limit(MpAnalysis *analysis, MpLimit limit) {
+  for (uint32_t i = 0; i < analysis->limits.len; i++) {
+    const MpLimit *known = &analysis->limits.items[i];
+    if (mp_span_eq(known->span, limit.span) && mp_str_eq(known->reason, limit.reason)) return;
+  }
+  mp_array_push(analysis->arena, &analysis->limits, limit);
+}
+
+// By position; there are few, and they are nearly in order.
+static void sort_limits(MpLimits *limits) {
+  for (uint32_t i = 1; i < limits->len; i++) {
+    MpLimit limit = limits->items[i];
+    uint32_t at = i;
+    for (; at > 0 && mp_span_compare(limits->items[at - 1].span, limit.span) > 0; at--) {
+      limits->items[at] = limits->items[at - 1];
     }
-    for (uint32_t k = 0; k < definitions->len; k++) {
-      is_defined |= definitions->items[k].kind == MP_ENTRY_CLASS &&
-                    mp_str_eq(definitions->items[k].name, classes.items[i]);
-    }
-    if (is_alone || !is_defined) continue;
-    add_entry(explorer, analysis, MP_ENTRY_CLASS, MP_PHASE_INFERENCE, classes.items[i], true);
-    add_entry(explorer, analysis, MP_ENTRY_CLASS, MP_PHASE_TRAINING, classes.items[i], true);
+    limits->items[at] = limit;
   }
 }
 
@@ -165,23 +194,11 @@ static void collect_limits(MpAnalysis *analysis) {
     for (uint32_t k = 0; k < entry->graphs.len; k++) {
       const MpLimits *limits = &entry->graphs.items[k]->limits;
       for (uint32_t j = 0; j < limits->len; j++) {
-        bool is_known = false;
-        for (uint32_t m = 0; m < analysis->limits.len && !is_known; m++) {
-          is_known = mp_span_eq(analysis->limits.items[m].span, limits->items[j].span) &&
-                     mp_str_eq(analysis->limits.items[m].reason, limits->items[j].reason);
-        }
-        if (!is_known) mp_array_push(analysis->arena, &analysis->limits, limits->items[j]);
+        add_limit(analysis, limits->items[j]);
       }
     }
   }
-  for (uint32_t i = 1; i < analysis->limits.len; i++) {  // few, and nearly in order
-    MpLimit limit = analysis->limits.items[i];
-    uint32_t at = i;
-    for (; at > 0 && mp_span_compare(analysis->limits.items[at - 1].span, limit.span) > 0; at--) {
-      analysis->limits.items[at] = analysis->limits.items[at - 1];
-    }
-    analysis->limits.items[at] = limit;
-  }
+  sort_limits(&analysis->limits);
 }
 
 static bool has_limit(const MpAnalysis *analysis, MpSpan span) {
