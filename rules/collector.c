@@ -3,7 +3,9 @@
 #include <assert.h>
 
 #include "analyzer/base/map.h"
+#include "analyzer/source/source.h"
 #include "rules/condition.h"
+#include "rules/snippet.h"
 
 // The reports that say the same thing of the same subject.
 typedef struct Claim {
@@ -292,6 +294,17 @@ static bool is_witnessed(const MpCollector *self, MpSpan subject) {
   return false;
 }
 
+// True where the subject exists on some path that is judged.
+static bool is_seen(const MpCollector *self, MpSpan subject) {
+  for (uint32_t i = 0; i < self->witnesses.len; i++) {
+    const MpMark *mark = &self->witnesses.items[i];
+    if (!mp_span_eq(mark->subject, subject) || !is_foreground(self, mark->place)) continue;
+    if (mark->place.entry == MP_PLACE_NOWHERE) return true;
+    if (!entry_of(self, mark->place)->graphs.items[mark->place.graph]->ended_early) return true;
+  }
+  return false;
+}
+
 static bool occurs_in(const MpMarks *marks, MpSpan subject, uint32_t entry) {
   for (uint32_t i = 0; i < marks->len; i++) {
     if (marks->items[i].place.entry == entry && mp_span_eq(marks->items[i].subject, subject)) {
@@ -315,13 +328,29 @@ static bool is_explored(const MpCollector *self, MpSpan subject, MpStr class_nam
   return true;
 }
 
+// True where the text itself shows that no path reads the attribute: it is mentioned where it is
+// assigned and nowhere else, and nothing reads attributes by computed names or by tracking.
+static bool is_never_read(const MpDiag *diag) {
+  static const char *const readers[] = {"getattr(",   "__dict__", "vars(self",      "self.layers",
+                                        "submodules", "_layers",  "_flatten_layers"};
+  const MpStr prefix = MP_STR("self.");
+  if (!mp_str_starts_with(diag->symbol, prefix) || diag->span.source == NULL) return false;
+  const MpStr name = mp_str_slice(diag->symbol, prefix.len, diag->symbol.len);
+  const MpStr text = diag->span.source->text;
+  for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
+    if (mp_str_find(text, mp_str_from_c(readers[i]), 0) != SIZE_MAX) return false;
+  }
+  return mp_snippet_count_attribute(text, name) == 1;
+}
+
 static MpDiag *judge_every_path(MpCollector *self, Claim *claim) {
   const MpSpan subject = claim->reports.items[0].subject;
   MpDiag *diag = choose_report(self, claim);
   if (has_mark(&self->acquittals, subject)) return NULL;
+  // Where the text shows it, nothing depends on which paths were seen and which surely exist.
+  if (is_never_read(diag)) return is_seen(self, subject) ? diag : NULL;
   if (!is_witnessed(self, subject)) return NULL;
-  if (!is_explored(self, subject, diag->class_name)) return NULL;
-  return diag;
+  return is_explored(self, subject, diag->class_name) ? diag : NULL;
 }
 
 // MP_ON_EVERY_PATH: reports on paths that end in an exception are none, and of those on other paths

@@ -73,8 +73,7 @@ static bool makes_layers(const MpExplorer *explorer, MpStr text) {
 
 static void add_entry(MpExplorer *explorer, MpAnalysis *analysis, MpEntryKind kind, MpPhase phase,
                       MpStr name, bool is_background) {
-  MpEntry *entry = mp_explore(explorer, kind, phase, name);
-  entry->is_background = is_background;
+  MpEntry *entry = mp_explore(explorer, kind, phase, name, is_background);
   if (kind == MP_ENTRY_CLASS) entry->cls = fact_of(explorer, name);
   mp_array_push(explorer->arena, &analysis->entries, entry);
 }
@@ -131,14 +130,6 @@ static bool find_unreached(const MpEntry *entry, MpArena *arena, MpStrs *classes
   return found;
 }
 
-static bool has_class_entry(const MpAnalysis *analysis, MpStr name) {
-  for (uint32_t i = 0; i < analysis->entries.len; i++) {
-    const MpEntry *entry = analysis->entries.items[i];
-    if (entry->kind == MP_ENTRY_CLASS && mp_str_eq(entry->name, name)) return true;
-  }
-  return false;
-}
-
 static bool is_defined_class(const MpDefinitions *definitions, MpStr name) {
   for (uint32_t i = 0; i < definitions->len; i++) {
     const MpDefinition *definition = &definitions->items[i];
@@ -160,7 +151,7 @@ static void explore_unreached(MpExplorer *explorer, MpAnalysis *analysis,
   }
   for (uint32_t i = 0; i < classes.len; i++) {
     MpStr name = classes.items[i];
-    if (has_class_entry(analysis, name) || !is_defined_class(definitions, name)) continue;
+    if (!is_defined_class(definitions, name)) continue;
     add_entry(explorer, analysis, MP_ENTRY_CLASS, MP_PHASE_INFERENCE, name, true);
     add_entry(explorer, analysis, MP_ENTRY_CLASS, MP_PHASE_TRAINING, name, true);
   }

@@ -147,6 +147,7 @@ static MpFlow exec_raise(MpRun *run, const MpStmt *stmt) {
   }
   run->exception = exception;
   run->exception_span = stmt->span;
+  run->is_own_exception = false;
   return MP_FLOW_RAISE;
 }
 
@@ -155,7 +156,9 @@ static MpFlow exec_assert(MpRun *run, const MpStmt *stmt) {
   bool truth;
   if (!test || !mp_truth(run, test, stmt->assertion.test->span, &truth)) return MP_FLOW_RAISE;
   if (truth) return MP_FLOW_NORMAL;
-  return flow_of(mp_run_raise(run, "AssertionError", stmt->span, "assertion failed"));
+  mp_run_raise(run, "AssertionError", stmt->span, "assertion failed");
+  run->is_own_exception = false;
+  return MP_FLOW_RAISE;
 }
 
 static MpFlow exec_delete(MpRun *run, const MpStmt *stmt) {

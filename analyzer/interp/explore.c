@@ -52,12 +52,15 @@ static void merge_called(MpExplorer *self, const MpRun *run) {
 static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpPrefix prefix) {
   MpRun *run = mp_run_new(self->scratch, self->module, entry->phase, prefix.taken, prefix.len);
   run->facts = &self->facts;
+  run->is_background = entry->is_background;
   mp_explore_run_module(run, entry->kind);
   MpValue *returned = NULL;
   if (entry->kind != MP_ENTRY_MODULE && !run->is_stopped) {
     run->entry_layer = run->graph->layers.len;
     MpValue *value = call_unknown(run, entry->kind, entry->name);
     if (!value) run->graph->ended_early = true;
+    // Nothing in the source says that it ends here: it may be that too little is known.
+    run->is_cut_short = !value && run->is_own_exception;
     if (entry->kind == MP_ENTRY_FUNCTION) returned = value;
     run->exception = NULL;
   }
@@ -96,11 +99,13 @@ static void note_paths_left(MpRun *run) {
   mp_run_note_limit(run, "path limit", MP_STR(""), span);
 }
 
-MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr name) {
+MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr name,
+                    bool is_background) {
   MpEntry *entry = MP_NEW(self->arena, MpEntry);
   entry->kind = kind;
   entry->phase = phase;
   entry->name = name;
+  entry->is_background = is_background;
   entry->is_complete = true;
   MpPrefixes waiting = {0};
   mp_array_push(self->arena, &waiting, ((MpPrefix){NULL, 0}));
@@ -117,7 +122,7 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
       entry->is_complete = false;
       waiting.len = next + 1;
     }
-    if (run->is_stopped) entry->is_complete = false;
+    if (run->is_stopped || run->is_cut_short) entry->is_complete = false;
     mp_array_push(self->arena, &entry->graphs, mp_keep_graph(&self->keeper, run->graph));
     mp_arena_reset(self->scratch);
   }

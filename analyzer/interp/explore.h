@@ -16,8 +16,10 @@ typedef struct MpExplorer {
   MpMap called;    // names of functions and classes of the module that some run called
 } MpExplorer;
 
-// Explores the entry on all paths and gives it with its graphs.
-MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr name);
+// Explores the entry on all paths and gives it with its graphs. In the background, `call` may be
+// given all that it can take.
+MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr name,
+                    bool is_background);
 
 // Runs the module's body as `import` would, or, for MP_ENTRY_MODULE, as the main program.
 void mp_explore_run_module(MpRun *run, MpEntryKind kind);

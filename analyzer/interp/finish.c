@@ -41,6 +41,7 @@ static void give_options_inputs(MpRun *run, MpValue *value, MpCall *call);
 MpValue *mp_finish_call_on_unknown(MpRun *run, MpValue *value) {
   MpInstance *instance = value->instance;
   MpCall call = {.span = instance->layer->created_at, .symbol = instance->layer->symbol};
+  call.is_open = run->is_background;
   const MpFunctionDef *def = mp_class_function(instance->cls, "call", NULL);
   if (run->options && run->options->input_count > 0) {
     give_options_inputs(run, value, &call);

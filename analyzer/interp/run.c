@@ -122,6 +122,7 @@ MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *for
                 mp_value_str(run, mp_str_copy(run->arena, mp_str_from_c(message))));
   run->exception = exception;
   run->exception_span = span;
+  run->is_own_exception = true;
   return NULL;
 }
 

@@ -60,7 +60,10 @@ struct MpRun {
   MpValue *training;   // `training` of the innermost call, as Keras passes it on
   MpValue *exception;  // pending; NULL: none
   MpSpan exception_span;
-  bool is_stopped;  // a limit was hit
+  bool is_own_exception;  // raised by what is known of the values, not by a `raise` of the source
+  bool is_cut_short;      // the path ended in such an exception
+  bool is_background;     // `call` may be given every argument it can take, not only those it must
+  bool is_stopped;        // a limit was hit
   uint32_t steps;
   size_t first_byte;  // of its arena
   uint32_t call_depth;
