@@ -331,8 +331,9 @@ static bool is_explored(const MpCollector *self, MpSpan subject, MpStr class_nam
 // True where the text itself shows that no path reads the attribute: it is mentioned where it is
 // assigned and nowhere else, and nothing reads attributes by computed names or by tracking.
 static bool is_never_read(const MpDiag *diag) {
-  static const char *const readers[] = {"getattr(",   "__dict__", "vars(self",      "self.layers",
-                                        "submodules", "_layers",  "_flatten_layers"};
+  static const char *const readers[] = {"getattr(",       "__dict__",    "vars(self",
+                                        "self.layers",    ".submodules", "self._layers",
+                                        "_flatten_layers"};
   const MpStr prefix = MP_STR("self.");
   if (!mp_str_starts_with(diag->symbol, prefix) || diag->span.source == NULL) return false;
   const MpStr name = mp_str_slice(diag->symbol, prefix.len, diag->symbol.len);
