@@ -182,6 +182,7 @@ static void collect_limits(MpAnalysis *analysis) {
   for (uint32_t i = 0; i < analysis->entries.len; i++) {
     const MpEntry *entry = analysis->entries.items[i];
     analysis->stats.paths += entry->graphs.len;
+    if (entry->is_background) continue;  // nothing is said of what was met there
     for (uint32_t k = 0; k < entry->graphs.len; k++) {
       const MpLimits *limits = &entry->graphs.items[k]->limits;
       for (uint32_t j = 0; j < limits->len; j++) {
@@ -255,6 +256,7 @@ static void count_classes(MpAnalysis *analysis) {
   uint8_t *holds = MP_NEW_ARRAY(analysis->arena, uint8_t, most + 1);
   for (uint32_t i = 0; i < analysis->entries.len; i++) {
     const MpEntry *entry = analysis->entries.items[i];
+    if (entry->is_background) continue;  // they only acquit
     for (uint32_t k = 0; k < entry->graphs.len; k++)
       tally_graph(analysis, entry, entry->graphs.items[k], tallies, holds);
   }
