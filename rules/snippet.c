@@ -5,10 +5,6 @@
 
 #include "analyzer/source/position.h"
 
-static bool is_name_byte(char byte) {
-  return isalnum((unsigned char)byte) || byte == '_' || (unsigned char)byte >= 0x80;
-}
-
 static MpStr line_before(MpSpan span) {
   const MpSource *source = span.source;
   const uint32_t row = mp_position_row(source, span.start_byte);
@@ -48,9 +44,9 @@ MpStr mp_snippet_line_break(const struct MpSource *source) {
 static size_t find_name(MpStr text, MpStr name, size_t from) {
   for (size_t at = mp_str_find(text, name, from); at != SIZE_MAX;
        at = mp_str_find(text, name, at + 1)) {
-    const bool starts = at == 0 || !is_name_byte(text.ptr[at - 1]);
+    const bool starts = at == 0 || !mp_str_is_name_byte(text.ptr[at - 1]);
     const size_t end = at + name.len;
-    if (starts && (end == text.len || !is_name_byte(text.ptr[end]))) return at;
+    if (starts && (end == text.len || !mp_str_is_name_byte(text.ptr[end]))) return at;
   }
   return SIZE_MAX;
 }
@@ -123,7 +119,7 @@ static bool follows_word(MpStr text, size_t at, MpStr word) {
   while (at > 0 && (text.ptr[at - 1] == ' ' || text.ptr[at - 1] == '\t'))
     at--;
   if (at < word.len || !mp_str_eq(mp_str_slice(text, at - word.len, at), word)) return false;
-  return at == word.len || !is_name_byte(text.ptr[at - word.len - 1]);
+  return at == word.len || !mp_str_is_name_byte(text.ptr[at - word.len - 1]);
 }
 
 // The name is an element of a tuple that begins further left on the line: `a, name = …`.

@@ -39,6 +39,8 @@ MpStr mp_str_slice(MpStr self, size_t start, size_t end);
 size_t mp_str_find(MpStr self, MpStr needle, size_t from);
 // Byte offset of the last `byte`, or SIZE_MAX.
 size_t mp_str_rfind_byte(MpStr self, char byte);
+// True for a byte that can be part of a Python name; all of a character beyond ASCII counts.
+bool mp_str_is_name_byte(char byte);
 // Without white space at both ends.
 MpStr mp_str_trim(MpStr self);
 

@@ -108,13 +108,6 @@ static MpInstance *object_of(MpRun *run, const MpCall *call) {
   return NULL;
 }
 
-static const MpKeywordValue *keyword_of(const MpCall *call, MpStr name) {
-  for (uint32_t i = 0; i < call->keywords.len; i++) {
-    if (mp_str_eq(call->keywords.items[i].name, name)) return &call->keywords.items[i];
-  }
-  return NULL;
-}
-
 static MpValue *function_replace(MpRun *run, MpValue *self, const MpCall *call) {
   const MpInstance *object = object_of(run, call);
   if (!object) return mp_native_unknown(run, MP_STR("dataclasses.replace"), self, call);
@@ -122,7 +115,7 @@ static MpValue *function_replace(MpRun *run, MpValue *self, const MpCall *call) 
   MpCall again = {.span = call->span, .symbol = call->symbol};
   for (uint32_t i = 0; i < fields.len; i++) {
     MpStr name = fields.items[i].name;
-    const MpKeywordValue *given = keyword_of(call, name);
+    const MpKeywordValue *given = mp_call_keyword(call, name);
     MpKeywordValue keyword = {name, mp_map_get(&object->attributes, name), call->span};
     if (given) keyword = *given;
     if (keyword.value && is_parameter(&fields.items[i])) {

@@ -14,9 +14,6 @@ MpValue *mp_eval(MpRun *run, const MpExpr *expr);
 // A comprehension or generator, run at once.
 MpValue *mp_eval_comprehension(MpRun *run, const MpExpr *expr);
 
-// The `[...]` of a subscript: an expression, a slice, or a tuple of them.
-MpValue *mp_eval_index(MpRun *run, const MpExpr *expr);
-
 // A call expression.
 MpValue *mp_eval_call(MpRun *run, const MpExpr *expr);
 

@@ -66,7 +66,7 @@ bool mp_assign(MpRun *run, const MpExpr *target, MpValue *value, MpSpan statemen
     }
     case MP_EXPR_SUBSCRIPT: {
       MpValue *object = mp_eval(run, target->subscript.value);
-      MpValue *index = object ? mp_eval_index(run, target->subscript.index) : NULL;
+      MpValue *index = object ? mp_eval(run, target->subscript.index) : NULL;
       return index && mp_subscript_assign(run, object, index, value, target->span);
     }
     case MP_EXPR_TUPLE:

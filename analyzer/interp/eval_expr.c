@@ -215,14 +215,10 @@ static MpValue *eval_slice(MpRun *run, const MpExpr *expr) {
   return slice;
 }
 
-MpValue *mp_eval_index(MpRun *run, const MpExpr *expr) {
-  return mp_eval(run, expr);
-}
-
 static MpValue *eval_subscript(MpRun *run, const MpExpr *expr) {
   MpValue *value = mp_eval(run, expr->subscript.value);
   if (!value) return NULL;
-  MpValue *index = mp_eval_index(run, expr->subscript.index);
+  MpValue *index = mp_eval(run, expr->subscript.index);
   if (!index) return NULL;
   MpValue *item = mp_subscript(run, value, index, expr->span);
   return item ? mp_resolve(run, item) : NULL;

@@ -172,7 +172,7 @@ static MpFlow exec_delete(MpRun *run, const MpStmt *stmt) {
       mp_attribute_delete(run, object, target->attribute.name);
     } else if (target->kind == MP_EXPR_SUBSCRIPT) {
       MpValue *object = mp_eval(run, target->subscript.value);
-      MpValue *index = object ? mp_eval_index(run, target->subscript.index) : NULL;
+      MpValue *index = object ? mp_eval(run, target->subscript.index) : NULL;
       if (!index || !mp_subscript_delete(run, object, index, target->span)) return MP_FLOW_RAISE;
     }
   }

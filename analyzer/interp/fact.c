@@ -74,11 +74,6 @@ static void add_method(MpRun *run, const MpClass *cls, const char *name, MpClass
   mp_array_push(arena_of(run), &fact->methods, method);
 }
 
-static bool is_name_byte(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= '0' && byte <= '9') || byte == '_' || (byte & 0x80);
-}
-
 static void insert_sorted(MpRun *run, MpStrs *names, MpStr name) {
   uint32_t at = 0;
   while (at < names->len && mp_str_compare(names->items[at], name) < 0)
@@ -99,7 +94,7 @@ static void add_attribute_names(MpRun *run, const MpClass *cls, MpClassFact *fac
     for (size_t at = mp_str_find(text, prefix, 0); at != SIZE_MAX;
          at = mp_str_find(text, prefix, at + 1)) {
       size_t start = at + prefix.len, end = start;
-      while (end < text.len && is_name_byte(text.ptr[end]))
+      while (end < text.len && mp_str_is_name_byte(text.ptr[end]))
         end++;
       if (end > start) insert_sorted(run, &fact->attribute_names, mp_str_slice(text, start, end));
     }

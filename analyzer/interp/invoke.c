@@ -326,6 +326,13 @@ MpValue *mp_call_with(MpRun *run, MpValue *callee, MpValue *const *args, uint32_
   return mp_call_value(run, callee, &call);
 }
 
+const MpKeywordValue *mp_call_keyword(const MpCall *call, MpStr name) {
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    if (mp_str_eq(call->keywords.items[i].name, name)) return &call->keywords.items[i];
+  }
+  return NULL;
+}
+
 bool mp_call_bind(MpRun *run, const MpCall *call, const char *const *names, uint32_t count,
                   uint32_t required, MpValue **out) {
   memset(out, 0, sizeof *out * count);

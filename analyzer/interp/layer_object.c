@@ -55,10 +55,8 @@ void mp_layer_attach(MpRun *run, MpInstance *instance, const MpCall *call) {
 }
 
 static MpValue *keyword_of(const MpCall *call, const char *name) {
-  for (uint32_t i = 0; i < call->keywords.len; i++) {
-    if (mp_str_is(call->keywords.items[i].name, name)) return call->keywords.items[i].value;
-  }
-  return NULL;
+  const MpKeywordValue *keyword = mp_call_keyword(call, mp_str_from_c(name));
+  return keyword ? keyword->value : NULL;
 }
 
 // What the base class's constructor does with the arguments that every layer takes.

@@ -5,10 +5,8 @@
 
 static MpValue *argument(const MpCall *call, uint32_t position, const char *name) {
   if (position < call->args.len) return call->args.items[position];
-  for (uint32_t i = 0; i < call->keywords.len; i++) {
-    if (mp_str_is(call->keywords.items[i].name, name)) return call->keywords.items[i].value;
-  }
-  return NULL;
+  const MpKeywordValue *keyword = mp_call_keyword(call, mp_str_from_c(name));
+  return keyword ? keyword->value : NULL;
 }
 
 // Whether a node gives one of some tensors.

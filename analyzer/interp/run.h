@@ -198,6 +198,8 @@ MpValue *mp_call_value(MpRun *run, MpValue *callee, const MpCall *call);
 // The same with positional arguments only.
 MpValue *mp_call_with(MpRun *run, MpValue *callee, MpValue *const *args, uint32_t count,
                       MpSpan span);
+// The keyword argument of that name, NULL where the call has none.
+const MpKeywordValue *mp_call_keyword(const MpCall *call, MpStr name);
 // Binds a call to named parameters, as a builtin needs it: out[i] is the argument for names[i] or
 // NULL. False where it does not fit (TypeError pending) or the call is open.
 MP_NODISCARD bool mp_call_bind(MpRun *run, const MpCall *call, const char *const *names,
