@@ -1,0 +1,110 @@
+"""docs/coverage.md, of a run (see findings.py) and what was measured beside it."""
+
+from findings import by_frequency, total
+
+CALLEES = 40  # how many names of callees the page shows
+
+HEAD = """\
+# How much of real code is followed
+
+Made by `tests/corpus/run.py`, which says how; not to be edited. It lints the public packages that
+`tests/corpus/packages.txt` pins. A class is *composite* if it has sublayers. It is *followed entirely*
+if no path has a value that the analysis gave up on, and has *a graph* if at least one path gives one.
+"""
+
+
+def page(run, expected, times):
+    """The whole page. `expected` is [(package, path, line, codes, wanted, met)]; `times` is what
+    times_of() takes."""
+    parts = [HEAD, packages_of(run), rules_of(run), expected_of(expected), reasons_of(run), times_of(times)]
+    return "\n".join(parts)
+
+
+def table(head, rows):
+    """Columns of numbers, as the first row tells them, are set to the right."""
+    first = map(str, rows[0] if rows else [""] * len(head))
+    lines = [head, ["---:" if cell[:1].isdigit() else "---" for cell in first], *rows]
+    return "".join("| " + " | ".join(map(str, line)) + " |\n" for line in lines)
+
+
+def shown(name):
+    return name.replace("==", " ")
+
+
+def percent(part, whole):
+    return f"{100 * part / whole:.1f} %" if whole else ""
+
+
+def packages_of(run):
+    head = ["package", "files", "with layers", "classes", "composite", "followed entirely", "",
+            "with a graph", "", "paths", "findings"]
+    rows = [row_of(shown(name), each["counts"], each["rules"]) for name, each in run.items()]
+    rows.append(row_of("**all**", total(run, "counts"), total(run, "rules")))
+    return "## Classes\n\n" + table(head, rows)
+
+
+def row_of(name, counts, rules):
+    whole = counts["composite"]
+    return [name, counts["files"], counts["files_parsed"], counts["classes"], whole,
+            counts["composite_followed"], percent(counts["composite_followed"], whole),
+            counts["composite_graph"], percent(counts["composite_graph"], whole),
+            counts["paths"], sum(rules.values())]
+
+
+def rules_of(run):
+    codes = sorted(total(run, "rules"))
+    rows = [[shown(name), *(each["rules"].get(code, 0) for code in codes)] for name, each in run.items()]
+    added = total(run, "rules")
+    rows.append(["**all**", *(added[code] for code in codes)])
+    return "## Findings\n\n" + table(["package", *codes], rows)
+
+
+def expected_of(expected):
+    rows = []
+    for package, path, line, codes, wanted, met in expected:
+        rows.append([f"{shown(package)}, {path}, {line}", ", ".join(codes),
+                     "present" if wanted else "absent", "yes" if met else "**no**"])
+    text = "## Positions that were read by hand\n\n"
+    text += "`tests/corpus/expected.txt` says what must be found there, or must not.\n\n"
+    return text + table(["position", "rules", "expected", "so it is"], rows)
+
+
+def reasons_of(run):
+    text = "## Why code was not followed\n\nHow often, in all classes, functions and module bodies.\n\n"
+    text += table(["reason", "times"], by_frequency(total(run, "reasons")))
+    text += "\n"
+    for name, each in run.items():
+        reasons = ", ".join(f"{reason} {count}" for reason, count in by_frequency(each["reasons"]))
+        text += f"- {shown(name)}: {reasons or 'nothing'}\n"
+    text += f"\nThe {CALLEES} callees that are most often unknown:\n\n"
+    callees = by_frequency(total(run, "callees"))[:CALLEES]
+    return text + table(["callee", "positions"], [[f"`{name}`", count] for name, count in callees])
+
+
+def times_of(times):
+    """`times` is {package: {"mplint": s, "ruff": s, "alone": [(ms, path)], "slow": n}}."""
+    rows = []
+    for name, each in times.items():
+        ms, path = each["alone"][0] if each["alone"] else (0, "")
+        rows.append([shown(name), *seconds_of(each["mplint"], each["ruff"]), f"{ms:.0f} ms", path])
+    sums = [sum(each[program] for each in times.values()) for program in ("mplint", "ruff")]
+    rows.append(["**all**", *seconds_of(*sums), "", ""])
+    slow = [(ms, name, path) for name, each in times.items() for ms, path in each["alone"] if ms > 250]
+    text = """\
+## Time
+
+**This part alone differs from one run to the next**, and from one machine to the next. CPU time, user and
+system, of one run on one core; beside it `ruff check --select F --no-cache --isolated` on the same
+files. The slowest file was run alone, so that none of its classes takes longer; what it imports and
+the start of the program are counted with it.
+
+"""
+    text += table(["package", "mplint", "ruff", "mplint/ruff", "slowest file", "which"], rows)
+    text += f"\nFiles that take more than 250 ms alone: {len(slow)}\n"
+    for ms, name, path in sorted(slow, reverse=True):
+        text += f"- {ms:.0f} ms, {shown(name)}: {path}\n"
+    return text
+
+
+def seconds_of(lint, flakes):
+    return [f"{lint:.2f} s", f"{flakes:.2f} s", f"{lint / flakes:.1f}" if flakes else ""]
