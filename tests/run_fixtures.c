@@ -383,13 +383,16 @@ static void check_file(Check *self, MpParser *parser, MpStr bytes) {
     read_comment(self, ast->comments.items[i].span);
   }
   MpRuleOptions options = {.target = mp_target_get(MP_TARGET_AIMET)};
-  MpFileResult result = mp_driver_lint(parser, self->arena, self->fixture->path, bytes, &options);
+  MpProject *project = mp_project_new(MP_STR(""));
+  MpFileText file = {self->fixture->path, self->fixture->path, bytes};
+  MpFileResult result = mp_driver_lint(project, self->arena, &file, &options);
   self->diags = result.diags;
   self->claimed = MP_NEW_ARRAY(self->arena, bool, self->diags.len);
   match_marks(self);
   judge_marks(self);
   judge_findings(self);
   judge_expect_none(self);
+  mp_project_free(project);
 }
 
 static void test_fixture(void **state) {

@@ -47,13 +47,13 @@ static void the_filter_finds_what_a_plain_search_finds(void **state) {
 
 typedef struct Fixture {
   MpArena *arena;
-  MpParser *parser;
+  MpProject *project;
   MpRuleOptions options;
 } Fixture;
 
 static int set_up(void **state) {
   Fixture *self = mp_malloc(sizeof *self);
-  *self = (Fixture){.arena = mp_arena_new(), .parser = mp_parser_new()};
+  *self = (Fixture){.arena = mp_arena_new(), .project = mp_project_new(MP_STR("/nowhere"))};
   self->options.target = mp_target_get(MP_TARGET_AIMET);
   *state = self;
   return 0;
@@ -61,14 +61,15 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
   Fixture *self = *state;
-  mp_parser_free(self->parser);
+  mp_project_free(self->project);
   mp_arena_free(self->arena);
   free(self);
   return 0;
 }
 
 static MpFileResult lint(Fixture *self, MpStr text) {
-  return mp_driver_lint(self->parser, self->arena, MP_STR("a.py"), text, &self->options);
+  MpFileText file = {MP_STR("/nowhere/a.py"), MP_STR("a.py"), text};
+  return mp_driver_lint(self->project, self->arena, &file, &self->options);
 }
 
 static void what_cannot_matter_is_not_parsed(void **state) {

@@ -84,18 +84,17 @@ void mp_driver_add_limits(MpFileResult *result, MpArena *arena, const MpRuleOpti
   mp_diags_sort(&result->diags);
 }
 
-MpFileResult mp_driver_lint(MpParser *parser, MpArena *arena, MpStr path, MpStr bytes,
+MpFileResult mp_driver_lint(MpProject *project, MpArena *arena, const MpFileText *file,
                             const MpRuleOptions *options) {
-  MpFileResult result = {.path = path};
-  if (!mp_driver_is_relevant(bytes)) return result;
-  MpSource *source = NULL;
-  result.status = mp_source_new(arena, path, bytes, &source);
+  MpFileResult result = {.path = file->shown};
+  if (!mp_driver_is_relevant(file->bytes)) return result;
+  const MpModule *module = NULL;
+  result.status = mp_project_open(project, file->absolute, file->shown, file->bytes, &module);
   if (result.status != MP_OK) return result;
   result.is_relevant = true;
-  result.source = source;
-  result.ast = mp_parse_module(parser, arena, source);
-  MpModule module = {mp_module_name_of_path(arena, path), source, result.ast};
-  result.analysis = mp_interp_analyze(arena, &module);
+  result.source = module->source;
+  result.ast = module->ast;
+  result.analysis = mp_interp_analyze(arena, module);
   add_syntax_errors(&result, arena, options);
   mp_rules_run(result.analysis, options, arena, &result.diags);
   mp_diags_sort(&result.diags);

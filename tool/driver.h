@@ -3,8 +3,7 @@
 #define MPLINT_TOOL_DRIVER_H_
 
 #include "analyzer/graph/analysis.h"
-#include "analyzer/source/source.h"
-#include "analyzer/syntax/parse.h"
+#include "analyzer/project/project.h"
 #include "rules/pass.h"
 
 // The code of what mp_driver_add_limits reports.
@@ -23,8 +22,17 @@ typedef struct MpFileResult {
 // True where the text can matter at all: it mentions keras, tensorflow or mplint.
 bool mp_driver_is_relevant(MpStr bytes);
 
-// Lints one file's bytes. Everything in the result is owned by `arena`; `bytes` must live as long.
-MpFileResult mp_driver_lint(MpParser *parser, MpArena *arena, MpStr path, MpStr bytes,
+// A file to lint: where it lies (absolute: imports are found from there), how it is called in
+// findings, and what it holds.
+typedef struct MpFileText {
+  MpStr absolute;
+  MpStr shown;
+  MpStr bytes;
+} MpFileText;
+
+// Lints one file. What it imports is read through the project, which owns texts and trees; the rest
+// of the result is owned by `arena`.
+MpFileResult mp_driver_lint(MpProject *project, MpArena *arena, const MpFileText *file,
                             const MpRuleOptions *options);
 
 // Adds what the analysis did not follow to the findings, as information (MP902), and sorts them.

@@ -94,6 +94,13 @@ MpStr mp_str_copy(MpArena *arena, MpStr self) {
   return (MpStr){bytes, self.len};
 }
 
+MpStr mp_str_exchange(MpArena *arena, MpStr self, char from, char to) {
+  char *bytes = mp_arena_alloc(arena, self.len + 1);
+  for (size_t i = 0; i < self.len; i++)
+    bytes[i] = self.ptr[i] == from ? to : self.ptr[i];
+  return (MpStr){bytes, self.len};
+}
+
 MpStr mp_str_format(MpArena *arena, const char *format, ...) {
   char first[256];  // most texts are short and formatted once
   va_list arguments;

@@ -1,6 +1,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
+#include "analyzer/interp/module_object.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/run.h"
 #include "analyzer/interp/symbol.h"
@@ -157,6 +158,7 @@ MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan spa
     case MP_VALUE_INSTANCE: return instance_attribute(run, value, name, span);
     case MP_VALUE_CLASS: return class_attribute(run, value, name, span);
     case MP_VALUE_SUPER: return super_attribute(run, value, name, span);
+    case MP_VALUE_MODULE: return mp_module_attribute(run, value->module, name, span);
     case MP_VALUE_LIBRARY: return mp_library_attribute(run, value->text, name, span);
     case MP_VALUE_TENSOR: return mp_tensor_attribute(run, value, name, span);
     case MP_VALUE_SYMBOL: return mp_symbol_attribute(run, value, name, span);

@@ -3,6 +3,7 @@
 #include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/module_object.h"
 #include "analyzer/interp/scope.h"
 
 MpClass *mp_class_of_library(MpRun *run, MpStr canonical) {
@@ -182,8 +183,8 @@ MpValue *mp_class_define(MpRun *run, const MpClassDef *def, MpSpan span) {
   MpClass *cls = MP_NEW(run->arena, MpClass);
   cls->name = def->name;
   cls->def = def;
-  cls->qualified_name =
-      mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(run->module->name), MP_FMT(def->name));
+  cls->qualified_name = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(mp_module_running(run)->name),
+                                      MP_FMT(def->name));
   cls->is_local = run->frame->def != NULL || run->frame->owner != NULL;
   if (!resolve_bases(run, cls, def) || !run_body(run, cls, def)) return NULL;
   adopt_functions(cls);
@@ -226,7 +227,8 @@ MpValue *mp_instance_new(MpRun *run, MpClass *cls, const MpCall *call) {
 MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call) {
   for (uint32_t i = 0; i < cls->mro.len; i++) {
     MpClass *at = cls->mro.items[i];
-    if (at->def) mp_map_set(&run->called_functions, at->name, at);
+    bool is_own = at->def && at->def->span.source == run->module->source;
+    if (is_own) mp_map_set(&run->called_functions, at->name, at);
   }
   if (mp_class_is_enum(cls)) return mp_enum_of_value(run, cls, call);
   MpValue *value = mp_instance_new(run, cls, call);

@@ -67,6 +67,7 @@ static MpTristate same_scalar(const MpValue *left, const MpValue *right) {
 static MpTristate same_object(const MpValue *left, const MpValue *right) {
   switch (left->kind) {
     case MP_VALUE_FUNCTION: return of_bool(left->function == right->function);
+    case MP_VALUE_MODULE: return of_bool(left->module == right->module);
     case MP_VALUE_CLASS: return of_bool(left->cls == right->cls);
     case MP_VALUE_INSTANCE: return of_bool(left->instance == right->instance);
     case MP_VALUE_LIBRARY: return same_library(left->text, right->text);
@@ -414,6 +415,7 @@ MpTristate mp_value_truth(const MpValue *value) {
     case MP_VALUE_FUNCTION:
     case MP_VALUE_NATIVE:
     case MP_VALUE_METHOD:
+    case MP_VALUE_MODULE:
     case MP_VALUE_CLASS:
     case MP_VALUE_PROPERTY:
     case MP_VALUE_STATIC_METHOD:

@@ -27,6 +27,8 @@ MpDecider *mp_decider_new(MpArena *arena, const uint32_t *prefix, uint32_t prefi
 uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives, uint32_t count,
                    MpSpan span, bool is_weak) {
   MpDecider *decider = run->decider;
+  // What an imported module does while it is imported is read in one way.
+  if (run->import_depth > 0) return alternatives[0].answer;
   uint32_t index = decider->choices.len;
   uint32_t taken = index < decider->prefix_len ? decider->prefix[index] : 0;
   if (taken >= count) taken = 0;

@@ -27,9 +27,6 @@ MpFlow mp_exec_import(MpRun *run, const MpStmt *stmt);
 MpFlow mp_exec_match(MpRun *run, const MpStmt *stmt);
 MpFlow mp_exec_try(MpRun *run, const MpStmt *stmt);
 
-// Runs the module's body; a statement that fails leaves the names it would bind opaque.
-void mp_exec_module(MpRun *run);
-
 // A function object for a `def` or lambda, with its defaults evaluated; NULL: exception.
 MpValue *mp_function_new(MpRun *run, const MpFunctionDef *def);
 

@@ -1,27 +1,22 @@
 #include "analyzer/base/buf.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/import_name.h"
+#include "analyzer/interp/module_object.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
 
-// A name that only a star import can have bound.
-static MpValue *star_name(MpRun *run, const MpExpr *expr) {
-  for (uint32_t i = run->star_modules.len; i-- > 0;) {
-    MpStr module = run->star_modules.items[i];
-    MpStr name = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(module), MP_FMT(expr->name));
-    name = mp_keras_canonical(run->arena, name);
-    if (mp_keras_layer(name) || mp_keras_function(name) || mp_keras_is_module(name)) {
-      return mp_value_library(run, name, expr->span);
-    }
-  }
-  return mp_run_opaque(run, "name of a star import", expr->name, expr->span, NULL);
-}
-
 static MpValue *eval_name(MpRun *run, const MpExpr *expr) {
   MpValue *value = mp_scope_lookup(run, run->frame->scope, expr->name);
   if (value) return mp_resolve(run, value);
-  if (run->star_modules.len > 0) return star_name(run, expr);
-  if (run->module->ast->errors.len > 0) {
+  if (run->exception) return NULL;
+  bool has_open_star = false;
+  mp_import_find_star(run, mp_module_of_scope(run->frame->scope)->scope, expr->name,
+                      &has_open_star);
+  if (has_open_star) {
+    return mp_run_opaque(run, "name of a star import", expr->name, expr->span, NULL);
+  }
+  if (mp_module_running(run)->ast->errors.len > 0) {
     return mp_run_opaque(run, "name in a file with syntax errors", expr->name, expr->span, NULL);
   }
   return mp_run_raise(run, "NameError", expr->span, "name '%.*s' is not defined",

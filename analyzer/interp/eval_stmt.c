@@ -1,4 +1,5 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/module_object.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
 #include "analyzer/interp/scope.h"
@@ -105,6 +106,8 @@ static MpFlow exec_while(MpRun *run, const MpStmt *stmt) {
 static MpFlow exec_if(MpRun *run, const MpStmt *stmt) {
   MpValue *test = mp_eval(run, stmt->if_stmt.test);
   bool truth;
+  MpFlow flow;
+  if (test && mp_module_exec_if(run, stmt, test, &flow)) return flow;
   if (!test || !mp_truth(run, test, stmt->if_stmt.test->span, &truth)) return MP_FLOW_RAISE;
   return mp_exec_block(run, truth ? &stmt->if_stmt.body : &stmt->if_stmt.orelse);
 }
@@ -243,32 +246,4 @@ MpFlow mp_exec(MpRun *run, const MpStmt *stmt) {
     case MP_STMT_ERROR: return exec_error(run, stmt);
   }
   return MP_FLOW_NORMAL;
-}
-
-// Names that a statement which failed would have bound stay usable as unknowns.
-static void bind_opaque(MpRun *run, const MpExpr *target, MpSpan span) {
-  if (target->kind == MP_EXPR_NAME) {
-    mp_scope_assign(run, run->globals, target->name,
-                    mp_run_opaque(run, "failed statement", target->name, span, NULL));
-  } else if (target->kind == MP_EXPR_TUPLE || target->kind == MP_EXPR_LIST) {
-    for (uint32_t i = 0; i < target->elements.len; i++) {
-      bind_opaque(run, target->elements.items[i], span);
-    }
-  }
-}
-
-void mp_exec_module(MpRun *run) {
-  const MpStmts *body = &run->module->ast->body;
-  for (uint32_t i = 0; i < body->len && !run->is_stopped; i++) {
-    const MpStmt *stmt = body->items[i];
-    if (mp_exec(run, stmt) != MP_FLOW_RAISE || run->is_stopped) continue;
-    run->exception = NULL;
-    if (stmt->kind == MP_STMT_ASSIGN) {
-      for (uint32_t k = 0; k < stmt->assign.targets.len; k++) {
-        bind_opaque(run, stmt->assign.targets.items[k], stmt->span);
-      }
-    } else {
-      mp_run_opaque(run, "failed statement", MP_STR(""), stmt->span, NULL);
-    }
-  }
 }

@@ -1,4 +1,5 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/import_name.h"
 #include "analyzer/interp/scope.h"
 
 // The class name of an exception: "ValueError", "MyError".
@@ -73,8 +74,38 @@ static const MpExceptHandler *find_handler(MpRun *run, const MpStmt *stmt) {
   return NULL;
 }
 
+static bool is_import(const MpStmt *stmt) {
+  return stmt->kind == MP_STMT_IMPORT || stmt->kind == MP_STMT_IMPORT_FROM;
+}
+
+// `try: import a` / `except ImportError: import b` where only the second is in view: the reading
+// that resolves.
+static const MpExceptHandler *other_import(MpRun *run, const MpStmt *stmt) {
+  bool is_missing = false;
+  for (uint32_t i = 0; i < stmt->try_stmt.body.len && !is_missing; i++) {
+    const MpStmt *inner = stmt->try_stmt.body.items[i];
+    is_missing = is_import(inner) && !mp_import_resolves(run, inner);
+  }
+  for (uint32_t i = 0; is_missing && i < stmt->try_stmt.handlers.len; i++) {
+    const MpExceptHandler *handler = &stmt->try_stmt.handlers.items[i];
+    bool has_import = false, resolves = true;
+    for (uint32_t k = 0; k < handler->body.len; k++) {
+      const MpStmt *inner = handler->body.items[k];
+      has_import |= is_import(inner);
+      resolves &= !is_import(inner) || mp_import_resolves(run, inner);
+    }
+    if (has_import && resolves) return handler;
+  }
+  return NULL;
+}
+
+static MpFlow exec_body(MpRun *run, const MpStmt *stmt) {
+  const MpExceptHandler *other = other_import(run, stmt);
+  return mp_exec_block(run, other ? &other->body : &stmt->try_stmt.body);
+}
+
 MpFlow mp_exec_try(MpRun *run, const MpStmt *stmt) {
-  MpFlow flow = mp_exec_block(run, &stmt->try_stmt.body);
+  MpFlow flow = exec_body(run, stmt);
   if (flow == MP_FLOW_NORMAL)
     flow = mp_exec_block(run, &stmt->try_stmt.orelse);
   else if (flow == MP_FLOW_RAISE && !run->is_stopped) {

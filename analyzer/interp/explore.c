@@ -4,6 +4,7 @@
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/module_object.h"
 #include "analyzer/interp/scope.h"
 
 // Alternatives that a path takes first, before its own choices.

@@ -1,4 +1,5 @@
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/module_object.h"
 #include "analyzer/source/source.h"
 
 // Facts outlive the run that met their class first.
@@ -105,13 +106,14 @@ MpClassFact *mp_class_fact_new(MpRun *run, MpClass *cls) {
   bool may_be_layer = mp_class_layer_row(cls) || cls->has_opaque_base;
   if (!may_be_layer) return NULL;
   // One object a class of the file, on whatever path it is met.
-  MpStr key = mp_str_format(arena_of(run), "%u", cls->def->name_span.start_byte);
+  const MpSpan at = cls->def->name_span;
+  MpStr key = mp_str_format(arena_of(run), "%.*s:%u", MP_FMT(at.source->path), at.start_byte);
   MpClassFact *fact = mp_map_get(run->facts, key);
   if (fact) return fact;
   fact = MP_NEW(arena_of(run), MpClassFact);
   fact->name = cls->name;
   fact->qualified_name = mp_str_copy(arena_of(run), cls->qualified_name);
-  fact->module = run->module->name;
+  fact->module = mp_module_running(run)->name;
   fact->is_importable = !cls->is_local;
   fact->name_span = cls->def->name_span;
   fact->span = cls->def->span;

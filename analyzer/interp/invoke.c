@@ -7,6 +7,7 @@
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
+#include "analyzer/interp/module_object.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/tensor.h"
 
@@ -20,8 +21,8 @@ MpValue *mp_function_new(MpRun *run, const MpFunctionDef *def) {
   function->owner = run->frame->def ? run->frame->owner : NULL;
   MpStr scope_name = run->frame->class_name.len ? run->frame->class_name : MP_STR("");
   function->qualified_name =
-      mp_str_format(run->arena, "%.*s.%.*s%s%.*s", MP_FMT(run->module->name), MP_FMT(scope_name),
-                    scope_name.len ? "." : "", MP_FMT(def->name));
+      mp_str_format(run->arena, "%.*s.%.*s%s%.*s", MP_FMT(mp_module_running(run)->name),
+                    MP_FMT(scope_name), scope_name.len ? "." : "", MP_FMT(def->name));
   for (uint32_t i = 0; i < def->parameters.len; i++) {
     MpValue *preset = NULL;
     if (def->parameters.items[i].default_value) {
@@ -70,7 +71,7 @@ bool mp_function_takes(const MpFunctionDef *def, MpStr name, bool *by_kwargs) {
 }
 
 // A call on its way into a function's parameters.
-typedef struct MpBinding {
+typedef struct MpArgumentBinding {
   MpRun *run;
   const MpFunctionDef *def;
   const MpFunctionValue *function;
@@ -78,9 +79,9 @@ typedef struct MpBinding {
   MpScope *scope;
   MpValues positional;
   bool *used;  // which keywords are taken
-} MpBinding;
+} MpArgumentBinding;
 
-static MpValue *take_keyword(MpBinding *self, MpStr name) {
+static MpValue *take_keyword(MpArgumentBinding *self, MpStr name) {
   for (uint32_t i = 0; i < self->call->keywords.len; i++) {
     if (self->used[i] || !mp_str_eq(self->call->keywords.items[i].name, name)) continue;
     self->used[i] = true;
@@ -89,7 +90,7 @@ static MpValue *take_keyword(MpBinding *self, MpStr name) {
   return NULL;
 }
 
-static MpValue *bind_var_positional(MpBinding *self, uint32_t *position, MpSpan span) {
+static MpValue *bind_var_positional(MpArgumentBinding *self, uint32_t *position, MpSpan span) {
   MpValues rest = {0};
   while (*position < self->positional.len) {
     mp_array_push(self->run->arena, &rest, self->positional.items[(*position)++]);
@@ -99,7 +100,7 @@ static MpValue *bind_var_positional(MpBinding *self, uint32_t *position, MpSpan 
   return tuple;
 }
 
-static MpValue *bind_var_keyword(MpBinding *self, const MpParameter *parameter) {
+static MpValue *bind_var_keyword(MpArgumentBinding *self, const MpParameter *parameter) {
   MpValue *dict = mp_value_dict(self->run, parameter->span);
   for (uint32_t i = 0; i < self->call->keywords.len; i++) {
     if (self->used[i]) continue;
@@ -113,7 +114,7 @@ static MpValue *bind_var_keyword(MpBinding *self, const MpParameter *parameter) 
 }
 
 // The value of a parameter that no argument names.
-static MpValue *missing(MpBinding *self, const MpParameter *parameter, MpValue *preset) {
+static MpValue *missing(MpArgumentBinding *self, const MpParameter *parameter, MpValue *preset) {
   if (self->call->is_open) {
     return mp_symbol_parameter(self->run, parameter->name, preset, parameter->name_span);
   }
@@ -123,7 +124,7 @@ static MpValue *missing(MpBinding *self, const MpParameter *parameter, MpValue *
                       MP_FMT(parameter->name));
 }
 
-static bool bind(MpBinding *self) {
+static bool bind(MpArgumentBinding *self) {
   uint32_t position = 0;
   for (uint32_t i = 0; i < self->def->parameters.len; i++) {
     const MpParameter *parameter = &self->def->parameters.items[i];
@@ -211,11 +212,11 @@ MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self
   }
   const MpFunctionDef *def = function->def;
   if (function->closure == run->globals) mp_map_set(&run->called_functions, def->name, function);
-  MpBinding binding = {.run = run,
-                       .def = def,
-                       .function = function,
-                       .call = call,
-                       .scope = mp_scope_new(run, function->closure)};
+  MpArgumentBinding binding = {.run = run,
+                               .def = def,
+                               .function = function,
+                               .call = call,
+                               .scope = mp_scope_new(run, function->closure)};
   binding.used = MP_NEW_ARRAY(run->arena, bool, call->keywords.len + 1);
   if (self) mp_array_push(run->arena, &binding.positional, self);
   for (uint32_t i = 0; i < call->args.len; i++) {

@@ -162,6 +162,7 @@ bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out) {
     case MP_VALUE_NOT_IMPLEMENTED:
     case MP_VALUE_SLICE:
     case MP_VALUE_FUNCTION:
+    case MP_VALUE_MODULE:
     case MP_VALUE_NATIVE:
     case MP_VALUE_METHOD:
     case MP_VALUE_PROPERTY:

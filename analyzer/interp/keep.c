@@ -209,8 +209,8 @@ static void keep_limits(MpKeeping *self) {
   mp_map_init(&known, self->scratch);
   for (uint32_t i = 0; i < self->from->limits.len; i++) {
     MpLimit limit = self->from->limits.items[i];
-    MpStr key = mp_str_format(self->scratch, "%u-%u %.*s", limit.span.start_byte,
-                              limit.span.end_byte, MP_FMT(limit.reason));
+    MpStr key = mp_str_format(self->scratch, "%zx %u-%u %.*s", (size_t)limit.span.source,
+                              limit.span.start_byte, limit.span.end_byte, MP_FMT(limit.reason));
     if (mp_map_has(&known, key)) continue;
     mp_map_set(&known, key, out);
     limit.reason = keep_text(self->keeper, limit.reason);

@@ -175,6 +175,7 @@ static const MpDatum *lower(Lowering *self, const MpValue *value) {
     case MP_VALUE_TENSOR: return lower_tensor(self, value, value->tensor);
     case MP_VALUE_SYMBOL: return text_datum(self, MP_DATUM_SYMBOL, value, mp_symbol_source(value));
     case MP_VALUE_OPAQUE: return lower_opaque(self, value);
+    case MP_VALUE_MODULE:
     case MP_VALUE_PROPERTY:
     case MP_VALUE_STATIC_METHOD:
     case MP_VALUE_CLASS_METHOD:

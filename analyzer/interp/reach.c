@@ -40,7 +40,7 @@ static void escape_instance(MpReach *self, MpInstance *instance) {
 
 // A function that gets out takes along what it closes over. It does not see class bodies.
 static void escape_closure(MpReach *self, const MpFunctionValue *function) {
-  for (MpScope *at = function->closure; at && at != self->run->globals; at = at->enclosing) {
+  for (MpScope *at = function->closure; at && !at->module; at = at->enclosing) {
     if (at->is_class_body || at->visit == self->run->visit) continue;
     at->visit = self->run->visit;
     meet_map(self, &at->names);

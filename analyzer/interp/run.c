@@ -5,6 +5,7 @@
 
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/module_object.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
@@ -36,8 +37,7 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   run->training->boolean = phase == MP_PHASE_TRAINING;
   run->training->is_training_phase = true;
   run->builtins = mp_builtins_new(run);
-  run->globals = mp_scope_new(run, NULL);
-  mp_scope_assign(run, run->globals, MP_STR("__name__"), mp_value_str(run, MP_STR("__main__")));
+  run->globals = mp_module_object(run, module)->scope;
   run->frame = MP_NEW(arena, MpFrame);
   run->frame->scope = run->globals;
   return run;

@@ -18,10 +18,16 @@ typedef enum MpFlow {
   MP_FLOW_RAISE,   // run->exception
 } MpFlow;
 
+typedef struct MpModuleObject MpModuleObject;
+
 // Names and values of a module, class body, function call or comprehension.
 struct MpScope {
   MpMap names;
-  MpScope *enclosing;  // where free names are looked up; class bodies are skipped
+  MpMap *imports;  // names that an import binds and nothing has read yet: import_name.c; or NULL
+  MpScope *enclosing;      // where free names are looked up; class bodies are skipped
+  MpModuleObject *module;  // of a module's own scope, which encloses all of its code; else NULL
+  MP_ARRAY(const MpStmt *) stars;  // `from … import *` that ran in it
+  bool is_in_star;                 // its star imports are being searched
   bool is_class_body;
   MpStrs globals;    // declared `global`
   MpStrs nonlocals;  // declared `nonlocal`
@@ -48,11 +54,12 @@ struct MpDecider;
 
 struct MpRun {
   MpArena *arena;
-  const MpModule *module;
+  const MpModule *module;  // the one that is analysed
   MpGraph *graph;
   struct MpDecider *decider;  // decisions of this path: decide.h
   struct MpSymbolTable *symbols;
-  MpScope *globals;
+  MP_ARRAY(MpModuleObject *) modules;  // of the project, as far as the path has met them
+  MpScope *globals;                    // of `module`
   MpScope *builtins;
   MpFrame *frame;
   MpPhase phase;
@@ -67,12 +74,12 @@ struct MpRun {
   uint32_t steps;
   size_t first_byte;  // of its arena
   uint32_t call_depth;
+  uint32_t import_depth;   // statements of imported modules that are running: module_object.c
   MpMap called_functions;  // names of module-level functions and classes that something called
   MP_ARRAY(MpInstance *) instances;  // of layers, in order of their creation
   MpMap library_classes;             // canonical name → MpClass, of those the source derives from
   MpMap *facts;                      // class facts of the file, shared by all runs: see fact.c
   MpMap input_elements;              // elements of open arguments: their output indices
-  MpStrs star_modules;               // of `from module import *`, canonical
   MpMap assumed;                     // `--assume`: text of an unknown → its value
   uint32_t opaque_count;
   uint32_t visit;          // number of the latest walk over values: reach.c

@@ -1,5 +1,8 @@
 #include "analyzer/interp/scope.h"
 
+#include "analyzer/interp/import_name.h"
+#include "analyzer/interp/module_object.h"
+
 MpScope *mp_scope_new(MpRun *run, MpScope *enclosing) {
   MpScope *scope = MP_NEW(run->arena, MpScope);
   mp_map_init(&scope->names, run->arena);
@@ -14,21 +17,25 @@ static bool holds_name(const MpStrs *names, MpStr name) {
   return false;
 }
 
-MpValue *mp_scope_lookup(const MpRun *run, const MpScope *scope, MpStr name) {
-  if (holds_name(&scope->globals, name)) scope = run->globals;
-  for (const MpScope *at = scope; at; at = at->enclosing) {
+static MpScope *globals_of(MpScope *scope) {
+  return mp_module_of_scope(scope)->scope;
+}
+
+MpValue *mp_scope_lookup(MpRun *run, MpScope *scope, MpStr name) {
+  if (holds_name(&scope->globals, name)) scope = globals_of(scope);
+  for (MpScope *at = scope; at; at = at->enclosing) {
     // A class body's names are seen by the body alone, not by the functions in it.
     if (at != scope && at->is_class_body) continue;
     MpValue *value = mp_map_get(&at->names, name);
+    if (!value) value = mp_import_find(run, at, name);
+    if (!value && at->module) value = mp_module_name(run, at->module, name);
     if (value) return value;
   }
-  MpValue *value = mp_map_get(&run->globals->names, name);
-  return value ? value : mp_map_get(&run->builtins->names, name);
+  return mp_map_get(&run->builtins->names, name);
 }
 
-// The scope that an assignment to the name in `scope` changes.
-static MpScope *binding_scope(MpRun *run, MpScope *scope, MpStr name) {
-  if (holds_name(&scope->globals, name)) return run->globals;
+MpScope *mp_scope_of_binding(MpScope *scope, MpStr name) {
+  if (holds_name(&scope->globals, name)) return globals_of(scope);
   if (!holds_name(&scope->nonlocals, name)) return scope;
   for (MpScope *at = scope->enclosing; at; at = at->enclosing) {
     if (!at->is_class_body && mp_map_has(&at->names, name)) return at;
@@ -37,9 +44,15 @@ static MpScope *binding_scope(MpRun *run, MpScope *scope, MpStr name) {
 }
 
 void mp_scope_assign(MpRun *run, MpScope *scope, MpStr name, MpValue *value) {
-  mp_map_set(&binding_scope(run, scope, name)->names, name, value);
+  (void)run;
+  scope = mp_scope_of_binding(scope, name);
+  if (scope->imports) mp_map_remove(scope->imports, name);
+  mp_map_set(&scope->names, name, value);
 }
 
 bool mp_scope_delete(MpRun *run, MpScope *scope, MpStr name) {
-  return mp_map_remove(&binding_scope(run, scope, name)->names, name);
+  (void)run;
+  scope = mp_scope_of_binding(scope, name);
+  bool was_import = scope->imports && mp_map_remove(scope->imports, name);
+  return mp_map_remove(&scope->names, name) || was_import;
 }

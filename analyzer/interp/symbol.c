@@ -59,7 +59,11 @@ MpValue *mp_symbol_named(MpRun *run, MpStr identity, MpStr text, MpValue *defaul
 }
 
 MpValue *mp_symbol_parameter(MpRun *run, MpStr name, MpValue *default_value, MpSpan span) {
-  MpStr identity = mp_str_format(run->arena, "%u:%.*s", span.start_byte, MP_FMT(name));
+  // Positions in other files of the project must not meet those of this one.
+  bool is_own = span.source == run->module->source || !span.source;
+  MpStr file = is_own ? MP_STR("") : span.source->path;
+  MpStr identity =
+      mp_str_format(run->arena, "%.*s%u:%.*s", MP_FMT(file), span.start_byte, MP_FMT(name));
   return mp_symbol_named(run, identity, name, default_value, span);
 }
 

@@ -124,6 +124,7 @@ MpStr mp_value_type_name(const MpValue *self) {
     case MP_VALUE_FUNCTION: return MP_STR("function");
     case MP_VALUE_NATIVE: return MP_STR("builtin_function_or_method");
     case MP_VALUE_METHOD: return MP_STR("method");
+    case MP_VALUE_MODULE: return MP_STR("module");
     case MP_VALUE_CLASS: return MP_STR("type");
     case MP_VALUE_INSTANCE: return self->instance->cls->name;
     case MP_VALUE_PROPERTY: return MP_STR("property");

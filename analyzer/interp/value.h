@@ -39,6 +39,7 @@ typedef enum MpValueKind {
   MP_VALUE_FUNCTION,       // function: of the source
   MP_VALUE_NATIVE,         // native: a builtin, or a method of a builtin type bound to `self`
   MP_VALUE_METHOD,         // method: a callable bound to an instance or class
+  MP_VALUE_MODULE,         // module: of the project
   MP_VALUE_CLASS,          // cls: of the source, or a library class that a class derives from
   MP_VALUE_INSTANCE,       // instance
   MP_VALUE_PROPERTY,       // items: getter, setter (None)
@@ -133,6 +134,7 @@ struct MpValue {
       int64_t start, stop, step;
     } range;
     MpFunctionValue *function;
+    struct MpModuleObject *module;
     struct {
       MpNativeFunction function;
       MpStr name;

@@ -15,6 +15,7 @@ typedef struct MpCheckOptions {
   MpStr stdin_filename;  // empty: not given
   MpStrs exclude;        // empty: the defaults
   MpStrs extend_exclude;
+  MpStrs search_path;
   MpStr fail_on;
   MpStr color;
   bool exit_zero;

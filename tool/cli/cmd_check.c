@@ -12,7 +12,7 @@
 typedef struct Run {
   MpCli *cli;
   MpCheckOptions options;
-  MpParser *parser;
+  MpProject *project;
   MpArena *arena;  // of the file that is looked at
   MpReport report;
   MpBuf text;  // of findings, not printed yet
@@ -64,6 +64,7 @@ static void suggest_fixes(Run *self, const MpFileResult *result) {
 
 static void check_file(Run *self, const MpWalkFile *file) {
   mp_arena_reset(self->arena);
+  mp_project_trim(self->project);
   if (!file->is_stdin && mp_str_ends_with(file->path, MP_STR(".ipynb"))) {
     mp_output_complain("error", "%.*s: notebooks are not read yet", MP_FMT(file->shown));
     self->has_failed = true;
@@ -73,8 +74,8 @@ static void check_file(Run *self, const MpWalkFile *file) {
   MpStatus status = read_file(self, file, &bytes);
   MpFileResult result = {.status = status};
   const MpRuleOptions *rules = &self->options.rules;
-  if (status == MP_OK)
-    result = mp_driver_lint(self->parser, self->arena, file->shown, bytes, rules);
+  MpFileText text = {file->absolute, file->shown, bytes};
+  if (status == MP_OK) result = mp_driver_lint(self->project, self->arena, &text, rules);
   if (result.status != MP_OK) {
     complain(self, file->shown, result.status);
     return;
@@ -86,11 +87,22 @@ static void check_file(Run *self, const MpWalkFile *file) {
   if (self->options.output_file.len == 0) mp_cli_flush(self->cli, &self->text);
 }
 
+// What the user names is a place to import from, too: `mplint models/` sees `models/`.
+static void add_named_folders(Run *self) {
+  const MpStrs *paths = &self->options.paths;
+  for (uint32_t i = 0; i < paths->len; i++) {
+    if (!mp_vfs_is_folder(paths->items[i])) continue;
+    MpStr folder = mp_paths_absolute(&self->cli->paths, self->cli->arena, paths->items[i]);
+    mp_project_add_search_path(self->project, folder);
+  }
+}
+
 static void start(Run *self) {
   const MpCheckOptions *options = &self->options;
   bool to_file = options->output_file.len > 0;
   MpColorMode color = mp_color_mode(options->color);
-  self->parser = mp_parser_new();
+  self->project = mp_cli_open_project(self->cli, &options->search_path);
+  add_named_folders(self);
   self->arena = mp_arena_new();
   self->stats.arena = self->cli->arena;
   self->report =
@@ -139,7 +151,7 @@ static void finish(Run *self) {
   mp_buf_deinit(&self->text);
   mp_buf_deinit(&self->diff);
   mp_arena_free(self->arena);
-  mp_parser_free(self->parser);
+  mp_project_free(self->project);
 }
 
 static MpExit exit_of(const Run *self) {

@@ -10,8 +10,9 @@
 typedef struct Prepare {
   MpCli *cli;
   MpPrepareCommand options;
-  MpParser *parser;
-  MpBuf messages;  // for standard error
+  MpProject *project;
+  MpParser *parser;  // of the command line's Python
+  MpBuf messages;    // for standard error
   MpBuf result;
   bool is_coloured;
 } Prepare;
@@ -62,26 +63,21 @@ static void refuse_assumptions(Prepare *self, const MpAssumptions *assumptions) 
   }
 }
 
-static bool read_module(Prepare *self, MpModule *out) {
+static const MpModule *read_module(Prepare *self) {
   MpArena *arena = self->cli->arena;
   MpStr path = self->options.file;
   MpStr shown = mp_paths_shown(&self->cli->paths, arena, path);
   if (mp_str_ends_with(path, MP_STR(".ipynb"))) {
     mp_output_complain("error", "%.*s: notebooks are not read yet", MP_FMT(shown));
-    return false;
+    return NULL;
   }
   MpStr bytes = {0};
-  MpSource *source = NULL;
+  const MpModule *module = NULL;
+  MpStr absolute = mp_paths_absolute(&self->cli->paths, arena, path);
   MpStatus status = mp_vfs_read(arena, path, MP_SOURCE_MAX_BYTES, &bytes);
-  if (status == MP_OK) status = mp_source_new(arena, shown, bytes, &source);
-  if (status != MP_OK) {
-    mp_cli_complain_file(shown, status);
-    return false;
-  }
-  out->name = mp_module_name_of_path(arena, path);
-  out->source = source;
-  out->ast = mp_parse_module(self->parser, arena, source);
-  return true;
+  if (status == MP_OK) status = mp_project_open(self->project, absolute, shown, bytes, &module);
+  if (status != MP_OK) mp_cli_complain_file(shown, status);
+  return module;
 }
 
 static bool refuse_syntax_errors(Prepare *self, const MpSyntaxErrors *errors) {
@@ -183,10 +179,11 @@ static MpExit deliver(Prepare *self) {
 }
 
 static MpExit run(Prepare *self) {
-  MpModule module = {0};
-  if (!read_module(self, &module)) return MP_EXIT_WRONG;
+  self->project = mp_cli_open_project(self->cli, &self->options.search_path);
+  const MpModule *module = read_module(self);
+  if (!module) return MP_EXIT_WRONG;
   if (self->options.output.len > 0 && !may_overwrite(self)) return MP_EXIT_WRONG;
-  bool is_made = make_result(self, &module);
+  bool is_made = make_result(self, module);
   flush_messages(self);
   return is_made ? deliver(self) : MP_EXIT_FOUND;
 }
@@ -200,6 +197,7 @@ MpExit mp_cmd_prepare(MpCli *cli, int count, char *const *arguments) {
   }
   mp_buf_deinit(&self.messages);
   mp_buf_deinit(&self.result);
+  mp_project_free(self.project);
   mp_parser_free(self.parser);
   return exit;
 }

@@ -50,6 +50,15 @@ void mp_cli_complain_code(MpCli *cli, MpStr code) {
   mp_output_complain("error", "there is no rule `%.*s`%.*s", MP_FMT(code), MP_FMT(hint));
 }
 
+MpProject *mp_cli_open_project(MpCli *cli, const MpStrs *search_paths) {
+  MpProject *project = mp_project_new(cli->paths.cwd);
+  for (uint32_t i = 0; i < search_paths->len; i++) {
+    mp_project_add_search_path(project,
+                               mp_paths_absolute(&cli->paths, cli->arena, search_paths->items[i]));
+  }
+  return project;
+}
+
 MpStatus mp_cli_read_stdin(MpArena *arena, MpStr *out) {
   MpBuf bytes = {0};
   MpStatus status = MP_OK;

@@ -2,6 +2,7 @@
 #ifndef MPLINT_TOOL_CLI_COMMAND_H_
 #define MPLINT_TOOL_CLI_COMMAND_H_
 
+#include "analyzer/project/project.h"
 #include "tool/cli/opt.h"
 #include "tool/cli/output.h"
 #include "tool/file_paths.h"
@@ -45,6 +46,10 @@ void mp_cli_flush(MpCli *cli, MpBuf *text);
 
 // Says that no rule has this code and names the nearest.
 void mp_cli_complain_code(MpCli *cli, MpStr code);
+
+// The project that a command reads files through; imports are looked for in `search_paths` too.
+// Owned by the caller: mp_project_free.
+MpProject *mp_cli_open_project(MpCli *cli, const MpStrs *search_paths);
 
 // Reads all of standard input; fails like mp_vfs_read.
 MP_NODISCARD MpStatus mp_cli_read_stdin(MpArena *arena, MpStr *out);

@@ -1,0 +1,44 @@
+// The files that one run can see, and how an import finds them: Python's own way from the folders
+// of the project. A file is read and parsed when something asks for it, once.
+#ifndef MPLINT_ANALYZER_PROJECT_PROJECT_H_
+#define MPLINT_ANALYZER_PROJECT_PROJECT_H_
+
+#include "analyzer/project/module.h"
+#include "analyzer/syntax/parse.h"
+
+// When so much is held, mp_project_trim lets go of it.
+#define MP_PROJECT_MAX_BYTES ((size_t)512 << 20)
+
+typedef struct MpProject MpProject;
+
+// `cwd`: the absolute working directory, without a slash at the end, which the paths of files that
+// are found are shown relative to. Owned by the caller: release it with mp_project_free.
+MpProject *mp_project_new(MpStr cwd);
+void mp_project_free(MpProject *self);
+
+// A folder (absolute) where imports are looked for behind the project's own: `--search-path`, or
+// one that the user names for linting.
+void mp_project_add_search_path(MpProject *self, MpStr folder);
+
+// The module of a file that the user names: its bytes are given, `absolute` is where it lies (or
+// would lie) and `shown` how it is called in findings. Owned by the project, valid until the next
+// trim. Fails as mp_source_new does.
+MP_NODISCARD MpStatus mp_project_open(MpProject *self, MpStr absolute, MpStr shown, MpStr bytes,
+                                      const MpModule **out);
+
+// The module that `import dotted` in `from` gives; NULL where no file in view has that name. A
+// folder without `__init__.py` is a module without statements.
+const MpModule *mp_project_import(const MpModule *from, MpStr dotted);
+
+// The module that `from . import` (level 1), `from ..dotted import` (level 2) … in `from` reads;
+// NULL as above.
+const MpModule *mp_project_import_relative(const MpModule *from, uint32_t level, MpStr dotted);
+
+// The absolute name of what a relative import names, for messages and for libraries that are linted
+// themselves. Owned by the arena.
+MpStr mp_project_absolute_name(MpArena *arena, const MpModule *from, uint32_t level, MpStr dotted);
+
+// Lets go of everything that was read, where it has become much. No module may be in use.
+void mp_project_trim(MpProject *self);
+
+#endif
