@@ -105,7 +105,9 @@ static void what_is_no_text_is_an_error(void **state) {
 static void limits_are_shown_on_demand(void **state) {
   Fixture *self = *state;
   MpFileResult result = lint(self, MP_STR("import keras\nx = keras\n"));
-  MpLimit limit = {MP_STR("unknown function"), MP_STR("f"), mp_source_span(result.source, 13, 14)};
+  MpLimit limit = {.reason = MP_STR("unknown function"),
+                   .detail = MP_STR("f"),
+                   .span = mp_source_span(result.source, 13, 14)};
   uint32_t before = result.diags.len;
   mp_array_push(self->arena, (MpLimits *)&((MpAnalysis *)(uintptr_t)result.analysis)->limits,
                 limit);

@@ -199,7 +199,7 @@ static void json(void **state) {
   analysis->stats = (MpAnalysisStats){1, 1, 0, 1, 2};
   static const char *const reasons[] = {"unknown function", "a limit", "unknown function"};
   for (size_t i = 0; i < 3; i++) {
-    MpLimit limit = {mp_str_from_c(reasons[i]), MP_STR("f"), (MpSpan){0}};
+    MpLimit limit = {.reason = mp_str_from_c(reasons[i]), .detail = MP_STR("f")};
     mp_array_push(self->arena, &analysis->limits, limit);
   }
   self->file.analysis = analysis;

@@ -63,23 +63,45 @@ static void add_syntax_errors(MpFileResult *result, MpArena *arena, const MpRule
   }
 }
 
+static MpDiag *add_limit_diag(MpFileResult *result, MpArena *arena, const MpRuleOptions *options,
+                              MpSpan span) {
+  MpDiag *diag = MP_NEW(arena, MpDiag);
+  diag->code = MP_STR(MP_DRIVER_LIMIT_CODE);
+  diag->rule = MP_STR("analysis-stopped");
+  diag->target = options->target->name;
+  diag->severity = MP_SEVERITY_INFO;
+  diag->span = span;
+  mp_array_push(arena, &result->diags, diag);
+  return diag;
+}
+
+// One line a class that was not followed entirely, with all that stood in the way.
+static void add_class_reports(MpFileResult *result, MpArena *arena, const MpRuleOptions *options) {
+  const MpClassReports *reports = &result->analysis->reports;
+  for (uint32_t i = 0; i < reports->len; i++) {
+    const MpClassReport *report = &reports->items[i];
+    if (!report->is_composite || report->is_followed) continue;
+    MpStr reasons = mp_str_join(arena, MP_STR(", "), report->reasons.items, report->reasons.len);
+    MpDiag *diag = add_limit_diag(result, arena, options, report->cls->name_span);
+    diag->class_name = report->cls->name;
+    diag->message = mp_str_format(arena, "`%.*s` is not followed entirely%s%.*s%s",
+                                  MP_FMT(report->cls->name), reasons.len ? ": " : "",
+                                  MP_FMT(reasons), report->has_graph ? "" : "; it has no graph");
+  }
+}
+
 void mp_driver_add_limits(MpFileResult *result, MpArena *arena, const MpRuleOptions *options) {
   if (result->analysis == NULL || !mp_rule_is_selected(options, MP_DRIVER_LIMIT_CODE)) return;
+  add_class_reports(result, arena, options);
   const MpLimits *limits = &result->analysis->limits;
   for (uint32_t i = 0; i < limits->len; i++) {
     const MpLimit *limit = &limits->items[i];
-    if (mp_span_is_none(limit->span)) continue;
-    MpDiag *diag = MP_NEW(arena, MpDiag);
-    diag->code = MP_STR(MP_DRIVER_LIMIT_CODE);
-    diag->rule = MP_STR("analysis-stopped");
-    diag->target = options->target->name;
-    diag->severity = MP_SEVERITY_INFO;
+    if (limit->span.source != result->source) continue;  // the class that met it says so
+    MpDiag *diag = add_limit_diag(result, arena, options, limit->span);
     diag->message = limit->detail.len == 0
                         ? mp_str_format(arena, "not followed: %.*s", MP_FMT(limit->reason))
                         : mp_str_format(arena, "not followed: %.*s: %.*s", MP_FMT(limit->reason),
                                         MP_FMT(limit->detail));
-    diag->span = limit->span;
-    mp_array_push(arena, &result->diags, diag);
   }
   mp_diags_sort(&result->diags);
 }

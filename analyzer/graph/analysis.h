@@ -35,6 +35,17 @@ typedef MP_ARRAY(MpEntry *) MpEntries;
 
 typedef MP_ARRAY(MpClassFact *) MpClassFacts;
 
+// How far the objects of one class were followed, over all explored paths.
+typedef struct MpClassReport {
+  const MpClassFact *cls;
+  bool is_composite;  // it holds other layers on some path
+  bool has_graph;     // at least one path gave its graph
+  bool is_followed;   // and nothing was left open on any path that was explored
+  MpStrs reasons;     // why not, each once, in order of first meeting
+} MpClassReport;
+
+typedef MP_ARRAY(MpClassReport) MpClassReports;
+
 typedef struct MpAnalysisStats {
   uint32_t classes;             // layer and model classes
   uint32_t composite;           // those with sublayers
@@ -47,8 +58,11 @@ typedef struct MpAnalysis {
   MpArena *arena;
   const struct MpSource *source;
   MpClassFacts classes;  // layer and model classes of the file, in order of their definition
+  MpClassReports reports;  // one for each of `classes`
   MpEntries entries;
-  MpLimits limits;  // over all paths, each (reason, span) once, in order of position
+  // Over all paths, in the file or met by a class of it; each (reason, span) once, in order of
+  // position.
+  MpLimits limits;
   MpAnalysisStats stats;
 } MpAnalysis;
 

@@ -180,6 +180,8 @@ typedef struct MpLimit {
   MpStr reason;  // a fixed phrase, for counting: "unknown function"
   MpStr detail;  // what, in the source's own names
   MpSpan span;
+  // The layer and model classes of the source whose code was running, each once, innermost first.
+  MP_ARRAY(const MpClassFact *) classes;
 } MpLimit;
 
 typedef MP_ARRAY(MpLimit) MpLimits;

@@ -1,4 +1,5 @@
 #include "analyzer/interp/explore.h"
+#include "analyzer/interp/tally.h"
 
 // Every name that the module's own statements bind to functions and classes, in order.
 typedef struct MpDefinition {
@@ -49,7 +50,8 @@ static bool is_mentioned(const MpSource *source, MpStr name, MpSpan own) {
 static const MpClassFact *fact_of(const MpExplorer *explorer, MpStr name) {
   for (uint32_t i = 0; i < explorer->facts.len; i++) {
     const MpClassFact *fact = explorer->facts.entries[i].value;
-    if (fact && mp_str_eq(fact->name, name)) return fact;
+    bool is_own = fact && fact->span.source == explorer->module->source;
+    if (is_own && mp_str_eq(fact->name, name)) return fact;
   }
   return NULL;
 }
@@ -157,120 +159,6 @@ static void explore_unreached(MpExplorer *explorer, MpAnalysis *analysis,
   }
 }
 
-// Each limit of one place once, however many paths met it.
-static void add_limit(MpAnalysis *analysis, MpLimit limit) {
-  for (uint32_t i = 0; i < analysis->limits.len; i++) {
-    const MpLimit *known = &analysis->limits.items[i];
-    if (mp_span_eq(known->span, limit.span) && mp_str_eq(known->reason, limit.reason)) return;
-  }
-  mp_array_push(analysis->arena, &analysis->limits, limit);
-}
-
-// By position; there are few, and they are nearly in order.
-static void sort_limits(MpLimits *limits) {
-  for (uint32_t i = 1; i < limits->len; i++) {
-    MpLimit limit = limits->items[i];
-    uint32_t at = i;
-    for (; at > 0 && mp_span_compare(limits->items[at - 1].span, limit.span) > 0; at--) {
-      limits->items[at] = limits->items[at - 1];
-    }
-    limits->items[at] = limit;
-  }
-}
-
-static void collect_limits(MpAnalysis *analysis) {
-  for (uint32_t i = 0; i < analysis->entries.len; i++) {
-    const MpEntry *entry = analysis->entries.items[i];
-    analysis->stats.paths += entry->graphs.len;
-    if (entry->is_background) continue;  // nothing is said of what was met there
-    for (uint32_t k = 0; k < entry->graphs.len; k++) {
-      const MpLimits *limits = &entry->graphs.items[k]->limits;
-      for (uint32_t j = 0; j < limits->len; j++) {
-        add_limit(analysis, limits->items[j]);
-      }
-    }
-  }
-  sort_limits(&analysis->limits);
-}
-
-static bool has_limit(const MpAnalysis *analysis, MpSpan span) {
-  for (uint32_t i = 0; i < analysis->limits.len; i++) {
-    const MpSpan at = analysis->limits.items[i].span;
-    if (at.source == span.source && at.start_byte >= span.start_byte &&
-        at.end_byte <= span.end_byte) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// What the objects of one class were on the explored paths.
-typedef struct MpTally {
-  bool is_composite, has_graph, is_incomplete;
-} MpTally;
-
-static MpTally *tally_of(const MpAnalysis *analysis, MpTally *tallies, const MpLayer *layer) {
-  for (uint32_t i = 0; layer && layer->cls && i < analysis->classes.len; i++) {
-    if (analysis->classes.items[i] == layer->cls) return &tallies[i];
-  }
-  return NULL;
-}
-
-// Adds the layers of one path to the tallies; `holds` is room for a flag a layer.
-static void tally_graph(const MpAnalysis *analysis, const MpEntry *entry, const MpGraph *graph,
-                        MpTally *tallies, uint8_t *holds) {
-  for (uint32_t i = 0; i < graph->layers.len; i++)
-    holds[i] = graph->layers.items[i]->members.len > 0;
-  for (uint32_t i = 0; i < graph->layers.len; i++) {
-    const MpHoldings *holdings = &graph->layers.items[i]->holdings;
-    for (uint32_t k = 0; k < holdings->len; k++)
-      holds[holdings->items[k].owner->id] = 1;
-  }
-  for (uint32_t i = 0; i < graph->layers.len; i++) {
-    MpTally *tally = holds[i] ? tally_of(analysis, tallies, graph->layers.items[i]) : NULL;
-    if (!tally) continue;
-    tally->is_composite = true;
-    tally->is_incomplete |= !entry->is_complete;
-    // A model that its own class makes Functional is its graph.
-    bool is_graph = graph->layers.items[i]->kind == MP_LAYER_FUNCTIONAL && !graph->ended_early;
-    tally->has_graph |= is_graph && graph->layers.items[i]->model_outputs != NULL;
-  }
-  for (uint32_t i = 0; i < graph->nodes.len && !graph->ended_early; i++) {
-    const MpNode *node = graph->nodes.items[i];
-    bool is_composite = node->layer && node->result && holds[node->layer->id];
-    MpTally *tally = is_composite ? tally_of(analysis, tallies, node->layer) : NULL;
-    if (tally) tally->has_graph = true;
-  }
-}
-
-static void count_classes(MpAnalysis *analysis) {
-  MpTally *tallies = MP_NEW_ARRAY(analysis->arena, MpTally, analysis->classes.len + 1);
-  uint32_t most = 0;
-  for (uint32_t i = 0; i < analysis->entries.len; i++) {
-    const MpEntry *entry = analysis->entries.items[i];
-    for (uint32_t k = 0; k < entry->graphs.len; k++) {
-      uint32_t count = entry->graphs.items[k]->layers.len;
-      if (count > most) most = count;
-    }
-  }
-  uint8_t *holds = MP_NEW_ARRAY(analysis->arena, uint8_t, most + 1);
-  for (uint32_t i = 0; i < analysis->entries.len; i++) {
-    const MpEntry *entry = analysis->entries.items[i];
-    if (entry->is_background) continue;  // they only acquit
-    for (uint32_t k = 0; k < entry->graphs.len; k++)
-      tally_graph(analysis, entry, entry->graphs.items[k], tallies, holds);
-  }
-  for (uint32_t i = 0; i < analysis->classes.len; i++) {
-    const MpTally *tally = &tallies[i];
-    bool is_followed = tally->is_composite && tally->has_graph && !tally->is_incomplete;
-    analysis->stats.classes++;
-    analysis->stats.composite += tally->is_composite;
-    analysis->stats.composite_graph += tally->is_composite && tally->has_graph;
-    analysis->stats.composite_followed +=
-        is_followed && !has_limit(analysis, analysis->classes.items[i]->span);
-  }
-}
-
 MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   MpAnalysis *analysis = MP_NEW(arena, MpAnalysis);
   analysis->arena = arena;
@@ -287,9 +175,9 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   mp_arena_free(explorer.scratch);
   for (uint32_t i = 0; i < explorer.facts.len; i++) {
     MpClassFact *fact = explorer.facts.entries[i].value;
-    if (is_layer_class(fact)) mp_array_push(arena, &analysis->classes, fact);
+    bool is_own = is_layer_class(fact) && fact->span.source == module->source;
+    if (is_own) mp_array_push(arena, &analysis->classes, fact);
   }
-  collect_limits(analysis);
-  count_classes(analysis);
+  mp_tally(analysis);
   return analysis;
 }

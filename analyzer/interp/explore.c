@@ -62,6 +62,7 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpPrefix prefix) 
     if (!value) run->graph->ended_early = true;
     // Nothing in the source says that it ends here: it may be that too little is known.
     run->is_cut_short = !value && run->is_own_exception;
+    if (run->is_cut_short) mp_run_note_exception(run);
     if (entry->kind == MP_ENTRY_FUNCTION) returned = value;
     run->exception = NULL;
   }

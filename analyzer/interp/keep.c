@@ -203,19 +203,34 @@ static void keep_node(MpKeeping *self, const MpNode *node) {
 
 // --- what is said of the path as a whole ---
 
+static void keep_classes(MpKeeper *keeper, const MpLimit *limit, MpLimit *out) {
+  for (uint32_t i = 0; i < limit->classes.len; i++) {
+    bool is_known = false;
+    for (uint32_t k = 0; k < out->classes.len; k++)
+      is_known |= out->classes.items[k] == limit->classes.items[i];
+    if (!is_known) mp_array_push(keeper->arena, &out->classes, limit->classes.items[i]);
+  }
+}
+
 static void keep_limits(MpKeeping *self) {
   MpLimits *out = &self->to->limits;
-  MpMap known;
+  MpMap known;  // → its index from 1
   mp_map_init(&known, self->scratch);
   for (uint32_t i = 0; i < self->from->limits.len; i++) {
-    MpLimit limit = self->from->limits.items[i];
-    MpStr key = mp_str_format(self->scratch, "%zx %u-%u %.*s", (size_t)limit.span.source,
-                              limit.span.start_byte, limit.span.end_byte, MP_FMT(limit.reason));
-    if (mp_map_has(&known, key)) continue;
-    mp_map_set(&known, key, out);
-    limit.reason = keep_text(self->keeper, limit.reason);
-    limit.detail = keep_text(self->keeper, limit.detail);
-    mp_array_push(self->keeper->arena, out, limit);
+    const MpLimit *limit = &self->from->limits.items[i];
+    MpStr key = mp_str_format(self->scratch, "%zx %u-%u %.*s", (size_t)limit->span.source,
+                              limit->span.start_byte, limit->span.end_byte, MP_FMT(limit->reason));
+    uint32_t *index = mp_map_get(&known, key);
+    if (!index) {
+      MpLimit copy = {.reason = keep_text(self->keeper, limit->reason),
+                      .detail = keep_text(self->keeper, limit->detail),
+                      .span = limit->span};
+      mp_array_push(self->keeper->arena, out, copy);
+      index = MP_NEW(self->scratch, uint32_t);
+      *index = out->len - 1;
+      mp_map_set(&known, key, index);
+    }
+    keep_classes(self->keeper, limit, &out->items[*index]);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/module_object.h"
@@ -49,8 +50,31 @@ MpValue *mp_native_ignore(MpRun *run, MpValue *self, const MpCall *call) {
   return run->none;
 }
 
+static void add_class(MpRun *run, MpLimit *limit, const MpClassFact *fact) {
+  for (uint32_t i = 0; i < limit->classes.len; i++) {
+    if (limit->classes.items[i] == fact) return;
+  }
+  mp_array_push(run->arena, &limit->classes, fact);
+}
+
+static MpLimit new_limit(MpRun *run, MpStr reason, MpStr detail, MpSpan span) {
+  MpLimit limit = {.reason = reason, .detail = detail, .span = span};
+  for (const MpFrame *frame = run->frame; frame; frame = frame->caller) {
+    bool is_method = frame->self && frame->self->kind == MP_VALUE_INSTANCE;
+    const MpClassFact *fact = is_method ? frame->self->instance->cls->fact : NULL;
+    if (fact) add_class(run, &limit, fact);
+  }
+  return limit;
+}
+
 static void add_limit(MpRun *run, MpStr reason, MpStr detail, MpSpan span) {
-  mp_array_push(run->arena, &run->graph->limits, ((MpLimit){reason, detail, span}));
+  MpLimit limit = new_limit(run, reason, detail, span);
+  mp_array_push(run->arena, &run->graph->limits, limit);
+}
+
+void mp_run_note_exception(MpRun *run) {
+  if (!run->is_own_exception || run->is_stopped) return;
+  mp_array_push(run->arena, &run->graph->limits, run->raised);
 }
 
 // Tensors that hang on no input, too: whatever made them is needed where the result is.
@@ -123,6 +147,8 @@ MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *for
   run->exception = exception;
   run->exception_span = span;
   run->is_own_exception = true;
+  MpStr detail = mp_str_format(run->arena, "%s: %s", type, message);
+  run->raised = new_limit(run, MP_STR("exception"), detail, span);
   return NULL;
 }
 

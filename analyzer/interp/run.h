@@ -67,6 +67,7 @@ struct MpRun {
   MpValue *training;   // `training` of the innermost call, as Keras passes it on
   MpValue *exception;  // pending; NULL: none
   MpSpan exception_span;
+  MpLimit raised;         // what the latest exception of our own would be counted as
   bool is_own_exception;  // raised by what is known of the values, not by a `raise` of the source
   bool is_cut_short;      // the path ended in such an exception
   bool is_background;     // `call` may be given every argument it can take, not only those it must
@@ -106,6 +107,10 @@ MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *for
 
 // Says that a limit was hit or that something was not followed, without a value for it.
 void mp_run_note_limit(MpRun *run, const char *reason, MpStr detail, MpSpan span);
+
+// Says that the pending exception, which the source does not raise itself, ended what it went
+// through: it may be that too little is known. Nothing where the source raises it.
+void mp_run_note_exception(MpRun *run);
 
 // Counts one step and stops the run at the limit; false when it is stopped.
 bool mp_run_step(MpRun *run, MpSpan span);

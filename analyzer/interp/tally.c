@@ -1,0 +1,129 @@
+#include "analyzer/interp/tally.h"
+
+typedef struct MpTally {
+  MpAnalysis *analysis;
+  uint8_t *holds;  // room for a flag a layer of one graph: it holds others
+} MpTally;
+
+// --- limits ---
+
+static MpClassReport *report_of(const MpAnalysis *analysis, const MpClassFact *cls) {
+  for (uint32_t i = 0; cls && i < analysis->reports.len; i++) {
+    if (analysis->reports.items[i].cls == cls) return &analysis->reports.items[i];
+  }
+  return NULL;
+}
+
+static void add_reason(const MpAnalysis *analysis, MpClassReport *report, MpStr reason) {
+  for (uint32_t i = 0; i < report->reasons.len; i++) {
+    if (mp_str_eq(report->reasons.items[i], reason)) return;
+  }
+  mp_array_push(analysis->arena, &report->reasons, reason);
+}
+
+// Each limit of one place once, however many paths met it.
+static void add_limit(MpAnalysis *analysis, const MpLimit *limit) {
+  bool is_own = limit->span.source == analysis->source;
+  for (uint32_t i = 0; i < limit->classes.len; i++) {
+    MpClassReport *report = report_of(analysis, limit->classes.items[i]);
+    if (report) add_reason(analysis, report, limit->reason);
+    is_own |= report != NULL;
+  }
+  if (!is_own) return;
+  for (uint32_t i = 0; i < analysis->limits.len; i++) {
+    const MpLimit *known = &analysis->limits.items[i];
+    if (mp_span_eq(known->span, limit->span) && mp_str_eq(known->reason, limit->reason)) return;
+  }
+  mp_array_push(analysis->arena, &analysis->limits, *limit);
+}
+
+// By position; there are few, and they are nearly in order.
+static void sort_limits(MpLimits *limits) {
+  for (uint32_t i = 1; i < limits->len; i++) {
+    MpLimit limit = limits->items[i];
+    uint32_t at = i;
+    for (; at > 0 && mp_span_compare(limits->items[at - 1].span, limit.span) > 0; at--) {
+      limits->items[at] = limits->items[at - 1];
+    }
+    limits->items[at] = limit;
+  }
+}
+
+static void collect_limits(MpAnalysis *analysis) {
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const MpEntry *entry = analysis->entries.items[i];
+    analysis->stats.paths += entry->graphs.len;
+    if (entry->is_background) continue;  // nothing is said of what was met there
+    for (uint32_t k = 0; k < entry->graphs.len; k++) {
+      const MpLimits *limits = &entry->graphs.items[k]->limits;
+      for (uint32_t j = 0; j < limits->len; j++)
+        add_limit(analysis, &limits->items[j]);
+    }
+  }
+  sort_limits(&analysis->limits);
+}
+
+// --- classes ---
+
+// Adds the layers of one path to the reports.
+static void add_graph(const MpTally *self, const MpGraph *graph) {
+  const MpAnalysis *analysis = self->analysis;
+  uint8_t *holds = self->holds;
+  for (uint32_t i = 0; i < graph->layers.len; i++)
+    holds[i] = graph->layers.items[i]->members.len > 0;
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    const MpHoldings *holdings = &graph->layers.items[i]->holdings;
+    for (uint32_t k = 0; k < holdings->len; k++)
+      holds[holdings->items[k].owner->id] = 1;
+  }
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    const MpLayer *layer = graph->layers.items[i];
+    MpClassReport *report = holds[i] ? report_of(analysis, layer->cls) : NULL;
+    if (!report) continue;
+    report->is_composite = true;
+    // A model that its own class makes Functional is its graph.
+    bool is_graph = layer->kind == MP_LAYER_FUNCTIONAL && !graph->ended_early;
+    report->has_graph |= is_graph && layer->model_outputs != NULL;
+  }
+  for (uint32_t i = 0; i < graph->nodes.len && !graph->ended_early; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    bool is_composite = node->layer && node->result && holds[node->layer->id];
+    MpClassReport *report = is_composite ? report_of(analysis, node->layer->cls) : NULL;
+    if (report) report->has_graph = true;
+  }
+}
+
+static void count_classes(MpAnalysis *analysis) {
+  uint32_t most = 0;
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const MpEntry *entry = analysis->entries.items[i];
+    for (uint32_t k = 0; k < entry->graphs.len; k++) {
+      uint32_t count = entry->graphs.items[k]->layers.len;
+      if (count > most) most = count;
+    }
+  }
+  MpTally tally = {analysis, MP_NEW_ARRAY(analysis->arena, uint8_t, most + 1)};
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const MpEntry *entry = analysis->entries.items[i];
+    if (entry->is_background) continue;  // they only acquit
+    for (uint32_t k = 0; k < entry->graphs.len; k++)
+      add_graph(&tally, entry->graphs.items[k]);
+  }
+  for (uint32_t i = 0; i < analysis->reports.len; i++) {
+    MpClassReport *report = &analysis->reports.items[i];
+    report->is_followed = report->is_composite && report->has_graph && report->reasons.len == 0;
+    analysis->stats.classes++;
+    analysis->stats.composite += report->is_composite;
+    analysis->stats.composite_graph += report->is_composite && report->has_graph;
+    analysis->stats.composite_followed += report->is_followed;
+  }
+}
+
+void mp_tally(MpAnalysis *analysis) {
+  for (uint32_t i = 0; i < analysis->classes.len; i++) {
+    MpClassReport report = {.cls = analysis->classes.items[i]};
+    mp_array_push(analysis->arena, &analysis->reports, report);
+  }
+  collect_limits(analysis);
+  count_classes(analysis);
+}
