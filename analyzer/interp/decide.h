@@ -4,20 +4,24 @@
 #ifndef MPLINT_ANALYZER_INTERP_DECIDE_H_
 #define MPLINT_ANALYZER_INTERP_DECIDE_H_
 
-#include "analyzer/interp/run.h"
+#include "analyzer/interp/known.h"
+#include "analyzer/interp/symbol.h"
 
 // One choice: which alternative was taken, of how many.
 typedef struct MpChoice {
   uint32_t taken;
   uint32_t count;
+  uint64_t question;        // the same for the same question on any path
+  const uint32_t *answers;  // of each alternative: what it means
 } MpChoice;
 
 typedef struct MpDecider {
   const uint32_t *prefix;  // alternatives to take, in order
   uint32_t prefix_len;
   MP_ARRAY(MpChoice) choices;  // of this path, the prefix included
-  MpMap facts;                 // identity of a symbol → what is known of it
+  MpMap facts;                 // identity of a symbol or a sum → MpKnown
   uint32_t settled;            // how many symbols were decided to equal a constant
+  bool has_settled_sum;        // a sum of several symbols was
   bool is_on_opaque;           // the question that is being asked rests on an opaque value
 } MpDecider;
 
@@ -30,8 +34,35 @@ typedef struct MpAlternative {
 } MpAlternative;
 
 // The answer on this path. The same identity must not be asked twice; an assumption is recorded.
+// The only alternative is no choice: no other path is explored for it.
 uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives, uint32_t count,
                    MpSpan span, bool is_weak);
+
+// A yes/no question.
+typedef struct MpQuestion {
+  MpStr identity;  // the same for the same question
+  bool first;      // the answer that is likelier
+  MpStr yes, no;   // the assumption in the source's words
+  MpSpan span;
+  bool is_weak;
+} MpQuestion;
+
+// Asks it; `want` is the only answer with which the path goes on, MP_MAYBE: it does with both.
+bool mp_decide_ask(MpRun *run, const MpQuestion *question, MpTristate want);
+
+// What the path knows of an identity, and of a symbol.
+MpKnown *mp_decide_known(MpRun *run, MpStr identity);
+MpKnown *mp_decide_known_of(MpRun *run, const MpValue *symbol);
+
+// From now on it equals the constant.
+void mp_decide_settle(MpRun *run, MpKnown *known, MpValue *constant);
+
+// A condition, or its opposite, as people read it: "use_bn=False", "not (a < b)".
+MpStr mp_decide_truth_text(MpRun *run, const MpSymbol *symbol, bool truth);
+
+// decide_condition.c: the truth of a comparison of unknowns, a symbol with an operator from
+// MP_OPERATOR_EQ on.
+bool mp_decide_condition(MpRun *run, MpValue *value, MpTristate want, MpSpan span);
 
 // `--assume`: the value equals the constant from the start.
 void mp_decide_assume(MpRun *run, const MpValue *symbol, MpValue *constant);

@@ -20,8 +20,7 @@ static bool add_element(MpRun *run, const MpExpr *expr, MpValue *out) {
 static bool passes(MpRun *run, const MpExprs *conditions, bool *all) {
   *all = true;
   for (uint32_t i = 0; i < conditions->len && *all; i++) {
-    MpValue *condition = mp_eval(run, conditions->items[i]);
-    if (!condition || !mp_truth(run, condition, conditions->items[i]->span, all)) return false;
+    if (!mp_eval_test(run, conditions->items[i], MP_MAYBE, all)) return false;
   }
   return true;
 }

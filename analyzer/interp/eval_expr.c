@@ -164,9 +164,8 @@ static MpValue *eval_compare(MpRun *run, const MpExpr *expr) {
 }
 
 static MpValue *eval_if_exp(MpRun *run, const MpExpr *expr) {
-  MpValue *test = mp_eval(run, expr->if_exp.test);
   bool truth;
-  if (!test || !mp_truth(run, test, expr->if_exp.test->span, &truth)) return NULL;
+  if (!mp_eval_test(run, expr->if_exp.test, MP_MAYBE, &truth)) return NULL;
   return mp_eval(run, truth ? expr->if_exp.body : expr->if_exp.orelse);
 }
 

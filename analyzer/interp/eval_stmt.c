@@ -90,9 +90,8 @@ static MpFlow exec_for(MpRun *run, const MpStmt *stmt) {
 
 static MpFlow exec_while(MpRun *run, const MpStmt *stmt) {
   for (uint32_t trip = 0; trip < MP_INTERP_MAX_TRIPS; trip++) {
-    MpValue *test = mp_eval(run, stmt->while_loop.test);
     bool truth;
-    if (!test || !mp_truth(run, test, stmt->while_loop.test->span, &truth)) return MP_FLOW_RAISE;
+    if (!mp_eval_test(run, stmt->while_loop.test, MP_MAYBE, &truth)) return MP_FLOW_RAISE;
     if (!truth) return mp_exec_block(run, &stmt->while_loop.orelse);
     MpFlow flow = mp_exec_block(run, &stmt->while_loop.body);
     if (flow == MP_FLOW_BREAK) return MP_FLOW_NORMAL;
@@ -103,12 +102,45 @@ static MpFlow exec_while(MpRun *run, const MpStmt *stmt) {
   return MP_FLOW_NORMAL;
 }
 
+// True where all that the statements do is to raise an exception: a path that takes them ends
+// there, with nothing on it that the other side does not have.
+static bool only_raises(const MpStmts *stmts) {
+  for (uint32_t i = 0; i + 1 < stmts->len; i++) {
+    MpStmtKind kind = stmts->items[i]->kind;
+    bool is_message = kind == MP_STMT_EXPR ||
+                      (kind == MP_STMT_ASSIGN && stmts->items[i]->assign.targets.len == 1 &&
+                       stmts->items[i]->assign.targets.items[0]->kind == MP_EXPR_NAME);
+    if (!is_message) return false;
+  }
+  if (stmts->len == 0) return false;
+  const MpStmt *last = stmts->items[stmts->len - 1];
+  if (last->kind == MP_STMT_RAISE) return true;
+  return last->kind == MP_STMT_IF && only_raises(&last->if_stmt.body) &&
+         only_raises(&last->if_stmt.orelse);
+}
+
+// The truth of an `if` with which the path goes on: a side that only raises is not explored, unless
+// something may catch what it raises.
+static MpTristate wanted_truth(const MpRun *run, const MpStmt *stmt) {
+  if (run->handlers > 0) return MP_MAYBE;
+  bool body_ends = only_raises(&stmt->if_stmt.body);
+  bool orelse_ends = only_raises(&stmt->if_stmt.orelse);
+  if (body_ends == orelse_ends) return MP_MAYBE;
+  return body_ends ? MP_NO : MP_YES;
+}
+
 static MpFlow exec_if(MpRun *run, const MpStmt *stmt) {
-  MpValue *test = mp_eval(run, stmt->if_stmt.test);
   bool truth;
-  MpFlow flow;
-  if (test && mp_module_exec_if(run, stmt, test, &flow)) return flow;
-  if (!test || !mp_truth(run, test, stmt->if_stmt.test->span, &truth)) return MP_FLOW_RAISE;
+  MpTristate want = wanted_truth(run, stmt);
+  if (run->frame->def) {
+    if (!mp_eval_test(run, stmt->if_stmt.test, want, &truth)) return MP_FLOW_RAISE;
+  } else {
+    MpValue *test = mp_eval(run, stmt->if_stmt.test);
+    MpFlow flow;
+    if (test && mp_module_exec_if(run, stmt, test, &flow)) return flow;
+    MpSpan span = stmt->if_stmt.test->span;
+    if (!test || !mp_truth_wanted(run, test, want, span, &truth)) return MP_FLOW_RAISE;
+  }
   return mp_exec_block(run, truth ? &stmt->if_stmt.body : &stmt->if_stmt.orelse);
 }
 
@@ -155,9 +187,9 @@ static MpFlow exec_raise(MpRun *run, const MpStmt *stmt) {
 }
 
 static MpFlow exec_assert(MpRun *run, const MpStmt *stmt) {
-  MpValue *test = mp_eval(run, stmt->assertion.test);
   bool truth;
-  if (!test || !mp_truth(run, test, stmt->assertion.test->span, &truth)) return MP_FLOW_RAISE;
+  MpTristate want = run->handlers > 0 ? MP_MAYBE : MP_YES;
+  if (!mp_eval_test(run, stmt->assertion.test, want, &truth)) return MP_FLOW_RAISE;
   if (truth) return MP_FLOW_NORMAL;
   mp_run_raise(run, "AssertionError", stmt->span, "assertion failed");
   run->is_own_exception = false;

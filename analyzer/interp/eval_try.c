@@ -105,7 +105,10 @@ static MpFlow exec_body(MpRun *run, const MpStmt *stmt) {
 }
 
 MpFlow mp_exec_try(MpRun *run, const MpStmt *stmt) {
+  bool may_catch = stmt->try_stmt.handlers.len > 0;
+  run->handlers += may_catch;
   MpFlow flow = exec_body(run, stmt);
+  run->handlers -= may_catch;
   if (flow == MP_FLOW_NORMAL)
     flow = mp_exec_block(run, &stmt->try_stmt.orelse);
   else if (flow == MP_FLOW_RAISE && !run->is_stopped) {

@@ -94,7 +94,11 @@ MpValue *mp_native_unknown(MpRun *run, MpStr name, MpValue *self, const MpCall *
   bool is_plain = !call->is_open;
   for (uint32_t i = 0; i < inputs.len && is_plain; i++)
     is_plain = is_plain_or_symbol(inputs.items[i]);
-  if (is_plain) return mp_resolve(run, mp_symbol_call(run, name, &plain));
+  if (is_plain) {
+    bool is_builtin = self == NULL && mp_map_has(&run->builtins->names, name);
+    return mp_resolve(run, is_builtin ? mp_symbol_builtin(run, name, &plain, &inputs)
+                                      : mp_symbol_call(run, name, &plain));
+  }
   return mp_run_opaque(run, "unknown operand", name, call->span, &inputs);
 }
 

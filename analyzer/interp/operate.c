@@ -156,7 +156,6 @@ static MpValue *compare_identity(MpRun *run, MpOperator op, MpValue *left, MpVal
   return answer_of(run, mp_value_is_same(left, right), negate, op, left, right, span);
 }
 
-// `x in ("a", "b")` with x unknown is `x == "a"` or `x == "b"`, asked one after the other.
 static MpValue *compare_membership(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
                                    MpSpan span) {
   bool negate = op == MP_OPERATOR_NOT_IN;
@@ -167,18 +166,7 @@ static MpValue *compare_membership(MpRun *run, MpOperator op, MpValue *left, MpV
   }
   MpTristate known = mp_value_contains(run, right, left);
   if (known != MP_MAYBE) return mp_value_bool(run, (known == MP_YES) != negate);
-  bool is_display =
-      right->kind == MP_VALUE_TUPLE || right->kind == MP_VALUE_LIST || right->kind == MP_VALUE_SET;
-  if (left->kind != MP_VALUE_SYMBOL || !is_display || right->is_open || !mp_value_is_known(right)) {
-    return mp_symbol_binary(run, op, left, right, span);
-  }
-  for (uint32_t i = 0; i < right->items.len; i++) {
-    MpValue *equal = mp_compare(run, MP_OPERATOR_EQ, left, right->items.items[i], span);
-    bool truth;
-    if (!equal || !mp_truth(run, equal, span, &truth)) return NULL;
-    if (truth) return mp_value_bool(run, !negate);
-  }
-  return mp_value_bool(run, negate);
+  return mp_symbol_binary(run, op, left, right, span);
 }
 
 static MpValue *compare_order(MpRun *run, MpOperator op, MpValue *left, MpValue *right,

@@ -83,6 +83,7 @@ struct MpRun {
   MpMap input_elements;              // elements of open arguments: their output indices
   MpMap assumed;                     // `--assume`: text of an unknown → its value
   uint32_t opaque_count;
+  uint32_t handlers;       // `try` statements with handlers that are running
   uint32_t visit;          // number of the latest walk over values: reach.c
   uint32_t entry_layer;    // layers made before the entry began: the module's own, judged elsewhere
   MpTristate sets_policy;  // the file mentions a dtype policy; MP_MAYBE: not looked at yet
@@ -122,6 +123,14 @@ bool mp_run_step(MpRun *run, MpSpan span);
 // condition. False when an exception is pending.
 MP_NODISCARD bool mp_truth(MpRun *run, MpValue *value, MpSpan span, bool *truth);
 
+// The same where the path ends in a `raise` with any truth but `want`: that one is taken, and the
+// other is not explored. MP_MAYBE: it goes on with both.
+MP_NODISCARD bool mp_truth_wanted(MpRun *run, MpValue *value, MpTristate want, MpSpan span,
+                                  bool *truth);
+
+// MP_MAYBE stays what it is.
+MpTristate mp_tristate_not(MpTristate truth);
+
 // The value as far as it is decided by now: a symbol that was decided to equal a constant gives
 // that constant, everything else itself.
 MpValue *mp_resolve(MpRun *run, MpValue *value);
@@ -142,6 +151,9 @@ MpValue *mp_symbol_item(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span);
 // `symbol(…)` or a builtin or library function of unknown plain values: equal arguments, equal
 // result.
 MpValue *mp_symbol_call(MpRun *run, MpStr function, const MpCall *call);
+// The same for a builtin by its own name, with values that may be settled later: then it is
+// computed.
+MpValue *mp_symbol_builtin(MpRun *run, MpStr name, const MpCall *call, const MpValues *operands);
 // At least one operand is a symbol (or a container of unknowns). Comparisons give a condition.
 MpValue *mp_symbol_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span);
 MpValue *mp_symbol_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span);

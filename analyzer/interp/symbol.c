@@ -176,6 +176,16 @@ MpValue *mp_symbol_call(MpRun *run, MpStr function, const MpCall *call) {
   return value;
 }
 
+MpValue *mp_symbol_builtin(MpRun *run, MpStr name, const MpCall *call, const MpValues *operands) {
+  MpValue *value = mp_symbol_call(run, name, call);
+  bool is_new = value->symbol->kind == MP_SYMBOL_CALL && value->symbol->builtin.len == 0;
+  if (!is_new || call->keywords.len > 0) return value;
+  value->symbol->builtin = name;
+  for (uint32_t i = 0; i < operands->len; i++)
+    add_operand(run, value->symbol, operands->items[i]);
+  return value;
+}
+
 static bool needs_parentheses(const MpValue *value) {
   return value->kind == MP_VALUE_SYMBOL &&
          (value->symbol->kind == MP_SYMBOL_BINARY || value->symbol->kind == MP_SYMBOL_UNARY);
@@ -286,9 +296,27 @@ static MpValue *recompute_text(MpRun *run, MpValue *value) {
   return has_changed ? mp_symbol_joined(run, &resolved, value->span) : value;
 }
 
+// The result of a builtin again where an argument is known by now.
+static MpValue *recompute_builtin(MpRun *run, MpValue *value) {
+  const MpSymbol *symbol = value->symbol;
+  MpValues resolved = {0};
+  bool has_changed = false;
+  for (uint32_t i = 0; i < symbol->operands.len; i++) {
+    MpValue *operand = mp_resolve(run, symbol->operands.items[i]);
+    has_changed |= operand != symbol->operands.items[i];
+    mp_array_push(run->arena, &resolved, operand);
+  }
+  MpValue *callee = has_changed ? mp_map_get(&run->builtins->names, symbol->builtin) : NULL;
+  if (!callee) return value;
+  MpValue *result = mp_call_with(run, callee, resolved.items, resolved.len, value->span);
+  run->exception = NULL;
+  return result ? result : value;
+}
+
 MpValue *mp_symbol_recompute(MpRun *run, MpValue *value) {
   const MpSymbol *symbol = value->symbol;
   if (symbol->is_text && symbol->operands.len > 0) return recompute_text(run, value);
+  if (symbol->builtin.len > 0) return recompute_builtin(run, value);
   if (symbol->kind == MP_SYMBOL_BINARY) {
     MpValue *left = mp_resolve(run, symbol->operands.items[0]);
     MpValue *right = mp_resolve(run, symbol->operands.items[1]);

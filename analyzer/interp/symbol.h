@@ -8,7 +8,7 @@
 typedef enum MpSymbolKind {
   MP_SYMBOL_PARAMETER,  // an unknown with a name
   MP_SYMBOL_PART,       // an attribute or item of a symbol: operands[0]
-  MP_SYMBOL_CALL,       // a pure function of operands
+  MP_SYMBOL_CALL,       // a pure function; of a builtin, `operands` are its arguments
   MP_SYMBOL_BINARY,     // op of operands[0], operands[1]; comparisons too
   MP_SYMBOL_UNARY,      // op of operands[0]
 } MpSymbolKind;
@@ -19,6 +19,7 @@ struct MpSymbol {
   MpStr identity;  // canonical text: equal on all paths for the same question
   MpStr text;      // in the source's own names
   MpValues operands;
+  MpStr builtin;           // CALL: name of the builtin that it is of; else empty
   bool is_text;            // a text: operands are its pieces, STR and SYMBOL in turn, or none
   bool is_on_opaque;       // an opaque value is part of it: what is decided of it may never be so
   MpValue *default_value;  // PARAMETER: what the source says it is when nothing is passed; or NULL

@@ -96,7 +96,7 @@ static MpValue *length_symbol(MpRun *run, const MpValue *value, MpSpan span) {
   MpStr identity = mp_symbol_operand_identity(run, value);
   MpCall call = {.span = span};
   mp_array_push(run->arena, &call.args, mp_symbol_named(run, identity, text, NULL, span));
-  return mp_resolve(run, mp_symbol_call(run, MP_STR("len"), &call));
+  return mp_resolve(run, mp_symbol_builtin(run, MP_STR("len"), &call, &call.args));
 }
 
 static uint32_t open_length(MpRun *run, const MpValue *value, MpSpan span) {

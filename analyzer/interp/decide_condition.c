@@ -1,0 +1,262 @@
+#include "analyzer/interp/decide.h"
+#include "analyzer/interp/linear.h"
+#include "analyzer/interp/native.h"
+
+// A comparison as the source writes it.
+typedef struct Comparison {
+  const MpSymbol *written;
+  MpTristate want;  // the truth with which the path goes on; MP_MAYBE: with both
+  bool is_negated;  // what is decided is the opposite of what is written
+  MpSpan span;
+} Comparison;
+
+// The answer with which the path goes on, to what is decided.
+static MpTristate wanted(const Comparison *as) {
+  return as->is_negated ? mp_tristate_not(as->want) : as->want;
+}
+
+static bool is_identity(const MpSymbol *written) {
+  return written->op == MP_OPERATOR_IS || written->op == MP_OPERATOR_IS_NOT;
+}
+
+static MpStr relation_text(MpRun *run, const MpValue *left, const char *relation,
+                           const MpValue *right) {
+  MpValue *copy = MP_NEW(run->arena, MpValue);
+  *copy = *right;
+  MpValue *repr = right->kind == MP_VALUE_SYMBOL ? NULL : mp_format_repr(run, copy, right->span);
+  run->exception = NULL;
+  MpStr text = right->kind == MP_VALUE_SYMBOL       ? right->symbol->text
+               : repr && repr->kind == MP_VALUE_STR ? repr->text
+                                                    : mp_span_text(right->span);
+  return mp_str_format(run->arena, "%.*s %s %.*s", MP_FMT(left->symbol->text), relation,
+                       MP_FMT(text));
+}
+
+// `symbol is None`, or `symbol == constant`.
+static bool decide_equals(MpRun *run, MpValue *left, MpValue *constant, bool is_same,
+                          MpTristate want, MpSpan span) {
+  MpKnown *known = mp_decide_known_of(run, left);
+  MpTristate answer = mp_known_equals(run, known, constant);
+  if (answer == MP_YES) mp_decide_settle(run, known, constant);
+  if (answer != MP_MAYBE) return answer == MP_YES;
+  const MpValue *preset = left->symbol->default_value;
+  MpQuestion question = {
+      .identity = mp_str_format(run->arena, "%.*s==%.*s", MP_FMT(left->symbol->identity),
+                                MP_FMT(mp_symbol_operand_identity(run, constant))),
+      .first = preset && mp_value_equals(run, preset, constant) == MP_YES,
+      .yes = relation_text(run, left, is_same ? "is" : "==", constant),
+      .no = relation_text(run, left, is_same ? "is not" : "!=", constant),
+      .span = span,
+  };
+  bool equal = mp_decide_ask(run, &question, want);
+  if (equal) {
+    mp_decide_settle(run, known, constant);
+  } else {
+    MpValue *left_over = mp_known_exclude(run, known, constant);
+    if (left_over) mp_decide_settle(run, known, left_over);
+  }
+  return equal;
+}
+
+// The constants that the symbol may equal.
+static MpValues possible_constants(MpRun *run, const MpKnown *known, const MpValue *display) {
+  MpValues possible = {0};
+  for (uint32_t i = 0; i < display->items.len; i++) {
+    MpValue *item = display->items.items[i];
+    if (mp_known_equals(run, known, item) != MP_NO) mp_array_push(run->arena, &possible, item);
+  }
+  return possible;
+}
+
+static bool all_are_among(MpRun *run, const MpValues *items, const MpValue *display) {
+  for (uint32_t i = 0; i < items->len; i++) {
+    if (mp_value_contains(run, display, items->items[i]) != MP_YES) return false;
+  }
+  return items->len > 0;
+}
+
+// `symbol in ("a", "b")`: one question, whichever it equals then.
+static bool decide_member(MpRun *run, MpValue *left, const MpValue *display, MpTristate want,
+                          MpSpan span) {
+  MpKnown *known = mp_decide_known_of(run, left);
+  MpValues possible = possible_constants(run, known, display);
+  if (possible.len == 0) return false;
+  if (known->has_candidates && all_are_among(run, &known->candidates, display)) return true;
+  if (possible.len == 1) return decide_equals(run, left, possible.items[0], false, want, span);
+  MpValue *shown = mp_value_sequence(run, MP_VALUE_TUPLE, possible, span);
+  MpValue *preset = left->symbol->default_value;
+  MpQuestion question = {
+      .identity = mp_str_format(run->arena, "%.*s in %.*s", MP_FMT(left->symbol->identity),
+                                MP_FMT(mp_symbol_operand_identity(run, shown))),
+      .first = !preset || mp_value_contains(run, display, preset) != MP_NO,
+      .yes = relation_text(run, left, "in", shown),
+      .no = relation_text(run, left, "not in", shown),
+      .span = span,
+  };
+  MpValue *only = NULL;
+  bool is_member = mp_decide_ask(run, &question, want);
+  if (is_member) only = mp_known_restrict(run, known, &possible);
+  for (uint32_t i = 0; !is_member && i < possible.len; i++)
+    only = mp_known_exclude(run, known, possible.items[i]);
+  if (only) mp_decide_settle(run, known, only);
+  return is_member;
+}
+
+// What is asked, in the source's own words.
+static void write_relation(MpRun *run, MpQuestion *question, const MpSymbol *written,
+                           bool is_negated) {
+  MpStr negated = mp_decide_truth_text(run, written, false);
+  question->yes = is_negated ? negated : written->text;
+  question->no = is_negated ? written->text : negated;
+}
+
+// `left < right`, which the source wrote, or whose opposite it wrote.
+static bool decide_less(MpRun *run, MpValue *left, MpValue *right, const Comparison *as) {
+  MpLinear sum;
+  bool is_sum = mp_linear_difference(run, left, right, &sum);
+  if (is_sum && sum.len == 0) return sum.constant < 0.0;
+  MpQuestion question = {.first = true, .span = as->span};
+  write_relation(run, &question, as->written, as->is_negated);
+  MpTristate want = wanted(as);
+  if (!is_sum) {
+    question.identity =
+        mp_str_format(run->arena, "%.*s<%.*s", MP_FMT(mp_symbol_operand_identity(run, left)),
+                      MP_FMT(mp_symbol_operand_identity(run, right)));
+    MpKnown *asked = mp_decide_known(run, question.identity);
+    if (!asked->has_answer) asked->answer = mp_decide_ask(run, &question, want);
+    asked->has_answer = true;
+    return asked->answer;
+  }
+  bool is_left = mp_linear_scale(&sum) > 0.0;
+  MpStr identity = mp_linear_identity(run, &sum);
+  MpKnown *known = sum.len == 1 && mp_str_eq(identity, sum.terms[0].symbol->symbol->identity)
+                       ? mp_decide_known_of(run, sum.terms[0].symbol)
+                       : mp_decide_known(run, identity);
+  double number = -sum.constant;
+  MpTristate answer = mp_known_less(known, number, is_left);
+  if (answer != MP_MAYBE) return answer == MP_YES;
+  question.identity =
+      mp_str_format(run->arena, is_left ? "%.*s<%.17g" : "%.*s>%.17g", MP_FMT(identity), number);
+  bool less = mp_decide_ask(run, &question, want);
+  mp_known_set_less(known, number, is_left, less);
+  return less;
+}
+
+// What is nothing that can be compared further: asked once, in either order.
+static bool decide_pair(MpRun *run, const MpValue *left, const MpValue *right,
+                        const Comparison *as) {
+  MpStr a = mp_symbol_operand_identity(run, left), b = mp_symbol_operand_identity(run, right);
+  bool is_sorted = mp_str_compare(a, b) <= 0;
+  MpStr relation = is_identity(as->written) ? MP_STR(" is ") : MP_STR("==");
+  MpStr parts[3] = {is_sorted ? a : b, relation, is_sorted ? b : a};
+  MpQuestion question = {.first = true, .span = as->span};
+  question.identity = mp_str_join(run->arena, MP_STR(""), parts, 3);
+  write_relation(run, &question, as->written, as->is_negated);
+  MpKnown *known = mp_decide_known(run, question.identity);
+  if (!known->has_answer) {
+    known->answer = mp_decide_ask(run, &question, wanted(as));
+    known->has_answer = true;
+  }
+  return known->answer;
+}
+
+// `a == b` of two unknowns, or of a sum and a number.
+static bool decide_equal_sums(MpRun *run, MpValue *left, MpValue *right, const Comparison *as) {
+  MpLinear sum;
+  MpTristate want = wanted(as);
+  if (!mp_linear_difference(run, left, right, &sum)) {
+    return decide_pair(run, left, right, as);
+  }
+  if (sum.len == 0) return sum.constant == 0.0;
+  (void)mp_linear_scale(&sum);
+  double number = -sum.constant;
+  MpStr identity = mp_linear_identity(run, &sum);
+  MpValue *symbol = sum.terms[0].symbol;
+  bool is_symbol = sum.len == 1 && mp_str_eq(identity, symbol->symbol->identity);
+  int64_t integer;
+  if (is_symbol && mp_double_to_int(number, &integer) && (double)integer == number) {
+    return decide_equals(run, symbol, mp_value_int(run, integer), false, want, as->span);
+  }
+  MpKnown *known = mp_decide_known(run, identity);
+  if (known->equals) return mp_number_real(known->equals) == number;
+  MpTristate answer = mp_known_is(known, number);
+  for (uint32_t i = 0; i < known->not_equals.len; i++) {
+    if (mp_number_real(known->not_equals.items[i]) == number) answer = MP_NO;
+  }
+  if (answer != MP_MAYBE) return answer == MP_YES;
+  MpQuestion question = {
+      .identity = mp_str_format(run->arena, "%.*s==%.17g", MP_FMT(identity), number),
+      .first = right->kind == MP_VALUE_SYMBOL,
+      .span = as->span};
+  write_relation(run, &question, as->written, as->is_negated);
+  bool equal = mp_decide_ask(run, &question, want);
+  if (equal) {
+    mp_known_set_number(known, number, true);
+  } else {
+    (void)mp_known_exclude(run, known, mp_value_float(run, number));
+  }
+  return equal;
+}
+
+static bool is_constant(const MpValue *value) {
+  return value->kind <= MP_VALUE_TUPLE && mp_value_is_known(value);
+}
+
+static bool is_sum(const MpValue *value) {
+  return value->kind == MP_VALUE_SYMBOL &&
+         (value->symbol->kind == MP_SYMBOL_BINARY || value->symbol->kind == MP_SYMBOL_UNARY);
+}
+
+static bool decide_equality(MpRun *run, MpValue *left, MpValue *right, const Comparison *as) {
+  if (left->kind != MP_VALUE_SYMBOL) {
+    MpValue *swap = left;
+    left = right;
+    right = swap;
+  }
+  MpTristate want = wanted(as);
+  bool is_same = is_identity(as->written);
+  bool is_plain = left->kind == MP_VALUE_SYMBOL && is_constant(right);
+  if (is_plain && (is_same || !is_sum(left) || !mp_value_is_number(right))) {
+    return decide_equals(run, left, right, is_same, want, as->span);
+  }
+  bool are_comparable = left->kind == MP_VALUE_SYMBOL &&
+                        (right->kind == MP_VALUE_SYMBOL || mp_value_is_number(right));
+  if (are_comparable && !is_same) return decide_equal_sums(run, left, right, as);
+  return decide_pair(run, left, right, as);
+}
+
+bool mp_decide_condition(MpRun *run, MpValue *value, MpTristate want, MpSpan span) {
+  const MpSymbol *symbol = value->symbol;
+  MpValue *left = mp_resolve(run, symbol->operands.items[0]);
+  MpValue *right = mp_resolve(run, symbol->operands.items[1]);
+  Comparison as = {symbol, want, false, span};
+  switch (symbol->op) {
+    case MP_OPERATOR_LT: return decide_less(run, left, right, &as);
+    case MP_OPERATOR_GT: return decide_less(run, right, left, &as);
+    case MP_OPERATOR_EQ:
+    case MP_OPERATOR_IS: return decide_equality(run, left, right, &as);
+    default: break;
+  }
+  as.is_negated = true;
+  switch (symbol->op) {
+    case MP_OPERATOR_LT_E: return !decide_less(run, right, left, &as);
+    case MP_OPERATOR_GT_E: return !decide_less(run, left, right, &as);
+    case MP_OPERATOR_NOT_EQ:
+    case MP_OPERATOR_IS_NOT: return !decide_equality(run, left, right, &as);
+    default: break;
+  }
+  bool is_absent = symbol->op == MP_OPERATOR_NOT_IN;
+  bool is_display =
+      right->kind == MP_VALUE_TUPLE || right->kind == MP_VALUE_LIST || right->kind == MP_VALUE_SET;
+  if (left->kind == MP_VALUE_SYMBOL && is_display && !right->is_open && mp_value_is_known(right)) {
+    return decide_member(run, left, right, is_absent ? mp_tristate_not(want) : want, span) !=
+           is_absent;
+  }
+  MpQuestion question = {.first = true, .span = span, .identity = symbol->identity};
+  write_relation(run, &question, symbol, false);
+  MpKnown *known = mp_decide_known(run, symbol->identity);
+  if (known->truth == MP_MAYBE) {
+    known->truth = mp_decide_ask(run, &question, want) ? MP_YES : MP_NO;
+  }
+  return known->truth == MP_YES;
+}

@@ -1,0 +1,106 @@
+#include <inttypes.h>
+#include <math.h>
+
+#include "analyzer/interp/decide.h"
+#include "analyzer/interp/linear.h"
+#include "analyzer/interp/native.h"
+
+// What an unknown count is decided by: it is factor * basis + constant.
+typedef struct Basis {
+  MpKnown *known;  // of the basis
+  MpStr identity;
+  int64_t factor, constant;  // factor is 1 or -1
+  MpStr text;                // as people read it
+  bool is_count;             // the text is that of the count, not of the basis
+  bool is_expression;
+} Basis;
+
+static bool is_operation(const MpValue *value) {
+  return value->symbol->kind == MP_SYMBOL_BINARY || value->symbol->kind == MP_SYMBOL_UNARY;
+}
+
+static Basis plain_basis(MpRun *run, const MpValue *count) {
+  return (Basis){.known = mp_decide_known_of(run, count),
+                 .identity = count->symbol->identity,
+                 .factor = 1,
+                 .text = count->symbol->text,
+                 .is_count = true,
+                 .is_expression = is_operation(count)};
+}
+
+// Of `n + 1` it is n, and of `b - a + 1` it is `b - a`: other loops over them agree.
+static Basis basis_of(MpRun *run, MpValue *count) {
+  MpLinear sum;
+  int64_t constant;
+  if (!is_operation(count) || !mp_linear_of(run, count, &sum) || sum.len == 0) {
+    return plain_basis(run, count);
+  }
+  bool is_whole = mp_double_to_int(sum.constant, &constant) && (double)constant == sum.constant;
+  double factor = mp_linear_scale(&sum);
+  bool is_near = is_whole && constant > -1000 && constant < 1000;
+  if (!is_near || (factor != 1.0 && factor != -1.0)) return plain_basis(run, count);
+  MpStr identity = mp_linear_identity(run, &sum);
+  const MpValue *first = sum.terms[0].symbol;
+  Basis basis = {.identity = identity, .factor = (int64_t)factor, .constant = constant};
+  if (sum.len == 1 && mp_str_eq(identity, first->symbol->identity)) {
+    basis.known = mp_decide_known_of(run, first);
+    basis.text = first->symbol->text;
+    basis.is_expression = is_operation(first);
+    return basis;
+  }
+  basis.known = mp_decide_known(run, identity);
+  basis.text = count->symbol->text;
+  basis.is_count = basis.is_expression = true;
+  run->decider->has_settled_sum = true;
+  return basis;
+}
+
+static MpStr equation_text(MpRun *run, const Basis *basis, int64_t count, int64_t number) {
+  return mp_str_format(run->arena, basis->is_expression ? "%.*s == %" PRId64 : "%.*s=%" PRId64,
+                       MP_FMT(basis->text), basis->is_count ? count : number);
+}
+
+// Comparisons sent it away from 0, 1 and 2: the smallest count that they allow.
+static int64_t least_count(const Basis *basis) {
+  const MpKnown *known = basis->known;
+  double bound = basis->factor > 0 ? known->above : known->below;
+  bool is_possible = basis->factor > 0 ? known->at_least : known->at_most;
+  if (isinf(bound)) return 3;
+  int64_t number = (int64_t)(basis->factor > 0 ? floor(bound) : ceil(bound));
+  if (!is_possible) number += basis->factor;
+  return basis->factor * number + basis->constant;
+}
+
+int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
+  symbol = mp_resolve(run, symbol);
+  if (symbol->kind == MP_VALUE_INT) return symbol->integer;
+  if (symbol->kind == MP_VALUE_BOOL) return symbol->boolean;
+  if (symbol->kind != MP_VALUE_SYMBOL) return 0;
+  Basis basis = basis_of(run, symbol);
+  MpAlternative alternatives[3];
+  uint32_t len = 0;
+  for (int64_t count = 2; count >= 0; count--) {
+    int64_t number = basis.factor * (count - basis.constant);
+    if (mp_known_equals(run, basis.known, mp_value_int(run, number)) == MP_NO) continue;
+    MpStr text = equation_text(run, &basis, count, number);
+    alternatives[len++] = (MpAlternative){(uint32_t)number, text};
+  }
+  int64_t answer = least_count(&basis);
+  if (len > 0) {
+    MpStr identity = mp_str_format(run->arena, "%.*s#", MP_FMT(basis.identity));
+    int32_t number = (int32_t)mp_decide(run, identity, alternatives, len, span, false);
+    answer = basis.factor * number + basis.constant;
+    // Nobody builds a model of no layers: what holds only then is not worth a finding.
+    if (answer == 0) mp_array_last(&run->graph->assumptions).is_weak = true;
+  }
+  mp_decide_settle(run, basis.known, mp_value_int(run, basis.factor * (answer - basis.constant)));
+  return answer;
+}
+
+uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span) {
+  MpCall call = {.span = span};
+  mp_array_push(run->arena, &call.args, symbol);
+  MpValue *length = mp_symbol_builtin(run, MP_STR("len"), &call, &call.args);
+  int64_t answer = mp_decide_integer(run, length, span);
+  return answer < 0 ? 0 : (uint32_t)answer;
+}

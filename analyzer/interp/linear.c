@@ -1,0 +1,157 @@
+#include "analyzer/interp/linear.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analyzer/interp/native.h"
+#include "analyzer/interp/symbol.h"
+
+// Deeper expressions stay one unknown.
+#define MAX_DEPTH 32u
+// Numbers up to here are exact as doubles.
+#define MAX_EXACT 9007199254740992.0
+
+static bool is_arithmetic(const MpValue *value) {
+  return value->kind == MP_VALUE_SYMBOL &&
+         (value->symbol->kind == MP_SYMBOL_BINARY || value->symbol->kind == MP_SYMBOL_UNARY);
+}
+
+// What is subtracted, divided or added to a number is a number.
+static bool is_number(const MpValue *value, uint32_t depth) {
+  if (mp_value_is_number(value)) return true;
+  if (!is_arithmetic(value) || depth > MAX_DEPTH) return false;
+  const MpSymbol *symbol = value->symbol;
+  switch (symbol->op) {
+    case MP_OPERATOR_SUB:
+    case MP_OPERATOR_DIV:
+    case MP_OPERATOR_U_SUB: return true;
+    case MP_OPERATOR_ADD:
+      return is_number(symbol->operands.items[0], depth + 1) ||
+             is_number(symbol->operands.items[1], depth + 1);
+    default: return false;
+  }
+}
+
+static bool add_term(MpLinear *self, MpStr identity, MpValue *symbol, double factor) {
+  uint32_t at = 0;
+  while (at < self->len && mp_str_compare(self->terms[at].identity, identity) < 0)
+    at++;
+  if (at < self->len && mp_str_eq(self->terms[at].identity, identity)) {
+    self->terms[at].factor += factor;
+    if (self->terms[at].factor != 0.0) return true;
+    memmove(&self->terms[at], &self->terms[at + 1], (self->len - at - 1) * sizeof *self->terms);
+    self->len--;
+    return true;
+  }
+  if (self->len == MP_LINEAR_MAX_TERMS) return false;
+  memmove(&self->terms[at + 1], &self->terms[at], (self->len - at) * sizeof *self->terms);
+  self->terms[at] = (MpLinearTerm){identity, symbol, factor};
+  self->len++;
+  return true;
+}
+
+// A product of two unknowns is the same in either order.
+static MpStr product_identity(MpRun *run, const MpValue *left, const MpValue *right) {
+  MpStr a = left->symbol->identity, b = right->symbol->identity;
+  bool is_sorted = mp_str_compare(a, b) <= 0;
+  MpStr first = is_sorted ? a : b, second = is_sorted ? b : a;
+  return mp_str_format(run->arena, "(%.*s * %.*s)", MP_FMT(first), MP_FMT(second));
+}
+
+static bool add(MpRun *run, MpLinear *out, MpValue *value, double factor, bool is_sure,
+                uint32_t depth);
+
+static bool add_product(MpRun *run, MpLinear *out, MpValue *value, double factor, bool is_sure,
+                        uint32_t depth) {
+  MpValue *left = mp_resolve(run, value->symbol->operands.items[0]);
+  MpValue *right = mp_resolve(run, value->symbol->operands.items[1]);
+  if (mp_value_is_number(left)) {
+    return add(run, out, right, factor * mp_number_real(left), is_sure, depth + 1);
+  }
+  if (mp_value_is_number(right)) {
+    return add(run, out, left, factor * mp_number_real(right), is_sure, depth + 1);
+  }
+  bool are_symbols = left->kind == MP_VALUE_SYMBOL && right->kind == MP_VALUE_SYMBOL;
+  MpStr identity = are_symbols ? product_identity(run, left, right) : value->symbol->identity;
+  return add_term(out, identity, value, factor);
+}
+
+// True where the operator's operands are taken apart.
+static bool is_sum(const MpValue *value, bool is_sure) {
+  switch (value->symbol->op) {
+    case MP_OPERATOR_SUB:
+    case MP_OPERATOR_U_SUB:
+    case MP_OPERATOR_U_ADD: return true;
+    case MP_OPERATOR_ADD: return is_sure || is_number(value, 0);
+    default: return false;
+  }
+}
+
+static bool add_operation(MpRun *run, MpLinear *out, MpValue *value, double factor, bool is_sure,
+                          uint32_t depth) {
+  const MpSymbol *symbol = value->symbol;
+  // `2 * x` of a list is a longer list: known to be a number only where something else says so.
+  if (symbol->op == MP_OPERATOR_MULT && is_sure) {
+    return add_product(run, out, value, factor, is_sure, depth);
+  }
+  if (symbol->op == MP_OPERATOR_DIV) {
+    MpValue *right = mp_resolve(run, symbol->operands.items[1]);
+    double by = mp_value_is_number(right) ? mp_number_real(right) : 0.0;
+    int exponent;
+    // Halves are exact.
+    if (fabs(frexp(by, &exponent)) != 0.5) return add_term(out, symbol->identity, value, factor);
+    return add(run, out, symbol->operands.items[0], factor / by, true, depth + 1);
+  }
+  if (!is_sum(value, is_sure)) return add_term(out, symbol->identity, value, factor);
+  if (symbol->kind == MP_SYMBOL_UNARY) {
+    double sign = symbol->op == MP_OPERATOR_U_SUB ? -1.0 : 1.0;
+    return add(run, out, symbol->operands.items[0], sign * factor, true, depth + 1);
+  }
+  double sign = symbol->op == MP_OPERATOR_SUB ? -1.0 : 1.0;
+  return add(run, out, symbol->operands.items[0], factor, true, depth + 1) &&
+         add(run, out, symbol->operands.items[1], sign * factor, true, depth + 1);
+}
+
+// Adds factor * value. `is_sure`: it is a number.
+static bool add(MpRun *run, MpLinear *out, MpValue *value, double factor, bool is_sure,
+                uint32_t depth) {
+  value = mp_resolve(run, value);
+  if (mp_value_is_number(value)) {
+    out->constant += factor * mp_number_real(value);
+    return fabs(out->constant) < MAX_EXACT;
+  }
+  if (value->kind != MP_VALUE_SYMBOL) return false;
+  if (is_arithmetic(value) && depth < MAX_DEPTH) {
+    return add_operation(run, out, value, factor, is_sure, depth);
+  }
+  return add_term(out, value->symbol->identity, value, factor);
+}
+
+bool mp_linear_difference(MpRun *run, MpValue *left, MpValue *right, MpLinear *out) {
+  memset(out, 0, sizeof *out);
+  bool is_sure = is_number(left, 0) || is_number(right, 0);
+  return add(run, out, left, 1.0, is_sure, 0) && add(run, out, right, -1.0, is_sure, 0);
+}
+
+bool mp_linear_of(MpRun *run, MpValue *value, MpLinear *out) {
+  memset(out, 0, sizeof *out);
+  return add(run, out, value, 1.0, true, 0);
+}
+
+double mp_linear_scale(MpLinear *self) {
+  double factor = self->terms[0].factor;
+  for (uint32_t i = 0; i < self->len; i++)
+    self->terms[i].factor /= factor;
+  self->constant /= factor;
+  return factor;
+}
+
+MpStr mp_linear_identity(MpRun *run, const MpLinear *self) {
+  if (self->len == 1) return self->terms[0].identity;
+  MpStr *parts = MP_NEW_ARRAY(run->arena, MpStr, self->len);
+  for (uint32_t i = 0; i < self->len; i++) {
+    parts[i] = mp_str_format(run->arena, "%.17g*%.*s", self->terms[i].factor,
+                             MP_FMT(self->terms[i].identity));
+  }
+  return mp_str_join(run->arena, MP_STR(" + "), parts, self->len);
+}
