@@ -222,16 +222,26 @@ static MpStr squeeze(MpArena *arena, MpStr text) {
   return (MpStr){squeezed, len};
 }
 
-// "mode != 'a'" beside "mode == 'b'" says nothing.
+// What a condition says something about, where it is one of what it does not equal or is among;
+// empty for any other.
+static MpStr find_loose_subject(MpStr text) {
+  static const char *const relations[] = {" != ", " not in (", " in ("};
+  for (size_t i = 0; i < sizeof relations / sizeof *relations; i++) {
+    const size_t at = mp_str_find(text, mp_str_from_c(relations[i]), 0);
+    if (at != SIZE_MAX) return mp_str_slice(text, 0, at);
+  }
+  return (MpStr){0};
+}
+
+// "mode != 'a'" or "mode in ('a', 'b')" beside "mode == 'b'" says nothing.
 static bool is_implied(const Terms *terms, uint32_t index) {
-  const MpStr text = terms->items[index]->text;
-  const size_t at = mp_str_find(text, MP_STR(" != "), 0);
-  if (at == SIZE_MAX) return false;
-  const MpStr subject = mp_str_slice(text, 0, at);
+  const MpStr subject = find_loose_subject(terms->items[index]->text);
+  if (subject.len == 0) return false;
   for (uint32_t i = 0; i < terms->len; i++) {
     const MpStr other = terms->items[i]->text;
     if (!mp_str_starts_with(other, subject)) continue;
-    if (mp_str_starts_with(mp_str_slice(other, at, other.len), MP_STR(" == "))) return true;
+    if (mp_str_starts_with(mp_str_slice(other, subject.len, other.len), MP_STR(" == ")))
+      return true;
   }
   return false;
 }

@@ -108,9 +108,7 @@ MpStr mp_decide_truth_text(MpRun *run, const MpSymbol *symbol, bool truth) {
   if (symbol->kind == MP_SYMBOL_PARAMETER && default_is_bool(symbol)) {
     return mp_str_format(run->arena, "%.*s=%s", MP_FMT(symbol->text), truth ? "True" : "False");
   }
-  if (truth) return symbol->text;
-  bool is_compound = symbol->kind == MP_SYMBOL_BINARY || symbol->kind == MP_SYMBOL_UNARY;
-  return mp_str_format(run->arena, is_compound ? "not (%.*s)" : "not %.*s", MP_FMT(symbol->text));
+  return truth ? symbol->text : mp_symbol_opposite(run, symbol);
 }
 
 bool mp_decide_ask(MpRun *run, const MpQuestion *question, MpTristate want) {

@@ -11,8 +11,8 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
 // The value of an expression in the running frame; NULL: an exception is pending.
 MpValue *mp_eval(MpRun *run, const MpExpr *expr);
 
-// The truth of the test of a statement or expression. `want` is the only one with which the path goes
-// on, MP_MAYBE: with both. False: an exception is pending.
+// The truth of the test of a statement or expression. `want` is the only one with which the path
+// goes on, MP_MAYBE: with both. False: an exception is pending.
 MP_NODISCARD bool mp_eval_test(MpRun *run, const MpExpr *expr, MpTristate want, bool *truth);
 
 // A comprehension or generator, run at once.

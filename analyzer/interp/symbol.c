@@ -186,14 +186,17 @@ MpValue *mp_symbol_builtin(MpRun *run, MpStr name, const MpCall *call, const MpV
   return value;
 }
 
-static bool needs_parentheses(const MpValue *value) {
-  return value->kind == MP_VALUE_SYMBOL &&
-         (value->symbol->kind == MP_SYMBOL_BINARY || value->symbol->kind == MP_SYMBOL_UNARY);
-}
-
-static MpStr nested_text(MpRun *run, const MpValue *value) {
+// An operand of the operator as text; comparisons bind looser than arithmetic, and all other
+// operations in one another are told apart by parentheses.
+static MpStr nested_text(MpRun *run, MpOperator op, const MpValue *value) {
   MpStr text = operand_text(run, value);
-  return needs_parentheses(value) ? mp_str_format(run->arena, "(%.*s)", MP_FMT(text)) : text;
+  bool is_operation = value->kind == MP_VALUE_SYMBOL && (value->symbol->kind == MP_SYMBOL_BINARY ||
+                                                         value->symbol->kind == MP_SYMBOL_UNARY);
+  if (!is_operation) return text;
+  MpOperator inner = value->symbol->op;
+  bool is_arithmetic = inner < MP_OPERATOR_EQ && inner != MP_OPERATOR_NOT;
+  if (op >= MP_OPERATOR_EQ && is_arithmetic) return text;
+  return mp_str_format(run->arena, "(%.*s)", MP_FMT(text));
 }
 
 MpValue *mp_symbol_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span) {
@@ -202,7 +205,7 @@ MpValue *mp_symbol_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *rig
   MpStr right_identity = mp_symbol_operand_identity(run, right);
   MpStr identity = mp_str_format(run->arena, "(%.*s %.*s %.*s)", MP_FMT(left_identity),
                                  MP_FMT(token), MP_FMT(right_identity));
-  MpStr left_text = nested_text(run, left), right_text = nested_text(run, right);
+  MpStr left_text = nested_text(run, op, left), right_text = nested_text(run, op, right);
   MpStr text = mp_str_format(run->arena, "%.*s %.*s %.*s", MP_FMT(left_text), MP_FMT(token),
                              MP_FMT(right_text));
   MpValue *value = intern(run, MP_SYMBOL_BINARY, identity, text, span);
@@ -214,12 +217,45 @@ MpValue *mp_symbol_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *rig
   return value;
 }
 
+static MpOperator opposite(MpOperator op) {
+  switch (op) {
+    case MP_OPERATOR_EQ: return MP_OPERATOR_NOT_EQ;
+    case MP_OPERATOR_NOT_EQ: return MP_OPERATOR_EQ;
+    case MP_OPERATOR_LT: return MP_OPERATOR_GT_E;
+    case MP_OPERATOR_LT_E: return MP_OPERATOR_GT;
+    case MP_OPERATOR_GT: return MP_OPERATOR_LT_E;
+    case MP_OPERATOR_GT_E: return MP_OPERATOR_LT;
+    case MP_OPERATOR_IS: return MP_OPERATOR_IS_NOT;
+    case MP_OPERATOR_IS_NOT: return MP_OPERATOR_IS;
+    case MP_OPERATOR_IN: return MP_OPERATOR_NOT_IN;
+    case MP_OPERATOR_NOT_IN: return MP_OPERATOR_IN;
+    default: return MP_OPERATOR_NOT;
+  }
+}
+
+MpStr mp_symbol_opposite(MpRun *run, const MpSymbol *symbol) {
+  MpStr text = {0};
+  if (symbol->kind == MP_SYMBOL_UNARY && symbol->op == MP_OPERATOR_NOT) {
+    return operand_text(run, symbol->operands.items[0]);
+  }
+  MpOperator op = symbol->kind == MP_SYMBOL_BINARY ? opposite(symbol->op) : MP_OPERATOR_NOT;
+  if (op != MP_OPERATOR_NOT) {
+    MpStr left = nested_text(run, op, symbol->operands.items[0]);
+    MpStr right = nested_text(run, op, symbol->operands.items[1]);
+    text = mp_str_format(run->arena, "%.*s %.*s %.*s", MP_FMT(left), MP_FMT(mp_operator_text(op)),
+                         MP_FMT(right));
+  }
+  if (text.len > 0 && text.len <= MAX_TEXT) return text;
+  bool is_compound = symbol->kind == MP_SYMBOL_BINARY || symbol->kind == MP_SYMBOL_UNARY;
+  return mp_str_format(run->arena, is_compound ? "not (%.*s)" : "not %.*s", MP_FMT(symbol->text));
+}
+
 MpValue *mp_symbol_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span) {
   MpStr token = mp_operator_text(op);
   MpStr gap = op == MP_OPERATOR_NOT ? MP_STR(" ") : MP_STR("");
   MpStr inner = mp_symbol_operand_identity(run, operand);
   MpStr identity = mp_str_format(run->arena, "(%.*s %.*s)", MP_FMT(token), MP_FMT(inner));
-  MpStr inner_text = nested_text(run, operand);
+  MpStr inner_text = nested_text(run, op, operand);
   MpStr text =
       mp_str_format(run->arena, "%.*s%.*s%.*s", MP_FMT(token), MP_FMT(gap), MP_FMT(inner_text));
   MpValue *value = intern(run, MP_SYMBOL_UNARY, identity, text, span);

@@ -41,6 +41,9 @@ MpValue *mp_symbol_named(MpRun *run, MpStr identity, MpStr text, MpValue *defaul
 // The text that the pieces, STR and SYMBOL, make together: a STR where all are known.
 MpValue *mp_symbol_joined(MpRun *run, const MpValues *pieces, MpSpan span);
 
+// The opposite of a condition, as people read it: "a >= b" of `a < b`, "not x" of x.
+MpStr mp_symbol_opposite(MpRun *run, const MpSymbol *symbol);
+
 // A value as an operand of an identity: constants by their repr, symbols by theirs, others by
 // address order of creation on the path.
 MpStr mp_symbol_operand_identity(MpRun *run, const MpValue *value);
