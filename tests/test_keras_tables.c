@@ -298,9 +298,39 @@ static void test_tables_agree_with_recorded_expressions(void **state) {
   mp_arena_free(arena);
 }
 
+static const MpAttributeRow *attribute(const char *dotted) {
+  const MpAttributeRow *row = mp_keras_attribute(mp_str_from_c(dotted));
+  if (row == NULL) fail_msg("no row of %s", dotted);
+  return row;
+}
+
+static void test_attributes_say_what_a_layer_keeps(void **state) {
+  (void)state;
+  assert_int_equal(attribute("keras.layers.Dense.units")->kind, MP_ATTRIBUTE_ARGUMENT);
+  assert_int_equal(attribute("keras.layers.Dense.activation")->kind, MP_ATTRIBUTE_ACTIVATION);
+  assert_int_equal(attribute("keras.layers.Conv2D.kernel_size")->count, 2);
+  assert_int_equal(attribute("keras.layers.Conv2D.rank")->count, 2);
+  const MpAttributeRow *bias = attribute("keras.layers.Dense.bias");
+  assert_int_equal(bias->kind, MP_ATTRIBUTE_WEIGHT);
+  assert_str(bias->of, "use_bias");
+  assert_str(attribute("keras.layers.Dense.kernel")->of, "");
+  const MpAttributeRow *query = attribute("keras.layers.MultiHeadAttention._query_dense");
+  assert_int_equal(query->kind, MP_ATTRIBUTE_LAYER);
+  assert_str(query->of, "keras.layers.EinsumDense");
+  // It gives None without a mask only.
+  assert_int_equal(attribute("keras.layers.MultiHeadAttention._compute_attention_mask")->kind,
+                   MP_ATTRIBUTE_METHOD_OTHER);
+  // A flag that depends on an argument is no constant, and the cell is the one that is given.
+  assert_int_equal(attribute("keras.layers.Conv1D._is_causal")->kind, MP_ATTRIBUTE_PLAIN);
+  assert_int_equal(attribute("keras.layers.RNN.cell")->kind, MP_ATTRIBUTE_ARGUMENT);
+  assert_null(mp_keras_attribute(MP_STR("keras.layers.Dense.filters")));
+  assert_null(mp_keras_attribute(MP_STR("keras.layers.Dense")));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_row_is_found_by_its_name),
+      cmocka_unit_test(test_attributes_say_what_a_layer_keeps),
       cmocka_unit_test(test_rows_are_sorted),
       cmocka_unit_test(test_aliases_lead_to_layers),
       cmocka_unit_test(test_facts_of_layers),

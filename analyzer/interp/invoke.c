@@ -378,7 +378,12 @@ static bool eval_arguments(MpRun *run, const MpExpr *expr, MpCall *call) {
     value = mp_resolve(run, value);
     uint32_t before = call->args.len;
     if (value->kind == MP_VALUE_OPAQUE || value->is_open) call->is_open = true;
-    if (value->kind != MP_VALUE_OPAQUE && !mp_iterate(run, value, arg->span, &call->args)) {
+    bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
+    if (is_sequence && value->is_open && !mp_value_is_iterator(value)) {
+      // What else is in it is among the arguments that the open call may have.
+      for (uint32_t k = 0; k < value->items.len; k++)
+        mp_array_push(run->arena, &call->args, value->items.items[k]);
+    } else if (value->kind != MP_VALUE_OPAQUE && !mp_iterate(run, value, arg->span, &call->args)) {
       return false;
     }
     for (; before < call->args.len; before++) {

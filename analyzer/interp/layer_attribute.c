@@ -1,3 +1,4 @@
+#include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/reach.h"
@@ -25,11 +26,7 @@ static MpValue *native_base_call(MpRun *run, MpValue *self, const MpCall *call) 
   if (layer->row->family == MP_FAMILY_MODEL && layer->kind == MP_LAYER_SUBCLASSED) {
     return mp_run_raise(run, "NotImplementedError", call->span, "the model has no `call`");
   }
-  MpValue *value =
-      mp_run_opaque(run, "call of a library base", layer->row->name, call->span, &call->args);
-  bool is_tensor = value->opaque->node != MP_NODE_NONE && layer->row->family == MP_FAMILY_PLAIN;
-  if (!is_tensor) return value;
-  return mp_tensor_value(run, run->graph->nodes.items[value->opaque->node], 0, call->span);
+  return mp_base_call(run, self, call);
 }
 
 // `self.__setattr__("conv%d" % i, layer)`.
@@ -254,16 +251,6 @@ static MpValue *model_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
   return mp_value_sequence(run, MP_VALUE_LIST, items, span);
 }
 
-// Attributes that a library layer makes for itself: kernels, states, configuration.
-static MpValue *library_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
-  const MpLayerRow *row = value->instance->layer->row;
-  int index = mp_signature_find(&row->init, name);
-  if (index >= 0) return symbol_of_layer(run, value, name, span);
-  MpValues inputs = {0};
-  mp_array_push(run->arena, &inputs, value);
-  return mp_run_opaque(run, "attribute of a library layer", name, span, &inputs);
-}
-
 MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   MpLayer *layer = value->instance->layer;
   bool is_model = mp_class_is_model(value->instance->cls);
@@ -293,9 +280,9 @@ MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span)
     return symbol_of_layer(run, value, name, span);
   }
   if (is_ignored_attribute(name)) return mp_run_ignored(run, span);
-  if (layer->kind == MP_LAYER_LIBRARY) return library_attribute(run, value, name, span);
+  if (layer->kind == MP_LAYER_LIBRARY) return mp_base_attribute(run, value, name, span);
   // A class of the source on a concrete library layer may have anything that layer makes.
   bool is_plain = layer->row->family == MP_FAMILY_BASE || layer->row->family == MP_FAMILY_MODEL ||
                   layer->row->family == MP_FAMILY_SEQUENTIAL;
-  return is_plain ? NULL : library_attribute(run, value, name, span);
+  return is_plain ? NULL : mp_base_attribute(run, value, name, span);
 }

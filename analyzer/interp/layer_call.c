@@ -1,3 +1,4 @@
+#include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/invoke.h"
 #include "analyzer/interp/layer_object.h"
@@ -14,15 +15,11 @@ static MpNode *add_call_node(MpRun *run, MpLayer *layer, const MpCall *call) {
   return node;
 }
 
-static MpValue *argument_value(const MpInstance *instance, const char *name) {
-  return mp_map_get(&instance->attributes, mp_str_from_c(name));
-}
-
-// True or false as far as the constructor's argument says it; absent is false.
+// True or false as far as the constructor's argument says it.
 static MpTristate flag_of(MpRun *run, const MpInstance *instance, const char *name) {
-  MpValue *value = argument_value(instance, name);
-  if (!value) return MP_NO;
-  return mp_value_truth(mp_resolve(run, value));
+  MpValue *value = mp_base_argument(run, instance, name);
+  if (value) return mp_value_truth(value);
+  return instance->has_base_arguments && !instance->has_open_arguments ? MP_NO : MP_MAYBE;
 }
 
 static MpTristate call_flag(MpRun *run, const MpCall *call, const char *name) {
@@ -41,8 +38,7 @@ static uint32_t state_count(const MpLayerRow *row) {
   return 0;
 }
 
-// How many results a call of a library layer gives: 1 a tensor, more a list; 0 not known.
-static uint32_t result_count(MpRun *run, const MpInstance *instance, const MpCall *call) {
+uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpCall *call) {
   const MpLayerRow *row = instance->layer->row;
   switch (row->family) {
     case MP_FAMILY_ATTENTION: {
@@ -98,7 +94,7 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
   MpNode *node = add_call_node(run, instance->layer, call);
   reach_inner_layers(run, instance);
-  uint32_t count = result_count(run, instance, call);
+  uint32_t count = mp_layer_result_count(run, instance, call);
   if (count == 0) {
     node->output_count = 1;
     MpValues inputs = {0};
@@ -112,7 +108,7 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
 // A Lambda layer's function is run, so that its operations and what they depend on are known.
 static MpValue *call_lambda(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
-  MpValue *function = argument_value(instance, "function");
+  MpValue *function = mp_base_argument(run, instance, "function");
   if (!function || call->args.len != 1) return call_library(run, value, call);
   MpNode *node = add_call_node(run, instance->layer, call);
   node->is_traced = true;
@@ -120,7 +116,7 @@ static MpValue *call_lambda(MpRun *run, MpValue *value, const MpCall *call) {
   run->call = node->id;
   MpCall inner = {.span = call->span, .symbol = call->symbol, .args = call->args};
   inner.arg_spans = call->arg_spans;
-  MpValue *extra = argument_value(instance, "arguments");
+  MpValue *extra = mp_base_argument(run, instance, "arguments");
   for (uint32_t i = 0; extra && extra->kind == MP_VALUE_DICT && i < extra->keys.len; i++) {
     if (extra->keys.items[i]->kind != MP_VALUE_STR) continue;
     MpKeywordValue keyword = {extra->keys.items[i]->text, extra->items.items[i], (MpSpan){0}};

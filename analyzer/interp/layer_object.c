@@ -1,5 +1,6 @@
 #include "analyzer/interp/layer_object.h"
 
+#include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/tensor.h"
@@ -72,19 +73,6 @@ static void take_common_keywords(MpRun *run, MpValue *value, const MpCall *call)
   }
 }
 
-// A library layer keeps its constructor's arguments as attributes: `self.dense.units`.
-static void keep_arguments(MpInstance *instance, const MpLayerRow *row, const MpCall *call) {
-  for (uint32_t i = 0; i < call->args.len && i < row->init.count; i++) {
-    if (row->init.parameters[i].kind != MP_SIGNATURE_POSITIONAL) break;
-    mp_map_set(&instance->attributes, row->init.parameters[i].name, call->args.items[i]);
-  }
-  for (uint32_t i = 0; i < call->keywords.len; i++) {
-    MpStr name = call->keywords.items[i].name;
-    if (mp_str_is(name, "name") || mp_str_is(name, "trainable")) continue;
-    mp_map_set(&instance->attributes, name, call->keywords.items[i].value);
-  }
-}
-
 // Lists may hold themselves; layers lie no deeper than this.
 #define MAX_DEPTH 8u
 
@@ -129,7 +117,7 @@ MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
     return mp_model_init_functional(run, value, call);
   }
   if (row->family != MP_FAMILY_MODEL && row->family != MP_FAMILY_BASE) {
-    keep_arguments(instance, row, call);
+    mp_base_keep_arguments(run, instance, row, call);
     for (uint32_t i = 0; i < call->args.len; i++) {
       collect_inner_layers(run, instance, call->args.items[i], 0);
     }

@@ -17,6 +17,9 @@ MpValue *mp_layer_construct(MpRun *run, const MpLayerRow *row, const MpCall *cal
 // Layer.__call__: builds it where that was not done, and runs or records the call.
 MpValue *mp_layer_call(MpRun *run, MpValue *value, const MpCall *call);
 
+// How many results a call of a library layer gives: 1 a tensor, more a list; 0 not known.
+uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpCall *call);
+
 // An attribute or method that the library gives to every layer ("add_weight", "name", "layers",
 // "built"); NULL without exception where it has none of that name. `after_super`: asked through
 // super(), so `call`, `build` and `__init__` are the library's own.

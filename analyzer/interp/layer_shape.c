@@ -1,4 +1,5 @@
 // Static shapes of what library layers give, where they are certain.
+#include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/tensor.h"
@@ -353,10 +354,14 @@ static bool gives_float32(MpRun *run, const MpLayer *layer) {
 
 void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   const MpLayerRow *row = layer->layer->row;
+  if (!row || node->arguments.len == 0) return;
   // The constructor of a class of the source may have passed on other arguments than it got.
-  if (!row || layer->cls->def || node->arguments.len == 0) return;
-  MpLayerInference self = {
-      .run = run, .made_with = &layer->layer->arguments, .data = node->arguments.items[0].value};
+  if (layer->cls->def && (!layer->has_base_arguments || layer->has_open_arguments)) return;
+  MpArguments passed_on = {0};
+  if (layer->cls->def) passed_on = mp_base_arguments(run, layer);
+  MpLayerInference self = {.run = run,
+                           .made_with = layer->cls->def ? &passed_on : &layer->layer->arguments,
+                           .data = node->arguments.items[0].value};
   bool is_tensor = self.data->kind == MP_DATUM_TENSOR;
   if (is_tensor) self.from = mp_datum_shape(run, self.data);
   node->shapes = shape_of_call(&self, row);

@@ -35,6 +35,7 @@ static void escape_instance(MpReach *self, MpInstance *instance) {
     instance->layer->escape_reason = self->reason;
   }
   meet_map(self, &instance->attributes);
+  if (instance->has_base_arguments) meet_map(self, &instance->base_arguments);
   meet_items(self, &instance->members);
 }
 

@@ -98,6 +98,10 @@ typedef struct MpInstance {
   // A Sequential's members, or the inputs and outputs of a Functional model.
   MpValues members;
   bool has_unknown_members;  // a Sequential with something in it that is not known to be a layer
+  // What the constructor of its library class got, by parameter: base_layer.h.
+  MpMap base_arguments;
+  bool has_base_arguments;  // that constructor was reached
+  bool has_open_arguments;  // and may have got more
   MpValue *inputs, *outputs;
 } MpInstance;
 

@@ -79,6 +79,31 @@ typedef struct MpLayerRow {
   MpSignature call;
 } MpLayerRow;
 
+// What a library layer's class gives a layer under a name that every layer does not have.
+typedef enum MpAttributeKind {
+  MP_ATTRIBUTE_ARGUMENT,        // what the constructor's parameter `of` got, or its default
+  MP_ATTRIBUTE_TUPLE,           // the same as a tuple of `count`: 3 is (3, 3)
+  MP_ATTRIBUTE_ACTIVATION,      // the function that keras.activations.get gives for it
+  MP_ATTRIBUTE_OBJECT,          // the initializer, regularizer or constraint that it names
+  MP_ATTRIBUTE_VALUE,           // always `count`
+  MP_ATTRIBUTE_WEIGHT,          // a variable, once built; None where the parameter `of` is false
+  MP_ATTRIBUTE_LAYER,           // a layer of the class `of`, made at the latest by the first call
+  MP_ATTRIBUTE_PLAIN,           // a plain value that depends on more
+  MP_ATTRIBUTE_METHOD_NONE,     // a method that gives None
+  MP_ATTRIBUTE_METHOD_TENSOR,   // a method that gives a tensor
+  MP_ATTRIBUTE_METHOD_TENSORS,  // a method that gives a list or tuple of `count` tensors
+  MP_ATTRIBUTE_METHOD_PLAIN,    // a method that gives a plain value
+  MP_ATTRIBUTE_METHOD_OTHER,
+} MpAttributeKind;
+
+typedef struct MpAttributeRow {
+  MpStr name;  // "keras.layers.Dense.units"
+  uint8_t versions;
+  MpAttributeKind kind;
+  MpStr of;
+  int32_t count;
+} MpAttributeRow;
+
 // What calling a library function with tensors does.
 typedef enum MpFunctionKind {
   MP_FUNCTION_OPERATION,   // on a Keras tensor it becomes lambda layers; without tensors it gives a
@@ -146,6 +171,10 @@ bool mp_keras_is_module(MpStr canonical);
 // Conv2D's); NULL where the name is no such class. "keras.Model" and "keras.Sequential" are the
 // names of those, "keras.layers.Layer" of the base.
 const MpLayerRow *mp_keras_layer(MpStr canonical);
+
+// The row of an attribute or method, "keras.layers.Dense.units" (the class by its row's own name);
+// NULL where it is not known.
+const MpAttributeRow *mp_keras_attribute(MpStr dotted);
 
 // The row of a function; NULL where it is not known.
 const MpFunctionRow *mp_keras_function(MpStr canonical);

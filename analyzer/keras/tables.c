@@ -33,6 +33,12 @@ static const MpKerasPair layer_aliases[] = {
 #include "analyzer/keras/layer_aliases.def"
 };
 
+#define MP_ATTRIBUTE(name, versions, kind, of, count) \
+  {S(name), versions, MP_ATTRIBUTE_##kind, S(of), count},
+static const MpAttributeRow attributes[] = {
+#include "analyzer/keras/layer_attributes.def"
+};
+
 #define NO_OPS NULL, 0
 #define OPS(...) (const MpStr[]){__VA_ARGS__}, sizeof((const MpStr[]){__VA_ARGS__}) / sizeof(MpStr)
 #define MP_FUNCTION(name, versions, kind, results, keras3, refused, signature, ops) \
@@ -58,6 +64,10 @@ const MpLayerRow *mp_keras_layer(MpStr canonical) {
   if (row != NULL) return row;
   const MpKerasPair *alias = mp_keras__find(MP_KERAS_TABLE(layer_aliases), canonical);
   return alias == NULL ? NULL : mp_keras__find(MP_KERAS_TABLE(layers), alias->value);
+}
+
+const MpAttributeRow *mp_keras_attribute(MpStr dotted) {
+  return mp_keras__find(MP_KERAS_TABLE(attributes), dotted);
 }
 
 const MpFunctionRow *mp_keras_function(MpStr canonical) {

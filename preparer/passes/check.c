@@ -252,7 +252,23 @@ static void check_input(MpModel *model, const MpNode *node) {
   }
 }
 
+// A method of a library layer, on a layer of the source that derives from it (`super().call(x)`):
+// it computes with weights that nothing holds once the layer is taken apart.
+static bool is_layer_method(const MpNode *node) {
+  if (node->kind != MP_NODE_OP || node->form != MP_OP_FUNCTION) return false;
+  size_t dot = mp_str_rfind_byte(node->function, '.');
+  return dot != SIZE_MAX && mp_keras_layer(mp_str_slice(node->function, 0, dot)) != NULL;
+}
+
 static void check_function(MpModel *model, const MpNode *node) {
+  if (is_layer_method(node)) {
+    mp_model_refuse(
+        model, node->span,
+        mp_str_format(model->arena, "`%.*s` is a method of a layer that is taken apart here",
+                      MP_FMT(node->function)),
+        MP_STR("hold that layer as a sublayer and call it"));
+    return;
+  }
   Site site = {.model = model, .span = node->span, .of_whom = MP_STR("of this call")};
   check_arguments(site, &node->arguments);
   bool is_function = node->kind == MP_NODE_CONST || node->form == MP_OP_FUNCTION;

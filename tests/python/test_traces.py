@@ -29,9 +29,6 @@ KNOWN = {
     # What a library layer's own `call` does is not followed; ConvBN is in no model, and is judged.
     "subclass_of_dense": [
         "MP302 nn.relu is found at line 21",
-        "not followed: call of a library base",
-        "not followed: unknown elements",
-        "not every layer was followed",
     ],
     # Other constructor arguments call it: a matter of MP105.
     "unused_and_extra": ["self.skip is missing, and not found"],

@@ -84,6 +84,31 @@ def layer_rows(records, signatures):
     return rows
 
 
+def attribute_rows(records):
+    """What the versions agree on; what they tell differently is a plain value, or nothing."""
+    rows = []
+    told = {}
+    for bit, record in zip(BITS, records, strict=False):
+        for layer, attributes in record["attributes"].items():
+            for name, row in attributes.items():
+                told.setdefault(f"{layer}.{name}", []).append((bit, *row))
+    for name, found in sorted(told.items()):
+        kinds = {tuple(row[1:]) for row in found}
+        if len(kinds) > 1 and all(kind in ("ARGUMENT", "TUPLE", "VALUE", "PLAIN") for kind, _ in kinds):
+            kinds = {("PLAIN", "")}
+        if all(kind == "METHOD" for kind, _ in kinds):
+            seen = {row for row in kinds if row[1] != "UNSEEN"}
+            kinds = seen if len(seen) == 1 else {("METHOD", "OTHER")}
+        if len(kinds) > 1:
+            continue
+        kind, detail = kinds.pop()
+        detail, _, count = detail.partition(":")
+        if kind in ("METHOD", "VALUE"):
+            kind, detail, count = (f"METHOD_{detail}", "", count) if kind == "METHOD" else (kind, "", detail)
+        rows.append([quote(name), "|".join(row[0] for row in found), kind, quote(detail), count or "0"])
+    return rows
+
+
 def function_rows(records, signatures, names):
     oldest, newest = records[0]["functions"], records[-1]["functions"]
     rows = []
@@ -150,6 +175,8 @@ def tables(records, folder):
               aligned("MP_FUNCTION", function_rows(records, signatures, own)))
     write(folder, "layers.def", "name, versions, family, weights, shape, __init__, call",
           aligned("MP_LAYER", layer_rows(records, signatures)))
+    write(folder, "layer_attributes.def", "attribute of a layer, versions, how, of which parameter or class, count",
+          aligned("MP_ATTRIBUTE", attribute_rows(records)))
     write(folder, "layer_aliases.def", "alias, name of the layer",
           aligned("MP_PAIR", pairs(records, "aliases")))
     write(folder, "signatures.def", "name, parameters: P required, D with default, K and KD keyword",
