@@ -247,7 +247,7 @@ class Methods:
             elif not kinds:
                 yield name, "METHOD", "UNSEEN"
             else:  # what it gives in other cases may be something else
-                is_certain = len(kinds) == 1 and len(forms) == 1
+                is_certain = len(kinds) == 1 and len(forms) == 1 and "NONE" not in kinds
                 yield name, "METHOD", kinds.pop() if is_certain else "OTHER"
 
 
