@@ -239,7 +239,20 @@ static MpValue *call_unbound(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_call_value(run, method, &rest);
 }
 
+// What every class has.
+static MpValue *class_attribute(MpRun *run, MpStr type, MpStr name) {
+  if (mp_str_is(name, "__name__") || mp_str_is(name, "__qualname__")) {
+    return mp_value_str(run, type);
+  }
+  if (mp_str_is(name, "__module__")) return mp_value_str(run, MP_STR("builtins"));
+  return NULL;
+}
+
 static MpValue *type_attribute(MpRun *run, MpValue *type, MpStr name) {
+  if (mp_builtin_is_type(type->native.name) && type->native.self == NULL) {
+    MpValue *of_class = class_attribute(run, type->native.name, name);
+    if (of_class != NULL) return of_class;
+  }
   if (type->native.self != NULL) return mp_partial_attribute(run, type, name);
   bool is_standard = mp_str_find(type->native.name, MP_STR("."), 0) != SIZE_MAX;
   if (is_standard) {  // itertools.chain.from_iterable
@@ -254,8 +267,7 @@ static MpValue *type_attribute(MpRun *run, MpValue *type, MpStr name) {
   return mp_value_native(run, name, call_unbound, mp_value_str(run, name));
 }
 
-MpValue *mp_builtin_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
-  (void)span;
+static MpValue *known_attribute(MpRun *run, MpValue *value, MpStr name) {
   switch (value->kind) {
     case MP_VALUE_BOOL:
     case MP_VALUE_INT:
@@ -272,4 +284,30 @@ MpValue *mp_builtin_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan spa
     case MP_VALUE_NATIVE: return type_attribute(run, value, name);
     default: return NULL;
   }
+}
+
+// The type whose attributes a value has, as Python names it.
+static MpStr attribute_type(const MpValue *value) {
+  if (value->kind == MP_VALUE_NATIVE) {
+    bool is_type = value->native.self == NULL && mp_builtin_is_type(value->native.name);
+    return is_type ? value->native.name : MP_STR("builtin_function_or_method");
+  }
+  if (mp_value_is_iterator(value)) return MP_STR("generator");
+  bool is_named_tuple = value->kind == MP_VALUE_TUPLE && value->subtype.len > 0;
+  return is_named_tuple ? MP_STR("tuple") : mp_value_type_name(value);
+}
+
+MpValue *mp_builtin_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  MpValue *known = known_attribute(run, value, name);
+  if (known != NULL || run->exception != NULL) return known;
+  if (mp_str_is(name, "__class__")) return mp_builtin_type_of(run, value, span);
+  MpStr type = attribute_type(value);
+  bool is_type = value->kind == MP_VALUE_NATIVE && !mp_str_is(type, "builtin_function_or_method");
+  bool is_there =
+      mp_type_has_attribute(type, name) || (is_type && mp_type_has_attribute(MP_STR("type"), name));
+  if (!is_there) return NULL;
+  MpValues inputs = {NULL, 0, 0};
+  mp_array_push(run->arena, &inputs, value);
+  MpStr text = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(type), MP_FMT(name));
+  return mp_run_opaque(run, "attribute of a builtin type", text, span, &inputs);
 }

@@ -18,6 +18,9 @@ MpNativeTable mp_builtin_numbers(void);    // builtins_number.c: abs, round, len
 // True for the name of a builtin type: what isinstance takes and repr shows as a class.
 bool mp_builtin_is_type(MpStr name);
 
+// True for an attribute that Python's builtin type of that name has, or every object.
+bool mp_type_has_attribute(MpStr type, MpStr name);
+
 // type(value); an unknown value where the type is not known.
 MpValue *mp_builtin_type_of(MpRun *run, MpValue *value, MpSpan span);
 

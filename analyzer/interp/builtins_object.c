@@ -241,6 +241,13 @@ static MpValue *object_repr(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_format_repr(run, call->args.items[0], call->span);
 }
 
+static MpValue *object_ascii(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  return mp_format_ascii(run, call->args.items[0], call->span);
+}
+
 static MpValue *object_format(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   (void)self;
@@ -317,6 +324,7 @@ static MpValue *object_dynamic(MpRun *run, MpValue *self, const MpCall *call) {
 MpNativeTable mp_builtin_objects(void) {
   static const MpNativeRow rows[] = {
       {"__import__", object_dynamic},
+      {"ascii", object_ascii},
       {"breakpoint", object_dynamic},
       {"callable", object_callable},
       {"classmethod", object_class_method},

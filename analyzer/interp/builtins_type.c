@@ -203,15 +203,6 @@ static MpValue *type_str(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_native_unknown(run, MP_STR("str"), NULL, call);
 }
 
-static MpValue *type_bytes(MpRun *run, MpValue *self, const MpCall *call) {
-  (void)self;
-  if (!call->is_open && call->args.len == 0) return mp_value_new(run, MP_VALUE_BYTES, call->span);
-  if (!call->is_open && call->args.len == 1 && call->args.items[0]->kind == MP_VALUE_BYTES) {
-    return call->args.items[0];
-  }
-  return mp_native_unknown(run, MP_STR("bytes"), NULL, call);
-}
-
 // --- containers ---
 
 // An unknown sequence stays one, with the same elements.
@@ -452,11 +443,11 @@ static MpValue *type_complex(MpRun *run, MpValue *self, const MpCall *call) {
 
 MpNativeTable mp_builtin_types(void) {
   static const MpNativeRow rows[] = {
-      {"bool", type_bool},   {"bytes", type_bytes}, {"complex", type_complex},
-      {"dict", type_dict},   {"float", type_float}, {"frozenset", type_frozenset},
-      {"int", type_int},     {"list", type_list},   {"object", type_object},
-      {"range", type_range}, {"set", type_set},     {"slice", type_slice},
-      {"str", type_str},     {"tuple", type_tuple}, {"type", type_type},
+      {"bool", type_bool},   {"bytes", mp_bytes_new}, {"complex", type_complex},
+      {"dict", type_dict},   {"float", type_float},   {"frozenset", type_frozenset},
+      {"int", type_int},     {"list", type_list},     {"object", type_object},
+      {"range", type_range}, {"set", type_set},       {"slice", type_slice},
+      {"str", type_str},     {"tuple", type_tuple},   {"type", type_type},
   };
   return (MpNativeTable){rows, sizeof rows / sizeof *rows};
 }

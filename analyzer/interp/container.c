@@ -107,6 +107,27 @@ MpTristate mp_set_add(MpRun *run, MpValue *set, MpValue *item) {
   return MP_NO;
 }
 
+// The smallest table of a set has eight places, and a small integer is its own hash.
+#define ORDERED_BELOW 8
+
+bool mp_set_in_order(MpRun *run, const MpValue *set, MpValues *out) {
+  *out = mp_values_copy(run, &set->items);
+  for (uint32_t i = 0; i < out->len && out->len > 1; i++) {
+    const MpValue *item = out->items[i];
+    bool is_small =
+        item->kind == MP_VALUE_INT && item->integer >= 0 && item->integer < ORDERED_BELOW;
+    if (!is_small) return false;
+  }
+  for (uint32_t i = 1; i < out->len; i++) {
+    for (uint32_t k = i; k > 0 && out->items[k - 1]->integer > out->items[k]->integer; k--) {
+      MpValue *swap = out->items[k];
+      out->items[k] = out->items[k - 1];
+      out->items[k - 1] = swap;
+    }
+  }
+  return true;
+}
+
 // Adds those of `from` that are in `other`, or that are not.
 static bool select_items(MpRun *run, MpValue *result, const MpValue *from, const MpValue *other,
                          bool is_in) {
@@ -178,6 +199,9 @@ static MpValue *unite_types(MpRun *run, MpValue *left, MpValue *right, MpSpan sp
 
 MpValue *mp_container_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
                              MpSpan span) {
+  if (mp_str_is(left->subtype, "Counter") && mp_str_is(right->subtype, "Counter")) {
+    return mp_counter_binary(run, op, left, right, span);
+  }
   if (op == MP_OPERATOR_ADD) return concatenate(run, left, right, span);
   if (op == MP_OPERATOR_MULT) return repeat(run, left, right, span);
   if (op == MP_OPERATOR_MOD && left->kind == MP_VALUE_STR) {

@@ -174,8 +174,9 @@ static MpValue *eval_formatted(MpRun *run, const MpExpr *expr) {
   if (!value) return NULL;
   char conversion = expr->formatted.conversion;
   if (conversion) {
-    value = conversion == 's' ? mp_format_str(run, value, expr->span)
-                              : mp_format_repr(run, value, expr->span);
+    value = conversion == 's'   ? mp_format_str(run, value, expr->span)
+            : conversion == 'a' ? mp_format_ascii(run, value, expr->span)
+                                : mp_format_repr(run, value, expr->span);
     if (!value) return NULL;
   }
   if (!expr->formatted.format) return mp_format_str(run, value, expr->span);

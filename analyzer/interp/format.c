@@ -133,7 +133,9 @@ static bool write_set(Writer *self, const MpValue *value) {
     mp_buf_append_c(&self->text, is_frozen ? "frozenset()" : "set()");
     return true;
   }
-  return write_between(self, is_frozen ? "frozenset({" : "{", value, is_frozen ? "})" : "}");
+  MpValue ordered = *value;
+  if (!mp_set_in_order(self->run, value, &ordered.items)) self->is_opaque = true;
+  return write_between(self, is_frozen ? "frozenset({" : "{", &ordered, is_frozen ? "})" : "}");
 }
 
 static bool write_container(Writer *self, const MpValue *value) {
@@ -289,6 +291,25 @@ static MpValue *finish(Writer *self, MpValue *value, bool done) {
 MpValue *mp_format_repr(MpRun *run, MpValue *value, MpSpan span) {
   Writer writer = {run, span, {NULL, 0, 0}, 0, false, false};
   return finish(&writer, value, write_repr(&writer, value));
+}
+
+MpValue *mp_format_ascii(MpRun *run, MpValue *value, MpSpan span) {
+  MpValue *text = mp_format_repr(run, value, span);
+  if (text == NULL || text->kind != MP_VALUE_STR) return text;
+  MpBuf out = {NULL, 0, 0};
+  for (size_t i = 0; i < text->text.len;) {
+    uint32_t code_point = mp_utf8_decode(text->text, &i);
+    if (code_point < 0x80) {
+      mp_buf_append_byte(&out, (char)code_point);
+    } else if (code_point < 0x100) {
+      mp_buf_format(&out, "\\x%02x", code_point);
+    } else {
+      mp_buf_format(&out, code_point < 0x10000 ? "\\u%04x" : "\\U%08x", code_point);
+    }
+  }
+  MpValue *ascii = mp_value_str(run, mp_str_copy(run->arena, mp_buf_str(&out)));
+  mp_buf_deinit(&out);
+  return ascii;
 }
 
 MpValue *mp_format_str(MpRun *run, MpValue *value, MpSpan span) {

@@ -124,6 +124,13 @@ static MpValue *missing(MpArgumentBinding *self, const MpParameter *parameter, M
                       MP_FMT(parameter->name));
 }
 
+static bool given_twice(const MpArgumentBinding *self, MpStr name) {
+  (void)mp_run_raise(self->run, "TypeError", self->call->span,
+                     "%.*s() got multiple values for argument '%.*s'", MP_FMT(self->def->name),
+                     MP_FMT(name));
+  return false;
+}
+
 static bool bind(MpArgumentBinding *self) {
   uint32_t position = 0;
   for (uint32_t i = 0; i < self->def->parameters.len; i++) {
@@ -137,8 +144,9 @@ static bool bind(MpArgumentBinding *self) {
       case MP_PARAMETER_POSITIONAL_ONLY:
       case MP_PARAMETER_POSITIONAL_OR_KEYWORD:
         if (position < self->positional.len) value = self->positional.items[position++];
-        if (value || parameter->kind == MP_PARAMETER_POSITIONAL_ONLY) break;
-        value = take_keyword(self, parameter->name);
+        if (parameter->kind == MP_PARAMETER_POSITIONAL_ONLY) break;
+        if (value && take_keyword(self, parameter->name)) return given_twice(self, parameter->name);
+        if (!value) value = take_keyword(self, parameter->name);
         break;
       case MP_PARAMETER_KEYWORD_ONLY: value = take_keyword(self, parameter->name); break;
     }
@@ -353,6 +361,10 @@ bool mp_call_bind(MpRun *run, const MpCall *call, const char *const *names, uint
                    MP_FMT(call->keywords.items[i].name));
       return false;
     }
+    if (out[at]) {
+      mp_run_raise(run, "TypeError", call->span, "multiple values for argument '%s'", names[at]);
+      return false;
+    }
     out[at] = call->keywords.items[i].value;
   }
   for (uint32_t i = 0; i < required; i++) {
@@ -393,6 +405,17 @@ static bool eval_arguments(MpRun *run, const MpExpr *expr, MpCall *call) {
   return true;
 }
 
+static bool add_keyword(MpRun *run, MpCall *call, MpKeywordValue keyword) {
+  if (!mp_call_keyword(call, keyword.name)) {
+    mp_array_push(run->arena, &call->keywords, keyword);
+    return true;
+  }
+  (void)mp_run_raise(run, "TypeError", call->span,
+                     "%.*s() got multiple values for keyword argument '%.*s'", MP_FMT(call->symbol),
+                     MP_FMT(keyword.name));
+  return false;
+}
+
 static bool spread_keywords(MpRun *run, MpValue *value, MpSpan span, MpCall *call) {
   value = mp_resolve(run, value);
   if (value->kind != MP_VALUE_DICT) {
@@ -406,8 +429,9 @@ static bool spread_keywords(MpRun *run, MpValue *value, MpSpan span, MpCall *cal
       call->is_open = true;
       continue;
     }
-    MpKeywordValue keyword = {key->text, value->items.items[i], span};
-    mp_array_push(run->arena, &call->keywords, keyword);
+    if (!add_keyword(run, call, (MpKeywordValue){key->text, value->items.items[i], span})) {
+      return false;
+    }
   }
   return true;
 }
@@ -422,7 +446,7 @@ static bool eval_keywords(MpRun *run, const MpExpr *expr, MpCall *call) {
       continue;
     }
     MpKeywordValue bound = {keyword->name, mp_resolve(run, value), keyword->span};
-    mp_array_push(run->arena, &call->keywords, bound);
+    if (!add_keyword(run, call, bound)) return false;
   }
   return true;
 }

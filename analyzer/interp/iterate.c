@@ -37,6 +37,14 @@ static void iterate_list(MpRun *run, MpValue *list, MpSpan span, MpValues *out) 
   if (mp_value_is_iterator(list)) list->items = (MpValues){NULL, 0, 0};
 }
 
+static void iterate_set(MpRun *run, MpValue *set, MpSpan span, MpValues *out) {
+  MpValues items;
+  (void)mp_set_in_order(run, set, &items);
+  for (uint32_t i = 0; i < items.len; i++)
+    mp_array_push(run->arena, out, items.items[i]);
+  if (set->is_open) push_opaque(run, set, "unknown elements", span, out);
+}
+
 static void iterate_keys(MpRun *run, MpValue *dict, MpSpan span, MpValues *out) {
   for (uint32_t i = 0; i < dict->keys.len; i++)
     mp_array_push(run->arena, out, dict->keys.items[i]);
@@ -135,8 +143,8 @@ bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out) {
   iterable = mp_resolve(run, iterable);
   switch (iterable->kind) {
     case MP_VALUE_LIST:
-    case MP_VALUE_TUPLE:
-    case MP_VALUE_SET: iterate_list(run, iterable, span, out); return true;
+    case MP_VALUE_TUPLE: iterate_list(run, iterable, span, out); return true;
+    case MP_VALUE_SET: iterate_set(run, iterable, span, out); return true;
     case MP_VALUE_DICT: iterate_keys(run, iterable, span, out); return true;
     case MP_VALUE_STR:
     case MP_VALUE_BYTES: iterate_text(run, iterable, out); return true;

@@ -198,6 +198,10 @@ MpValue *mp_dict_attribute(MpRun *run, MpValue *value, MpStr name) {
       {"values", dict_values},
   };
   if (value->maker != NULL && mp_str_is(name, "default_factory")) return value->maker;
+  if (mp_str_is(value->subtype, "Counter")) {
+    MpValue *method = mp_counter_attribute(run, value, name);
+    if (method != NULL) return method;
+  }
   if (mp_str_is(value->subtype, "OrderedDict") && mp_str_is(name, "move_to_end")) {
     return mp_value_native(run, MP_STR("move_to_end"), dict_move_to_end, value);
   }

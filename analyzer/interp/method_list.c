@@ -64,13 +64,6 @@ static MpValue *list_append(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_value_none(run);
 }
 
-static MpValue *list_append_left(MpRun *run, MpValue *self, const MpCall *call) {
-  MpValue *result = NULL;
-  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
-  insert_at(run, &self->items, 0, call->args.items[0]);
-  return mp_value_none(run);
-}
-
 static MpValue *list_extend(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 1, 1, &result)) return result;
@@ -123,18 +116,6 @@ static MpValue *list_pop(MpRun *run, MpValue *self, const MpCall *call) {
   }
   MpValue *item = self->items.items[index];
   remove_at(&self->items, (uint32_t)index);
-  return item;
-}
-
-static MpValue *list_pop_left(MpRun *run, MpValue *self, const MpCall *call) {
-  MpValue *result = NULL;
-  if (!mp_native_arity(run, call, 0, 0, &result)) return result;
-  if (self->items.len == 0) {
-    if (self->is_open) return lose_items(run, self, "popleft", call);
-    return mp_run_raise(run, "IndexError", call->span, "pop from an empty deque");
-  }
-  MpValue *item = self->items.items[0];
-  remove_at(&self->items, 0);
   return item;
 }
 
@@ -249,6 +230,7 @@ static MpValue *list_copy(MpRun *run, MpValue *self, const MpCall *call) {
       mp_value_sequence(run, MP_VALUE_LIST, mp_values_copy(run, &self->items), call->span);
   copy->is_open = self->is_open;
   copy->subtype = self->subtype;
+  copy->maker = self->maker;
   return copy;
 }
 
@@ -289,16 +271,12 @@ MpValue *mp_list_attribute(MpRun *run, MpValue *value, MpStr name) {
       {"reverse", list_reverse},
       {"sort", list_sort},
   };
-  static const MpNativeRow deque_rows[] = {
-      {"appendleft", list_append_left},
-      {"popleft", list_pop_left},
-  };
   if (mp_value_is_iterator(value)) return NULL;
-  MpValue *method = NULL;
-  if (mp_str_is(value->subtype, "deque")) {
-    method = mp_native_find(run, deque_rows, sizeof deque_rows / sizeof *deque_rows, name, value);
-  }
+  bool is_deque = mp_str_is(value->subtype, "deque");
+  MpValue *method = is_deque ? mp_deque_attribute(run, value, name) : NULL;
   if (method != NULL) return method;
+  bool is_view = value->subtype.len > 0 && !is_deque;
+  if (is_view) return NULL;
   return mp_native_find(run, rows, sizeof rows / sizeof *rows, name, value);
 }
 

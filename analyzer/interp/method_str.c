@@ -384,8 +384,12 @@ static MpValue *table_attribute(MpRun *run, MpValue *value, MpStr name) {
 MpValue *mp_str_attribute(MpRun *run, MpValue *value, MpStr name) {
   MpValue *method = table_attribute(run, value, name);
   if (method == NULL) method = mp_str_search_attribute(run, value, name);
+  if (method == NULL) method = mp_bytes_attribute(run, value, name);
   if (method == NULL && value->kind == MP_VALUE_STR && mp_str_is(name, "format")) {
     method = mp_value_native(run, MP_STR("format"), mp_str_format_method, value);
+  }
+  if (method == NULL && value->kind == MP_VALUE_STR && mp_str_is(name, "format_map")) {
+    method = mp_value_native(run, MP_STR("format_map"), mp_str_format_map, value);
   }
   return method;
 }

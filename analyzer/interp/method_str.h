@@ -20,5 +20,6 @@ MpValue *mp_str_search_attribute(MpRun *run, MpValue *value, MpStr name);
 
 // method_str_format.c: "{}".format(…).
 MpValue *mp_str_format_method(MpRun *run, MpValue *self, const MpCall *call);
+MpValue *mp_str_format_map(MpRun *run, MpValue *self, const MpCall *call);
 
 #endif

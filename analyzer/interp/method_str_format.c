@@ -14,6 +14,7 @@ typedef struct Formatting {
   uint32_t next;  // of the fields without a name
   bool is_symbolic;
   MpValue *unknown;  // a field without a known text: the result
+  MpValue *mapping;  // of format_map: where the names are looked up; NULL: in the call
 } Formatting;
 
 static bool write_template(Formatting *self, MpStr text, uint32_t nesting);
@@ -40,6 +41,9 @@ static uint32_t number_of(MpStr text) {
 // The argument that a field's first name stands for; NULL: an exception is pending.
 static MpValue *take_argument(Formatting *self, MpStr name) {
   const MpCall *call = self->call;
+  if (self->mapping != NULL) {
+    return mp_subscript(self->run, self->mapping, mp_value_str(self->run, name), call->span);
+  }
   if (name.len == 0 || is_number(name)) {
     uint32_t index = name.len == 0 ? self->next++ : number_of(name);
     if (index < call->args.len) return call->args.items[index];
@@ -100,7 +104,7 @@ static bool append(Formatting *self, MpValue *text) {
 static bool expand_spec(Formatting *self, MpStr spec, uint32_t nesting, MpStr *out) {
   *out = spec;
   if (mp_str_find(spec, MP_STR("{"), 0) == SIZE_MAX) return true;
-  Formatting inner = {self->run, self->call, {NULL, 0, 0}, self->next, false, NULL};
+  Formatting inner = {self->run, self->call, {NULL, 0, 0}, self->next, false, NULL, self->mapping};
   bool done = write_template(&inner, spec, nesting + 1);
   *out = mp_str_copy(self->run->arena, mp_buf_str(&inner.text));
   mp_buf_deinit(&inner.text);
@@ -134,8 +138,10 @@ static bool write_field(Formatting *self, MpStr field, uint32_t nesting) {
   if (!expand_spec(self, spec, nesting, &spec) || self->unknown != NULL) {
     return self->unknown != NULL;
   }
-  if (conversion == 'r' || conversion == 'a') {
+  if (conversion == 'r') {
     value = mp_format_repr(self->run, value, self->call->span);
+  } else if (conversion == 'a') {
+    value = mp_format_ascii(self->run, value, self->call->span);
   } else if (conversion == 's') {
     value = mp_format_str(self->run, value, self->call->span);
   } else if (conversion != '\0') {
@@ -186,9 +192,9 @@ static bool write_template(Formatting *self, MpStr text, uint32_t nesting) {
   return true;
 }
 
-MpValue *mp_str_format_method(MpRun *run, MpValue *self, const MpCall *call) {
-  if (call->is_open) return mp_native_refused(run, call);
-  Formatting formatting = {run, call, {NULL, 0, 0}, 0, false, NULL};
+static MpValue *format_template(MpRun *run, const MpValue *self, MpValue *mapping,
+                                const MpCall *call) {
+  Formatting formatting = {run, call, {NULL, 0, 0}, 0, false, NULL, mapping};
   bool done = write_template(&formatting, self->text, 0);
   MpValue *result = NULL;
   if (done && formatting.unknown != NULL) {
@@ -199,4 +205,15 @@ MpValue *mp_str_format_method(MpRun *run, MpValue *self, const MpCall *call) {
   }
   mp_buf_deinit(&formatting.text);
   return result;
+}
+
+MpValue *mp_str_format_method(MpRun *run, MpValue *self, const MpCall *call) {
+  if (call->is_open) return mp_native_refused(run, call);
+  return format_template(run, self, NULL, call);
+}
+
+MpValue *mp_str_format_map(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  return format_template(run, self, mp_resolve(run, call->args.items[0]), call);
 }

@@ -97,7 +97,7 @@ static MpValue *str_count(MpRun *run, MpValue *self, const MpCall *call) {
   if (!mp_str_arguments(run, self, call, "count", 1, 3, &result)) return result;
   const MpValue *needle = mp_str_argument(run, call, 0, self);
   if (needle == NULL || !take_bounds(run, call, self, &start, &end)) return NULL;
-  if (start > end) return mp_value_int(run, 0);
+  if (start > end || is_behind_end(run, call, self)) return mp_value_int(run, 0);
   MpStr inside = mp_str_slice(self->text, start, end);
   if (needle->text.len == 0) {
     return mp_value_int(run, (int64_t)mp_utf8_code_points(inside) + 1);
@@ -352,33 +352,6 @@ static MpValue *str_join(MpRun *run, MpValue *self, const MpCall *call) {
   return is_symbolic ? mp_symbol_text(run, text, call->span) : mp_str_like(run, self, text);
 }
 
-// --- bytes ---
-
-// The encodings that every name here has are UTF-8's.
-static bool is_utf8(const MpCall *call, MpRun *run) {
-  if (call->args.len == 0 && call->keywords.len == 0) return true;
-  const MpValue *encoding =
-      call->args.len > 0 ? mp_resolve(run, call->args.items[0]) : call->keywords.items[0].value;
-  return encoding->kind == MP_VALUE_STR &&
-         (mp_str_is(encoding->text, "utf-8") || mp_str_is(encoding->text, "utf8"));
-}
-
-static MpValue *str_encode(MpRun *run, MpValue *self, const MpCall *call) {
-  if (call->is_open || !is_utf8(call, run)) {
-    return mp_native_unknown(run, MP_STR("str.encode"), self, call);
-  }
-  MpValue *bytes = mp_value_new(run, MP_VALUE_BYTES, call->span);
-  bytes->text = self->text;
-  return bytes;
-}
-
-static MpValue *bytes_decode(MpRun *run, MpValue *self, const MpCall *call) {
-  if (call->is_open || !is_utf8(call, run) || !mp_utf8_is_valid(self->text)) {
-    return mp_native_unknown(run, MP_STR("bytes.decode"), self, call);
-  }
-  return mp_value_str(run, self->text);
-}
-
 MpValue *mp_str_search_attribute(MpRun *run, MpValue *value, MpStr name) {
   static const MpNativeRow rows[] = {
       {"count", str_count},   {"find", str_find},           {"index", str_index},
@@ -386,11 +359,5 @@ MpValue *mp_str_search_attribute(MpRun *run, MpValue *value, MpStr name) {
       {"rfind", str_rfind},   {"rindex", str_rindex},       {"rpartition", str_rpartition},
       {"rsplit", str_rsplit}, {"split", str_split},         {"splitlines", str_splitlines},
   };
-  if (value->kind == MP_VALUE_STR && mp_str_is(name, "encode")) {
-    return mp_value_native(run, MP_STR("encode"), str_encode, value);
-  }
-  if (value->kind == MP_VALUE_BYTES && mp_str_is(name, "decode")) {
-    return mp_value_native(run, MP_STR("decode"), bytes_decode, value);
-  }
   return mp_native_find(run, rows, sizeof rows / sizeof *rows, name, value);
 }

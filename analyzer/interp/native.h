@@ -94,12 +94,18 @@ void mp_key_index_add(MpRun *run, MpValue *container, const MpValues *keys);
 // done).
 MpTristate mp_set_add(MpRun *run, MpValue *set, MpValue *item);
 
+// The items of a SET in the order that Python gives them, into `out` (empty before). False where
+// that is the order of hashes nobody knows: `out` has them as they were added.
+bool mp_set_in_order(MpRun *run, const MpValue *set, MpValues *out);
+
 // Number of elements of a RANGE, and its element.
 uint64_t mp_range_length(const MpValue *range);
 int64_t mp_range_item(const MpValue *range, uint64_t index);
 
 // The text of a float as repr gives it; owned by the arena.
 MpStr mp_format_real(MpArena *arena, double real);
+// ascii(value): repr with what is not ASCII escaped.
+MpValue *mp_format_ascii(MpRun *run, MpValue *value, MpSpan span);
 // A text with all parts known, or one with `{name}` in place of what is unknown.
 MpValue *mp_format_result(MpRun *run, MpStr text, bool is_symbolic, MpSpan span);
 // A symbol within a text: `{name}`, or the text itself for an unknown text.
@@ -127,5 +133,16 @@ MpValue *mp_list_attribute(MpRun *run, MpValue *value, MpStr name);
 MpValue *mp_tuple_attribute(MpRun *run, MpValue *value, MpStr name);
 MpValue *mp_dict_attribute(MpRun *run, MpValue *value, MpStr name);
 MpValue *mp_set_attribute(MpRun *run, MpValue *value, MpStr name);
+MpValue *mp_bytes_attribute(MpRun *run, MpValue *value, MpStr name);  // and str.encode
+MpValue *mp_deque_attribute(MpRun *run, MpValue *value, MpStr name);
+MpValue *mp_counter_attribute(MpRun *run, MpValue *value, MpStr name);
+
+// Natives that make one.
+MpValue *mp_bytes_new(MpRun *run, MpValue *self, const MpCall *call);
+MpValue *mp_deque_new(MpRun *run, MpValue *self, const MpCall *call);
+MpValue *mp_counter_new(MpRun *run, MpValue *self, const MpCall *call);
+
+// An operator on two Counters; NULL without exception where they have none of it.
+MpValue *mp_counter_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span);
 
 #endif

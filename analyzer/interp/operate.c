@@ -288,6 +288,7 @@ static MpValue *dict_item(MpRun *run, MpValue *value, MpValue *index, MpSpan spa
     if (item) mp_dict_set(run, value, index, item);
     return item;
   }
+  if (mp_str_is(value->subtype, "Counter")) return mp_value_int(run, 0);
   MpValue *text = mp_format_repr(run, index, span);
   return mp_run_raise(run, "KeyError", span, "%.*s",
                       MP_FMT(text && text->kind == MP_VALUE_STR ? text->text : MP_STR("?")));
@@ -299,20 +300,27 @@ static MpValue *range_item(MpRun *run, MpValue *value, MpValue *index, MpSpan sp
   return sequence_item(run, mp_value_sequence(run, MP_VALUE_LIST, items, span), index, span);
 }
 
+static MpValue *bytes_of(MpRun *run, const MpValues *numbers, MpSpan span) {
+  char *bytes = mp_arena_alloc(run->arena, numbers->len + 1);
+  for (uint32_t i = 0; i < numbers->len; i++)
+    bytes[i] = (char)numbers->items[i]->integer;
+  MpValue *value = mp_value_new(run, MP_VALUE_BYTES, span);
+  value->text = (MpStr){bytes, numbers->len};
+  return value;
+}
+
 // Text is indexed by code points: as a sequence of its characters, joined again for a slice.
 static MpValue *text_item(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
   MpValues characters = {0};
   if (!mp_iterate(run, value, span, &characters)) return NULL;
   MpValue *sequence = mp_value_sequence(run, MP_VALUE_LIST, characters, span);
-  if (index->kind == MP_VALUE_SLICE && value->kind == MP_VALUE_BYTES) {
-    return opaque_of(run, "slice of bytes", value, NULL, span);
-  }
   if (index->kind != MP_VALUE_SLICE) {
     sequence->subtype = MP_STR("string");  // as the IndexError names it
     return sequence_item(run, sequence, index, span);
   }
   MpValue *slice = sequence_slice(run, sequence, index, span);
   if (slice->kind != MP_VALUE_LIST) return slice;
+  if (value->kind == MP_VALUE_BYTES) return bytes_of(run, &slice->items, span);
   MpStr *parts = MP_NEW_ARRAY(run->arena, MpStr, slice->items.len + 1);
   for (uint32_t i = 0; i < slice->items.len; i++)
     parts[i] = slice->items.items[i]->text;

@@ -26,51 +26,6 @@ static MpValue *container_default_dict(MpRun *run, MpValue *self, const MpCall *
   return mp_builtin_fill_dict(run, dict, &rest, &result) ? dict : result;
 }
 
-static MpValue *container_counter(MpRun *run, MpValue *self, const MpCall *call) {
-  MpValue *result = NULL;
-  (void)self;
-  if (!mp_native_arity(run, call, 0, 1, &result)) return result;
-  MpValue *counter = mp_value_dict(run, call->span);
-  counter->subtype = MP_STR("Counter");
-  MpValues items = {NULL, 0, 0};
-  if (call->args.len == 0) return counter;
-  MpValue *source = mp_resolve(run, call->args.items[0]);
-  if (source->kind == MP_VALUE_DICT) {
-    return mp_builtin_fill_dict(run, counter, call, &result) ? counter : result;
-  }
-  if (!mp_native_items(run, source, "collections.Counter", call->span, &items, &result)) {
-    return result;
-  }
-  for (uint32_t i = 0; i < items.len; i++) {
-    if (!mp_value_is_known(items.items[i])) {
-      return mp_native_unknown(run, MP_STR("collections.Counter"), NULL, call);
-    }
-    const MpValue *count = mp_dict_get(run, counter, items.items[i]);
-    int64_t next = count == NULL ? 1 : count->integer + 1;
-    mp_dict_set(run, counter, items.items[i], mp_value_int(run, next));
-  }
-  return counter;
-}
-
-static MpValue *container_deque(MpRun *run, MpValue *self, const MpCall *call) {
-  static const char *const names[] = {"iterable", "maxlen"};
-  MpValue *args[2];
-  MpValue *result = NULL;
-  (void)self;
-  if (!mp_call_bind(run, call, names, 2, 0, args)) return mp_native_refused(run, call);
-  if (args[1] != NULL && args[1]->kind != MP_VALUE_NONE) {
-    return mp_native_unknown(run, MP_STR("collections.deque"), NULL, call);
-  }
-  MpValues items = {NULL, 0, 0};
-  if (args[0] != NULL &&
-      !mp_builtin_elements(run, args[0], "collections.deque", call->span, &items, &result)) {
-    return result;
-  }
-  MpValue *deque = mp_value_sequence(run, MP_VALUE_LIST, items, call->span);
-  deque->subtype = MP_STR("deque");
-  return deque;
-}
-
 // --- named tuples: the class is a native bound to (name, fields, defaults) ---
 
 static MpValue *named_tuple_make(MpRun *run, MpValue *self, const MpCall *call) {
@@ -212,10 +167,10 @@ static MpValue *container_namespace(MpRun *run, MpValue *self, const MpCall *cal
 
 MpNativeTable mp_standard_containers(void) {
   static const MpNativeRow rows[] = {
-      {"collections.Counter", container_counter},
+      {"collections.Counter", mp_counter_new},
       {"collections.OrderedDict", container_ordered_dict},
       {"collections.defaultdict", container_default_dict},
-      {"collections.deque", container_deque},
+      {"collections.deque", mp_deque_new},
       {"collections.namedtuple", container_named_tuple},
       {"copy.copy", container_copy},
       {"copy.deepcopy", container_deepcopy},

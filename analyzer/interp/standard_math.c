@@ -298,7 +298,8 @@ static MpValue *apply_pair(MpRun *run, const MpCall *call, const char *name, Rea
   double left = mp_number_real(args[0]);
   double right = mp_number_real(args[1]);
   bool was_finite = isfinite(left) && isfinite(right);
-  bool is_pole = function == pow && left == 0.0 && right < 0.0;
+  bool is_pole = (function == pow && left == 0.0 && right < 0.0) ||
+                 (function == fmod && isinf(left) && !isnan(right));
   if (is_pole) return domain_error(run, call);
   return real_result(run, function(left, right), was_finite, call);
 }
@@ -337,6 +338,28 @@ static MpValue *math_prod(MpRun *run, MpValue *self, const MpCall *call) {
   return product;
 }
 
+// As math.isclose with both tolerances.
+static MpValue *math_isclose(MpRun *run, MpValue *self, const MpCall *call) {
+  static const char *const names[] = {"a", "b", "rel_tol", "abs_tol"};
+  MpValue *args[4];
+  double numbers[] = {0.0, 0.0, 1e-9, 0.0};
+  (void)self;
+  if (!mp_call_bind(run, call, names, 4, 2, args)) return mp_native_refused(run, call);
+  for (uint32_t i = 0; i < 4; i++) {
+    const MpValue *number = args[i] == NULL ? NULL : mp_resolve(run, args[i]);
+    if (number == NULL) continue;
+    if (!mp_value_is_number(number)) {
+      return mp_native_unknown(run, MP_STR("math.isclose"), NULL, call);
+    }
+    numbers[i] = mp_number_real(number);
+  }
+  if (numbers[0] == numbers[1]) return mp_value_bool(run, true);
+  if (isinf(numbers[0]) || isinf(numbers[1])) return mp_value_bool(run, false);
+  double distance = fabs(numbers[0] - numbers[1]);
+  double near = fmax(fabs(numbers[2] * numbers[0]), fabs(numbers[2] * numbers[1]));
+  return mp_value_bool(run, distance <= near || distance <= numbers[3]);
+}
+
 // --- tests ---
 
 static MpValue *test(MpRun *run, const MpCall *call, const char *name, bool finite, bool infinite,
@@ -368,13 +391,13 @@ static MpValue *math_isnan(MpRun *run, MpValue *self, const MpCall *call) {
 
 MpNativeTable mp_standard_math(void) {
   static const MpNativeRow rows[] = {
-      ROW(acos),      ROW(acosh), ROW(asin), ROW(asinh),    ROW(atan),     ROW(atan2),
-      ROW(atanh),     ROW(ceil),  ROW(comb), ROW(copysign), ROW(cos),      ROW(cosh),
-      ROW(degrees),   ROW(erf),   ROW(erfc), ROW(exp),      ROW(expm1),    ROW(fabs),
-      ROW(factorial), ROW(floor), ROW(fmod), ROW(gcd),      ROW(isfinite), ROW(isinf),
-      ROW(isnan),     ROW(isqrt), ROW(lcm),  ROW(log),      ROW(log10),    ROW(log1p),
-      ROW(log2),      ROW(pow),   ROW(prod), ROW(radians),  ROW(sin),      ROW(sinh),
-      ROW(sqrt),      ROW(tan),   ROW(tanh), ROW(trunc),
+      ROW(acos),      ROW(acosh), ROW(asin),  ROW(asinh),    ROW(atan),    ROW(atan2),
+      ROW(atanh),     ROW(ceil),  ROW(comb),  ROW(copysign), ROW(cos),     ROW(cosh),
+      ROW(degrees),   ROW(erf),   ROW(erfc),  ROW(exp),      ROW(expm1),   ROW(fabs),
+      ROW(factorial), ROW(floor), ROW(fmod),  ROW(gcd),      ROW(isclose), ROW(isfinite),
+      ROW(isinf),     ROW(isnan), ROW(isqrt), ROW(lcm),      ROW(log),     ROW(log10),
+      ROW(log1p),     ROW(log2),  ROW(pow),   ROW(prod),     ROW(radians), ROW(sin),
+      ROW(sinh),      ROW(sqrt),  ROW(tan),   ROW(tanh),     ROW(trunc),
   };
   return (MpNativeTable){rows, sizeof rows / sizeof *rows};
 }

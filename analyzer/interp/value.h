@@ -166,8 +166,8 @@ struct MpValue {
   // fields, STR); empty: the kind's own type.
   MpStr subtype;
   struct MpKeyIndex *index;  // DICT, SET with many keys: key_index.c; NULL: none
-  // What makes missing items of a defaultdict; a named tuple's class; the unknown sequence that
-  // this SYMBOL has the elements of (`list(units)`). May be NULL.
+  // What makes missing items of a defaultdict; a named tuple's class; the greatest length of a
+  // deque; the unknown sequence that this SYMBOL has the elements of (`list(units)`). May be NULL.
   MpValue *maker;
 };
 

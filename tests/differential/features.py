@@ -29,7 +29,7 @@ def record(*values):
     return "".join(f"results.append({value})\n" for value in values)
 
 
-def attempt(statements, otherwise="type(error).__name__"):
+def attempt(statements, otherwise="'raised ' + type(error).__name__"):
     """The statements; what they raise is recorded."""
     return f"try:\n{block(statements)}except Exception as error:\n    results.append({otherwise})\n"
 
@@ -760,7 +760,7 @@ def contexts(g):
 @feature
 def exceptions(g):
     """try in all its forms, own classes, re-raising, causes, finally and control flow."""
-    c, f = g.fresh("Own"), g.fresh("risky")
+    c, _f = g.fresh("Own"), g.fresh("risky")
     error = lambda: g.pick("ValueError('v', 1)", "KeyError('k')", f"{c}('own', code=3)", "IndexError", "ZeroDivisionError()",
                            f"{c}Sub('sub')", "NotImplementedError('later')", "RuntimeError()", "TypeError('t')", "OSError(2)")
     handler = lambda: g.pick("ValueError", "KeyError", "LookupError", "(KeyError, TypeError)", c, f"{c}Sub", "Exception",
@@ -815,7 +815,7 @@ def loops(g):
     """Loops with else, break and continue; nested, while, unpacking targets, mutation under way."""
     def test():
         return g.pick(f"i % {g.rng.randint(2, 4)} == {g.rng.randint(0, 2)}", f"i > {g.rng.randint(0, 9)}", f"total > {g.leaf_int()}",
-                      f"i in {g.of('ints', 1)}", f"i in (1, 2) and total", f"not total")
+                      f"i in {g.of('ints', 1)}", "i in (1, 2) and total", "not total")
 
     def act():
         return g.pick("total += i", "total -= 1", "trace.append(i)", "trace.append(total)", "total *= 2", "total = -total",
@@ -878,12 +878,12 @@ def assignments(g):
         f"results.append({d}.popitem())", f"x: int = {g.leaf_int()}\nresults.append(x)", f"{v}.insert({g.leaf_int()}, {g.leaf_int()})",
         f"results.append({v}.pop({g.pick('', '0', '-2')}))", f"{v}.remove({g.leaf_int()})", f"{v}.extend({g.of('group', 0)})" if False else f"{v}.extend(range(2))",
         f"{v}.sort(key=lambda x: -x)", f"{v}.reverse()", f"{v}[1:1] = [7, 8]", f"if (n := len({v})) > 3:\n    results.append(n)",
-        f"[a, [b, *c]] = [1, 'xyz']\nresults.append((a, b, c))", f"{v}[::2] = [0] * len({v}[::2])", f"x = y = []\nx.append(1)\nresults.append(y)",
+        "[a, [b, *c]] = [1, 'xyz']\nresults.append((a, b, c))", f"{v}[::2] = [0] * len({v}[::2])", "x = y = []\nx.append(1)\nresults.append(y)",
         f"{d} |= {g.leaf_table()}", f"results.append({d}.get('a', {d}.get('b')))", f"s = {g.leaf_group()}\ns.add(3)\ns.discard(4)\ns |= {{9}}\ns -= {{1}}\nresults.append(s)",
-        f"s = {g.leaf_group()}\nalias = s\ns |= {{77}}\nresults.append((alias, s is alias))", f"t = (1, 2)\nalias = t\nt += (3,)\nresults.append((alias, t))",
-        f"a = [[0] * 2] * 2\na[0][1] = 5\nresults.append(a)", f"a = [[0] * 2 for _ in range(2)]\na[0][1] = 5\nresults.append(a)",
-        f"x = {v}.copy()\nx.append(0)\nresults.append(len({v}) == len(x))", f"x, = [5]\nresults.append(x)", f"x = 1,\nresults.append(x)",
-        f"results.append({v}.index({g.leaf_int()}, 1))", f"del {v}[:]", f"{d}.clear()", f"a, b = {d}\nresults.append((a, b))", f"a, b, c = 'xyz'\nresults.append(a + c)",
+        f"s = {g.leaf_group()}\nalias = s\ns |= {{77}}\nresults.append((alias, s is alias))", "t = (1, 2)\nalias = t\nt += (3,)\nresults.append((alias, t))",
+        "a = [[0] * 2] * 2\na[0][1] = 5\nresults.append(a)", "a = [[0] * 2 for _ in range(2)]\na[0][1] = 5\nresults.append(a)",
+        f"x = {v}.copy()\nx.append(0)\nresults.append(len({v}) == len(x))", "x, = [5]\nresults.append(x)", "x = 1,\nresults.append(x)",
+        f"results.append({v}.index({g.leaf_int()}, 1))", f"del {v}[:]", f"{d}.clear()", f"a, b = {d}\nresults.append((a, b))", "a, b, c = 'xyz'\nresults.append(a + c)",
         f"del {d}\nresults.append({d})", "for q in range(3): pass\ndel q\nresults.append(q)",
     ]
     for statement in g.rng.sample(statements, 9):
@@ -958,18 +958,18 @@ def itertools_(g):
     v, w = lambda: g.of("ints", 0), lambda: g.of("strs", 0)
     uses = [
         f"list(itertools.chain({v()}, {w()}))", f"list(itertools.product({v()}[:2], repeat=2))", f"list(itertools.zip_longest({v()}, {w()}, fillvalue=0))",
-        f"list(itertools.permutations({v()}[:3]))", f"list(itertools.combinations({v()}, 2))", f"list(itertools.combinations_with_replacement('ab', 2))",
-        f"[(k, list(g)) for k, g in itertools.groupby({v()}, key=lambda x: x > 3)]", f"list(itertools.starmap(pow, [(2, 3), (3, 2)]))",
+        f"list(itertools.permutations({v()}[:3]))", f"list(itertools.combinations({v()}, 2))", "list(itertools.combinations_with_replacement('ab', 2))",
+        f"[(k, list(g)) for k, g in itertools.groupby({v()}, key=lambda x: x > 3)]", "list(itertools.starmap(pow, [(2, 3), (3, 2)]))",
         f"list(itertools.islice({v()}, 1, None, 2))", f"list(itertools.compress({v()}, [1, 0, 1, 1]))", f"list(itertools.filterfalse(lambda x: x % 2, {v()}))",
-        f"list(itertools.islice(itertools.cycle('ab'), {g.rng.randint(0, 5)}))", f"list(zip(itertools.count(1, 2), 'abc'))", f"list(itertools.pairwise({v()}))",
-        f"[list(x) for x in itertools.tee({v()}, 2)]", f"functools.reduce(lambda a, b: a + [b], {v()}, [])", f"list(map(operator.itemgetter(0), ['ab', 'cd']))",
-        f"sorted([('b', 2), ('a', 3)], key=operator.itemgetter(1))", f"operator.attrgetter('real')({g.leaf_int()})", f"operator.methodcaller('upper')({g.leaf_str()})",
-        f"max({v()}, default=0, key=abs)", f"list(map(max, {v()}, [1, 2, 3]))", f"dict(enumerate({w()}))", f"list(zip(*[(1, 2), (3, 4)]))",
+        f"list(itertools.islice(itertools.cycle('ab'), {g.rng.randint(0, 5)}))", "list(zip(itertools.count(1, 2), 'abc'))", f"list(itertools.pairwise({v()}))",
+        f"[list(x) for x in itertools.tee({v()}, 2)]", f"functools.reduce(lambda a, b: a + [b], {v()}, [])", "list(map(operator.itemgetter(0), ['ab', 'cd']))",
+        "sorted([('b', 2), ('a', 3)], key=operator.itemgetter(1))", f"operator.attrgetter('real')({g.leaf_int()})", f"operator.methodcaller('upper')({g.leaf_str()})",
+        f"max({v()}, default=0, key=abs)", f"list(map(max, {v()}, [1, 2, 3]))", f"dict(enumerate({w()}))", "list(zip(*[(1, 2), (3, 4)]))",
         f"[*map(str, {v()})]", f"sum(map(len, {w()}))", f"sorted({w()}, key=lambda s: (len(s), s), reverse=True)", f"list(filter(str.isalpha, {w()}))",
-        f"list(zip({v()}, {v()}, strict=False))", f"list(zip([1], [1, 2], strict=True))", f"operator.itemgetter(0, -1)('abc')", f"list(range(10))[operator.index(3)]",
-        f"functools.reduce(operator.mul, {v()})", f"min([3, 1], [2, 9])", f"sorted('bca', reverse=True)", f"list(reversed(range(1, 8, 3)))", f"list(iter(lambda: 1, 1))",
-        f"list(itertools.batched('abc', 2))" if False else "list(itertools.accumulate([1, 2, 3], operator.mul))", f"list(itertools.accumulate({v()}, max))", "next(itertools.count())",
-        f"set(map(lambda x: x % 3, {v()}))", f"all(a <= b for a, b in zip({v()}, {v()}[1:]))", f"any(x is None for x in {v()})", f"math.prod(range(1, 5))", f"math.dist((0, 0), (3, 4))",
+        f"list(zip({v()}, {v()}, strict=False))", "list(zip([1], [1, 2], strict=True))", "operator.itemgetter(0, -1)('abc')", "list(range(10))[operator.index(3)]",
+        f"functools.reduce(operator.mul, {v()})", "min([3, 1], [2, 9])", "sorted('bca', reverse=True)", "list(reversed(range(1, 8, 3)))", "list(iter(lambda: 1, 1))",
+        "list(itertools.batched('abc', 2))" if False else "list(itertools.accumulate([1, 2, 3], operator.mul))", f"list(itertools.accumulate({v()}, max))", "next(itertools.count())",
+        f"set(map(lambda x: x % 3, {v()}))", f"all(a <= b for a, b in zip({v()}, {v()}[1:]))", f"any(x is None for x in {v()})", "math.prod(range(1, 5))", "math.dist((0, 0), (3, 4))",
     ]
     return "".join(attempt(record(use)) for use in g.rng.sample(uses, 10))
 

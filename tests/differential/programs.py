@@ -4,12 +4,18 @@ import features
 from expressions import Expressions
 
 IMPORTS = "import collections, copy, functools, itertools, math, operator\n"
+# Pieces that the evaluator does not hold yet; `--feature` runs them.
+OPEN = {
+    "diamond", "properties", "protocols", "attribute_hooks", "making", "abstract", "dataclass",
+    "enums", "named_tuples", "decorators", "closures", "generators", "contexts", "exceptions",
+    "loops", "assignments", "matching", "collections_", "itertools_", "copying", "structured",
+}
 
 
 def guarded(expression):
     """Statements that record a value, or the class of what it raises."""
     return (f"try:\n    results.append({expression})\n"
-            f"except Exception as error:\n    results.append(type(error).__name__)\n")
+            f"except Exception as error:\n    results.append('raised ' + type(error).__name__)\n")
 
 
 def expressions(rng):
@@ -22,7 +28,8 @@ def generate(rng, feature=None):
     """One program; the last of its statements may raise."""
     if feature == "expressions" or (feature is None and rng.random() < 0.35):
         return f"{IMPORTS}results = []\n{expressions(rng)}"
-    chosen = [feature] if feature else rng.sample(sorted(features.FEATURES), rng.randint(1, 3))
+    names = sorted(set(features.FEATURES) - OPEN)
+    chosen = [feature] if feature else rng.sample(names, rng.randint(1, min(3, len(names))))
     source = Expressions(rng)
     parts = [features.FEATURES[name](source) for name in chosen]
     return f"{IMPORTS}results = []\n" + "".join(parts)

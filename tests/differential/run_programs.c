@@ -73,6 +73,11 @@ static void put_set(Printer *self, const MpValue *value) {
     mp_buf_append_c(self->out, is_frozen ? "frozenset()" : "set()");
     return;
   }
+  for (uint32_t i = 0; i < value->items.len; i++) {
+    if (mp_value_is_known(value->items.items[i])) continue;
+    put(self, value->items.items[i]);  // it may equal one of the others
+    return;
+  }
   put_between(self, is_frozen ? "frozenset({" : "{", value, is_frozen ? "})" : "}");
 }
 
