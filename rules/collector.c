@@ -328,20 +328,39 @@ static bool is_explored(const MpCollector *self, MpSpan subject, MpStr class_nam
   return true;
 }
 
-// True where the text itself shows that no path reads the attribute: it is mentioned where it is
-// assigned and nowhere else, and nothing reads attributes by computed names or by tracking.
-static bool is_never_read(const MpDiag *diag) {
+// True where the text mentions the attribute so many times, and nothing in it reads attributes by
+// computed names or by tracking.
+static bool mentions(const struct MpSource *source, MpStr name, uint32_t times) {
   static const char *const readers[] = {"getattr(",       "__dict__",    "vars(self",
                                         "self.layers",    ".submodules", "self._layers",
                                         "_flatten_layers"};
-  const MpStr prefix = MP_STR("self.");
-  if (!mp_str_starts_with(diag->symbol, prefix) || diag->span.source == NULL) return false;
-  const MpStr name = mp_str_slice(diag->symbol, prefix.len, diag->symbol.len);
-  const MpStr text = diag->span.source->text;
   for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
-    if (mp_str_find(text, mp_str_from_c(readers[i]), 0) != SIZE_MAX) return false;
+    if (mp_str_find(source->text, mp_str_from_c(readers[i]), 0) != SIZE_MAX) return false;
   }
-  return mp_snippet_count_attribute(text, name) == 1;
+  return mp_snippet_count_attribute(source->text, name) == times;
+}
+
+static const MpClassFact *class_named(const MpCollector *self, MpStr name) {
+  const MpClassFacts *classes = &self->analysis->classes;
+  for (uint32_t i = 0; i < classes->len; i++) {
+    if (mp_str_eq(classes->items[i]->name, name)) return classes->items[i];
+  }
+  return NULL;
+}
+
+// True where the text itself shows that no path reads the attribute: it is mentioned where it is
+// assigned and nowhere else, in the file of its class and in those of its bases.
+static bool is_never_read(const MpCollector *self, const MpDiag *diag) {
+  const MpStr prefix = MP_STR("self.");
+  const MpClassFact *cls = class_named(self, diag->class_name);
+  if (cls == NULL || !mp_str_starts_with(diag->symbol, prefix)) return false;
+  if (diag->span.source != cls->span.source) return false;
+  const MpStr name = mp_str_slice(diag->symbol, prefix.len, diag->symbol.len);
+  if (!mentions(diag->span.source, name, 1)) return false;
+  for (uint32_t i = 0; i < cls->base_sources.len; i++) {
+    if (!mentions(cls->base_sources.items[i], name, 0)) return false;
+  }
+  return true;
 }
 
 static MpDiag *judge_every_path(MpCollector *self, Claim *claim) {
@@ -349,7 +368,7 @@ static MpDiag *judge_every_path(MpCollector *self, Claim *claim) {
   MpDiag *diag = choose_report(self, claim);
   if (has_mark(&self->acquittals, subject)) return NULL;
   // Where the text shows it, nothing depends on which paths were seen and which surely exist.
-  if (is_never_read(diag)) return is_seen(self, subject) ? diag : NULL;
+  if (is_never_read(self, diag)) return is_seen(self, subject) ? diag : NULL;
   if (!is_witnessed(self, subject)) return NULL;
   return is_explored(self, subject, diag->class_name) ? diag : NULL;
 }

@@ -60,6 +60,7 @@ typedef struct MpClassFact {
   MpClassKind kind;
   MpBases bases;
   MpMethodFacts methods;  // __init__, build, call, get_config where the source (not Keras) has them
+  MP_ARRAY(const struct MpSource *) base_sources;  // other files that hold bases of it, each once
   MpStrs attribute_names;  // every `self.NAME` that the class and its bases in the source mention,
                            // sorted: names that a fix must not take
 } MpClassFact;

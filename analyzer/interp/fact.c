@@ -30,6 +30,16 @@ static void add_bases(MpRun *run, const MpClass *cls, MpClassFact *fact) {
   }
 }
 
+static void add_base_sources(MpRun *run, const MpClass *cls, MpClassFact *fact) {
+  for (uint32_t i = 1; i < cls->mro.len; i++) {
+    const MpClassDef *def = cls->mro.items[i]->def;
+    bool is_known = !def || def->span.source == cls->def->span.source;
+    for (uint32_t k = 0; k < fact->base_sources.len && !is_known; k++)
+      is_known = fact->base_sources.items[k] == def->span.source;
+    if (!is_known) mp_array_push(arena_of(run), &fact->base_sources, def->span.source);
+  }
+}
+
 static MpSignatureKind signature_kind(MpParameterKind kind) {
   switch (kind) {
     case MP_PARAMETER_VAR_POSITIONAL: return MP_SIGNATURE_VAR_POSITIONAL;
@@ -119,6 +129,7 @@ MpClassFact *mp_class_fact_new(MpRun *run, MpClass *cls) {
   fact->span = cls->def->span;
   fact->kind = kind_of(cls);
   add_bases(run, cls, fact);
+  add_base_sources(run, cls, fact);
   static const char *const methods[] = {"__init__", "build", "call", "get_config"};
   for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
     add_method(run, cls, methods[i], fact);
