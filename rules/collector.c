@@ -391,7 +391,35 @@ static void drop_weak_reports(MpCollector *self, Claim *claim) {
   claim->reports = foreground.len > 0 ? foreground : any;
 }
 
-void mp_collector_finish(MpCollector *self, MpDiags *out) {
+// The class on whose judgement alone the claim rests; NULL where a context in view makes it too.
+static const MpClassFact *find_sole_class(const MpCollector *self, const Claim *claim) {
+  const MpClassFact *cls = NULL;
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpPlace place = claim->reports.items[i].place;
+    if (!is_foreground(self, place)) continue;
+    if (place.entry == MP_PLACE_NOWHERE) return NULL;
+    const MpEntry *entry = entry_of(self, place);
+    if (entry->kind != MP_ENTRY_CLASS || entry->cls == NULL) return NULL;
+    if (cls != NULL && !mp_class_is_same(cls, entry->cls)) return NULL;
+    cls = entry->cls;
+  }
+  return cls;
+}
+
+static void add_acquittals(const MpCollector *self, MpRulings *out) {
+  MpMap known;
+  mp_map_init(&known, self->scratch);
+  for (uint32_t i = 0; i < self->acquittals.len; i++) {
+    const MpSpan subject = self->acquittals.items[i].subject;
+    const MpStr key = span_key(self->scratch, subject);
+    if (mp_map_has(&known, key)) continue;
+    mp_map_set(&known, key, out);
+    const MpAcquittal acquittal = {mp_str_from_c(self->rule->code), subject};
+    mp_array_push(self->arena, &out->acquittals, acquittal);
+  }
+}
+
+void mp_collector_finish(MpCollector *self, MpRulings *out) {
   const Claims claims = group_reports(self);
   // One call may run for several subjects; it is shown once.
   MpMap shown;
@@ -410,6 +438,11 @@ void mp_collector_finish(MpCollector *self, MpDiags *out) {
     const MpStr key = finding_key(self->scratch, diag);
     if (mp_map_has(&shown, key)) continue;
     mp_map_set(&shown, key, diag);
-    mp_array_push(self->arena, out, diag);
+    const MpRuling ruling = {.diag = diag,
+                             .subject = claim->reports.items[0].subject,
+                             .every_path = self->rule->quantifier == MP_ON_EVERY_PATH,
+                             .alone = find_sole_class(self, claim)};
+    mp_array_push(self->arena, &out->items, ruling);
   }
+  add_acquittals(self, out);
 }

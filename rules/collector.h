@@ -5,6 +5,7 @@
 
 #include "rules/context.h"
 #include "rules/rule.h"
+#include "rules/ruling.h"
 
 // Which path of which entry something was said on.
 typedef struct MpPlace {
@@ -47,7 +48,8 @@ void mp_collector_init(MpCollector *self, const MpRule *rule, const MpAnalysis *
 // True where the rule has to look at this path at all.
 bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpGraph *graph);
 
-// Appends the findings that the reports amount to, in order of their first report.
-void mp_collector_finish(MpCollector *self, MpDiags *out);
+// Appends the findings that the reports amount to, in order of their first report, and what was
+// acquitted.
+void mp_collector_finish(MpCollector *self, MpRulings *out);
 
 #endif

@@ -140,7 +140,7 @@ static void run_on_classes(MpPass *pass) {
   }
 }
 
-static void run_rule(MpPass pass, const MpContexts *contexts, MpArena *memory, MpDiags *out) {
+static void run_rule(MpPass pass, const MpContexts *contexts, MpArena *memory, MpRulings *out) {
   MpCollector collector;
   mp_collector_init(&collector, pass.rule, pass.analysis, contexts, pass.arena, memory);
   pass.collector = &collector;
@@ -153,7 +153,7 @@ static void run_rule(MpPass pass, const MpContexts *contexts, MpArena *memory, M
 }
 
 void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpArena *arena,
-                  MpDiags *out) {
+                  MpRulings *out) {
   MpArena *memory = mp_arena_new();
   MpArena *scratch = mp_arena_new();
   MpArena *shared = mp_arena_new();
@@ -173,5 +173,4 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
   mp_arena_free(shared);
   mp_arena_free(scratch);
   mp_arena_free(memory);
-  mp_diags_sort(out);
 }

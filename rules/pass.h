@@ -4,6 +4,7 @@
 #define MPLINT_RULES_PASS_H_
 
 #include "rules/rule.h"
+#include "rules/ruling.h"
 
 struct MpPass {
   const MpRule *rule;
@@ -57,10 +58,10 @@ typedef struct MpRuleOptions {
   MpStrs ignore;
 } MpRuleOptions;
 
-// Runs every selected rule over the analysis and appends its findings, sorted, to `out`. Findings
-// and strings are owned by `arena`.
+// Runs every selected rule over the analysis and appends what it says, rule by rule, to `out`.
+// Findings and strings are owned by `arena`.
 void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpArena *arena,
-                  MpDiags *out);
+                  MpRulings *out);
 
 // True where the options let findings of this code through.
 bool mp_rule_is_selected(const MpRuleOptions *options, const char *code);

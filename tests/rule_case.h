@@ -80,7 +80,11 @@ static void check(Case *self, const char *code, const char *expected) {
   MpRuleOptions options = {.target = mp_target_get(MP_TARGET_AIMET)};
   mp_array_push(self->arena, &options.select, mp_str_from_c(code));
   MpDiags diags = {0};
-  mp_rules_run(&self->analysis, &options, self->arena, &diags);
+  MpRulings rulings = {0};
+  mp_rules_run(&self->analysis, &options, self->arena, &rulings);
+  for (uint32_t i = 0; i < rulings.items.len; i++)
+    mp_array_push(self->arena, &diags, rulings.items.items[i].diag);
+  mp_diags_sort(&diags);
   MpStrs found = {0};
   for (uint32_t i = 0; i < diags.len; i++) {
     mp_array_push(self->arena, &found, describe(self->arena, diags.items[i]));

@@ -1,4 +1,4 @@
-// Lints every Python file below fixtures/docs, fixtures/rules and fixtures/oracle and compares all
+// Lints every Python file below fixtures/docs, rules, oracle and project and compares all
 // findings with the marks in its comments. `run_fixtures WORD` runs the files whose path holds the
 // word.
 //
@@ -29,7 +29,8 @@
 #include "analyzer/syntax/parse.h"
 #include "tool/driver.h"
 
-static const char *const FOLDERS[] = {"fixtures/docs", "fixtures/rules", "fixtures/oracle"};
+static const char *const FOLDERS[] = {"fixtures/docs", "fixtures/rules", "fixtures/oracle",
+                                      "fixtures/project"};
 
 typedef enum MarkKind {
   MARK_EXPECT,

@@ -142,6 +142,7 @@ static MpBuf render(Fixture *self, const MpReporter *reporter, bool is_coloured)
   MpReport report = {
       .reporter = reporter, .paths = &paths, .out = &out, .is_coloured = is_coloured};
   mp_run_stats_add(&self->stats, &self->file);
+  mp_run_stats_add_findings(&self->stats, &self->file.diags);
   self->stats.elapsed_ms = 0.64;
   if (reporter->begin != NULL) reporter->begin(&report);
   reporter->file(&report, &self->file);

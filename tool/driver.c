@@ -59,7 +59,7 @@ static void add_syntax_errors(MpFileResult *result, MpArena *arena, const MpRule
     diag->message =
         mp_str_format(arena, "not valid Python: %.*s", MP_FMT(errors->items[i].message));
     diag->span = errors->items[i].span;
-    mp_array_push(arena, &result->diags, diag);
+    mp_array_push(arena, &result->rulings.items, ((MpRuling){.diag = diag, .subject = diag->span}));
   }
 }
 
@@ -72,6 +72,7 @@ static MpDiag *add_limit_diag(MpFileResult *result, MpArena *arena, const MpRule
   diag->severity = MP_SEVERITY_INFO;
   diag->span = span;
   mp_array_push(arena, &result->diags, diag);
+  mp_array_push(arena, &result->rulings.items, ((MpRuling){.diag = diag, .subject = span}));
   return diag;
 }
 
@@ -118,7 +119,11 @@ MpFileResult mp_driver_lint(MpProject *project, MpArena *arena, const MpFileText
   result.ast = module->ast;
   result.analysis = mp_interp_analyze(arena, module);
   add_syntax_errors(&result, arena, options);
-  mp_rules_run(result.analysis, options, arena, &result.diags);
+  mp_rules_run(result.analysis, options, arena, &result.rulings);
+  for (uint32_t i = 0; i < result.rulings.items.len; i++) {
+    MpDiag *diag = result.rulings.items.items[i].diag;
+    if (diag->span.source == result.source) mp_array_push(arena, &result.diags, diag);
+  }
   mp_diags_sort(&result.diags);
   return result;
 }

@@ -16,7 +16,8 @@ typedef struct MpFileResult {
   const MpSource *source;
   const MpAst *ast;
   const MpAnalysis *analysis;
-  MpDiags diags;  // sorted; after suppression
+  MpRulings rulings;  // of the rules, also on files that this one imports
+  MpDiags diags;      // of this file, sorted; after suppression
 } MpFileResult;
 
 // True where the text can matter at all: it mentions keras, tensorflow or mplint.

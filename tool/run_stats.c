@@ -34,9 +34,12 @@ void mp_run_stats_add(MpRunStats *self, const MpFileResult *file) {
   self->files++;
   if (file->is_relevant) self->files_parsed++;
   if (file->analysis != NULL) add_analysis(self, file->analysis);
-  if (file->diags.len > 0) self->files_with_findings++;
-  for (uint32_t i = 0; i < file->diags.len; i++) {
-    const MpDiag *diag = file->diags.items[i];
+}
+
+void mp_run_stats_add_findings(MpRunStats *self, const MpDiags *diags) {
+  if (diags->len > 0) self->files_with_findings++;
+  for (uint32_t i = 0; i < diags->len; i++) {
+    const MpDiag *diag = diags->items[i];
     self->severities[diag->severity]++;
     if (diag->fix != NULL) self->fixes[diag->fix->applicability]++;
     count(self, &self->codes, diag->code, diag->rule);

@@ -25,7 +25,10 @@ typedef struct MpRunStats {
   double elapsed_ms;
 } MpRunStats;
 
-// Adds one file that could be read. Keeps nothing of it.
+// Adds one file that could be read, without its findings. Keeps nothing of it.
 void mp_run_stats_add(MpRunStats *self, const MpFileResult *file);
+
+// Adds the findings of one file.
+void mp_run_stats_add_findings(MpRunStats *self, const MpDiags *diags);
 
 #endif

@@ -50,3 +50,31 @@ static int compare_items(const void *a, const void *b) {
 void mp_diags_sort(MpDiags *self) {
   if (self->len > 1) qsort(self->items, self->len, sizeof(MpDiag *), compare_items);
 }
+
+static MpFix *copy_fix(MpArena *arena, const MpFix *fix) {
+  if (fix == NULL) return NULL;
+  MpFix *copy = MP_NEW(arena, MpFix);
+  copy->applicability = fix->applicability;
+  copy->description = mp_str_copy(arena, fix->description);
+  for (uint32_t i = 0; i < fix->edits.len; i++) {
+    const MpEdit *edit = &fix->edits.items[i];
+    mp_array_push(arena, &copy->edits, ((MpEdit){edit->span, mp_str_copy(arena, edit->content)}));
+  }
+  return copy;
+}
+
+MpDiag *mp_diag_copy(MpArena *arena, const MpDiag *self) {
+  MpDiag *copy = MP_NEW(arena, MpDiag);
+  *copy = *self;
+  MpStr *texts[] = {&copy->code,   &copy->rule,   &copy->target, &copy->message, &copy->class_name,
+                    &copy->method, &copy->symbol, &copy->op,     &copy->when};
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+    *texts[i] = mp_str_copy(arena, *texts[i]);
+  copy->notes = (MpNotes){0};
+  for (uint32_t i = 0; i < self->notes.len; i++) {
+    const MpNote *note = &self->notes.items[i];
+    mp_array_push(arena, &copy->notes, ((MpNote){note->span, mp_str_copy(arena, note->message)}));
+  }
+  copy->fix = copy_fix(arena, self->fix);
+  return copy;
+}

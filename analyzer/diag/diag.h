@@ -43,6 +43,9 @@ typedef struct MpDiag {
 
 typedef MP_ARRAY(MpDiag *) MpDiags;
 
+// A deep copy; spans keep pointing into their sources. Owned by the arena.
+MpDiag *mp_diag_copy(MpArena *arena, const MpDiag *self);
+
 // By path, start, code, op, symbol, message: total, so that equal input gives equal bytes.
 int mp_diag_compare(const MpDiag *a, const MpDiag *b);
 void mp_diags_sort(MpDiags *self);

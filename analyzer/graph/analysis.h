@@ -57,7 +57,7 @@ typedef struct MpAnalysisStats {
 typedef struct MpAnalysis {
   MpArena *arena;
   const struct MpSource *source;
-  MpClassFacts classes;  // layer and model classes of the file, in order of their definition
+  MpClassFacts classes;    // layer and model classes of the file, in order of their definition
   MpClassReports reports;  // one for each of `classes`
   MpEntries entries;
   // Over all paths, in the file or met by a class of it; each (reason, span) once, in order of

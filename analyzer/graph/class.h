@@ -50,7 +50,9 @@ typedef struct MpMethodFact {
 
 typedef MP_ARRAY(MpMethodFact *) MpMethodFacts;
 
-typedef struct MpClassFact {
+typedef struct MpClassFact MpClassFact;
+
+struct MpClassFact {
   MpStr name;
   MpStr qualified_name;  // module and name: what the prepared module imports
   MpStr module;
@@ -60,10 +62,11 @@ typedef struct MpClassFact {
   MpClassKind kind;
   MpBases bases;
   MpMethodFacts methods;  // __init__, build, call, get_config where the source (not Keras) has them
+  MP_ARRAY(const MpClassFact *) ancestors;         // of the source, nearest first, as in the MRO
   MP_ARRAY(const struct MpSource *) base_sources;  // other files that hold bases of it, each once
   MpStrs attribute_names;  // every `self.NAME` that the class and its bases in the source mention,
                            // sorted: names that a fix must not take
-} MpClassFact;
+};
 
 // The method by name, NULL where the source has none.
 const MpMethodFact *mp_class_method(const MpClassFact *self, const char *name);

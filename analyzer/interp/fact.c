@@ -30,6 +30,13 @@ static void add_bases(MpRun *run, const MpClass *cls, MpClassFact *fact) {
   }
 }
 
+static void add_ancestors(MpRun *run, const MpClass *cls, MpClassFact *fact) {
+  for (uint32_t i = 1; i < cls->mro.len; i++) {
+    const MpClassFact *ancestor = cls->mro.items[i]->fact;
+    if (ancestor) mp_array_push(arena_of(run), &fact->ancestors, ancestor);
+  }
+}
+
 static void add_base_sources(MpRun *run, const MpClass *cls, MpClassFact *fact) {
   for (uint32_t i = 1; i < cls->mro.len; i++) {
     const MpClassDef *def = cls->mro.items[i]->def;
@@ -129,6 +136,7 @@ MpClassFact *mp_class_fact_new(MpRun *run, MpClass *cls) {
   fact->span = cls->def->span;
   fact->kind = kind_of(cls);
   add_bases(run, cls, fact);
+  add_ancestors(run, cls, fact);
   add_base_sources(run, cls, fact);
   static const char *const methods[] = {"__init__", "build", "call", "get_config"};
   for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {

@@ -9,11 +9,12 @@
 #define MAX_KEY 4096
 
 struct MpProject {
-  MpArena *arena;  // of everything that was read
-  MpArena *options;
+  MpArena *arena;  // of modules and their trees
+  MpArena *texts;  // of sources and what does not change
   MpParser *parser;
   MpStr cwd;
   MpStrs search_paths;
+  MpMap sources;  // absolute path → MpSource: findings point into them, whatever is let go of
   MpMap files;    // absolute path → MpModule
   MpMap folders;  // absolute folder of a file → its MpRoots
   MpModule *absent;
@@ -26,12 +27,13 @@ static void start(MpProject *self) {
 }
 
 MpProject *mp_project_new(MpStr cwd) {
-  MpArena *options = mp_arena_new();
-  MpProject *self = MP_NEW(options, MpProject);
-  self->options = options;
+  MpArena *texts = mp_arena_new();
+  MpProject *self = MP_NEW(texts, MpProject);
+  self->texts = texts;
   self->arena = mp_arena_new();
   self->parser = mp_parser_new();
-  self->cwd = mp_str_copy(options, cwd);
+  self->cwd = mp_str_copy(texts, cwd);
+  mp_map_init(&self->sources, texts);
   start(self);
   return self;
 }
@@ -40,11 +42,11 @@ void mp_project_free(MpProject *self) {
   if (!self) return;
   mp_parser_free(self->parser);
   mp_arena_free(self->arena);
-  mp_arena_free(self->options);
+  mp_arena_free(self->texts);
 }
 
 void mp_project_add_search_path(MpProject *self, MpStr folder) {
-  mp_array_push(self->options, &self->search_paths, mp_str_copy(self->options, folder));
+  mp_array_push(self->texts, &self->search_paths, mp_str_copy(self->texts, folder));
 }
 
 void mp_project_trim(MpProject *self) {
@@ -103,23 +105,31 @@ static MpModule *new_module(MpProject *self, MpStr absolute, const MpSource *sou
   return module;
 }
 
-static bool is_same_text(const MpModule *module, MpStr shown, MpStr bytes) {
-  const MpSource *source = module->source;
-  return source && mp_str_eq(source->path, shown) && mp_str_eq(source->text, bytes);
-}
-
-MpStatus mp_project_open(MpProject *self, MpStr absolute, MpStr shown, MpStr bytes,
-                         const MpModule **out) {
-  const MpModule *known = mp_map_get(&self->files, absolute);
-  if (known && is_same_text(known, shown, bytes)) {
+// The source of a file, the same object as long as its text is the same.
+static MpStatus source_of(MpProject *self, MpStr absolute, MpStr shown, MpStr bytes,
+                          const MpSource **out) {
+  const MpSource *known = mp_map_get(&self->sources, absolute);
+  if (known && mp_str_eq(known->path, shown) && mp_str_eq(known->text, bytes)) {
     *out = known;
     return MP_OK;
   }
   MpSource *source = NULL;
-  MpStatus status = mp_source_new(self->arena, mp_str_copy(self->arena, shown),
-                                  mp_str_copy(self->arena, bytes), &source);
-  if (status == MP_OK) *out = new_module(self, absolute, source);
-  return status;
+  MpStatus status = mp_source_new(self->texts, mp_str_copy(self->texts, shown),
+                                  mp_str_copy(self->texts, bytes), &source);
+  if (status != MP_OK) return status;
+  mp_map_set(&self->sources, mp_str_copy(self->texts, absolute), source);
+  *out = source;
+  return MP_OK;
+}
+
+MpStatus mp_project_open(MpProject *self, MpStr absolute, MpStr shown, MpStr bytes,
+                         const MpModule **out) {
+  const MpSource *source = NULL;
+  MpStatus status = source_of(self, absolute, shown, bytes, &source);
+  if (status != MP_OK) return status;
+  const MpModule *known = mp_map_get(&self->files, absolute);
+  *out = known && known->source == source ? known : new_module(self, absolute, source);
+  return MP_OK;
 }
 
 static MpStr shown_path(const MpProject *self, MpStr absolute) {
@@ -134,11 +144,13 @@ static MpModule *load(MpProject *self, MpStr absolute) {
   MpModule *module = mp_map_get(&self->files, absolute);
   if (module) return module;
   MpStr bytes;
-  MpSource *source = NULL;
-  MpStr path = mp_str_copy(self->arena, absolute);
-  if (mp_vfs_read(self->arena, path, MP_SOURCE_MAX_BYTES, &bytes) != MP_OK) return self->absent;
-  MpStatus status = mp_source_new(self->arena, shown_path(self, path), bytes, &source);
-  return status == MP_OK ? new_module(self, path, source) : self->absent;
+  const MpSource *source = mp_map_get(&self->sources, absolute);
+  if (source) return new_module(self, absolute, source);
+  if (mp_vfs_read(self->arena, absolute, MP_SOURCE_MAX_BYTES, &bytes) != MP_OK) {
+    return self->absent;
+  }
+  MpStatus status = source_of(self, absolute, shown_path(self, absolute), bytes, &source);
+  return status == MP_OK ? new_module(self, absolute, source) : self->absent;
 }
 
 static MpModule *namespace_module(MpProject *self, MpStr folder) {

@@ -22,7 +22,7 @@ void mp_project_add_search_path(MpProject *self, MpStr folder);
 
 // The module of a file that the user names: its bytes are given, `absolute` is where it lies (or
 // would lie) and `shown` how it is called in findings. Owned by the project, valid until the next
-// trim. Fails as mp_source_new does.
+// trim, its source as long as the project. Fails as mp_source_new does.
 MP_NODISCARD MpStatus mp_project_open(MpProject *self, MpStr absolute, MpStr shown, MpStr bytes,
                                       const MpModule **out);
 
@@ -38,7 +38,7 @@ const MpModule *mp_project_import_relative(const MpModule *from, uint32_t level,
 // themselves. Owned by the arena.
 MpStr mp_project_absolute_name(MpArena *arena, const MpModule *from, uint32_t level, MpStr dotted);
 
-// Lets go of everything that was read, where it has become much. No module may be in use.
+// Lets go of the modules, where they have become many. None may be in use; sources stay.
 void mp_project_trim(MpProject *self);
 
 #endif

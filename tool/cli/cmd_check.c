@@ -4,6 +4,7 @@
 #include "analyzer/base/vfs.h"
 #include "analyzer/diag/apply.h"
 #include "analyzer/diag/diff.h"
+#include "rules/ledger.h"
 #include "tool/cli/check_options.h"
 #include "tool/driver.h"
 #include "tool/report/reporter.h"
@@ -18,6 +19,8 @@ typedef struct Run {
   MpBuf text;  // of findings, not printed yet
   MpBuf diff;
   MpRunStats stats;
+  MpLedger *ledger;                // of all files: what one file says of another's classes
+  MP_ARRAY(MpFileResult) checked;  // what is reported of each file; findings come at the end
   bool has_failed;  // a file or folder could not be read, or the output not be written
 } Run;
 
@@ -82,8 +85,19 @@ static void check_file(Run *self, const MpWalkFile *file) {
   }
   if (self->options.show_limits) mp_driver_add_limits(&result, self->arena, rules);
   mp_run_stats_add(&self->stats, &result);
-  self->report.reporter->file(&self->report, &result);
-  if (self->options.fix_suggestions) suggest_fixes(self, &result);
+  if (result.analysis != NULL) mp_ledger_add(self->ledger, result.analysis, &result.rulings);
+  const MpFileResult kept = {
+      .path = result.path, .is_relevant = result.is_relevant, .source = result.source};
+  mp_array_push(self->cli->arena, &self->checked, kept);
+}
+
+// Classes are judged where they are used, so what is found in a file is known when all were read.
+static void report_file(Run *self, MpFileResult *file) {
+  mp_arena_reset(self->arena);
+  if (file->source != NULL) file->diags = mp_ledger_findings(self->ledger, file->source);
+  mp_run_stats_add_findings(&self->stats, &file->diags);
+  self->report.reporter->file(&self->report, file);
+  if (self->options.fix_suggestions) suggest_fixes(self, file);
   if (self->options.output_file.len == 0) mp_cli_flush(self->cli, &self->text);
 }
 
@@ -105,6 +119,7 @@ static void start(Run *self) {
   add_named_folders(self);
   self->arena = mp_arena_new();
   self->stats.arena = self->cli->arena;
+  self->ledger = mp_ledger_new(self->cli->arena);
   self->report =
       (MpReport){.reporter = options->statistics ? &mp_report_statistics
                                                  : mp_reporter_find(options->output_format),
@@ -132,6 +147,8 @@ static void check_all(Run *self) {
   for (uint32_t i = 0; i < walk.files.len && !self->cli->out.is_closed; i++) {
     check_file(self, &walk.files.items[i]);
   }
+  for (uint32_t i = 0; i < self->checked.len && !self->cli->out.is_closed; i++)
+    report_file(self, &self->checked.items[i]);
 }
 
 static void finish(Run *self) {

@@ -1,0 +1,126 @@
+"""Several files in one run: which imports are found, and where a class is judged."""
+
+import json
+
+import pytest
+
+BLOCK = """\
+from tensorflow import keras
+
+
+class Block(keras.layers.Layer):
+    def __init__(self, twice=False, **kwargs):
+        super().__init__(**kwargs)
+        self.twice = twice
+        self.dense = keras.layers.Dense(3)
+
+    def call(self, x, training=None):
+        x = self.dense(x)
+        if self.twice:
+            x = self.dense(x)
+        return x
+"""
+
+TRAIN = """\
+from tensorflow import keras
+from blocks import Block
+
+inputs = keras.Input((4,))
+model = keras.Model(inputs, Block({arguments})(inputs))
+"""
+
+BASE = """\
+from tensorflow import keras
+
+
+class Base(keras.layers.Layer):
+    def call(self, x, training=None):
+        return self.dense(self.dense(x))
+"""
+
+DERIVED = """\
+from tensorflow import keras
+from {module} import Base
+
+
+class Derived(Base):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(3)
+        self.other = keras.layers.Dense(3)
+"""
+
+
+@pytest.fixture
+def lint(mplint, tmp_path):
+    """Writes the files and gives (code, path, line, when) of every finding of MP1 and MP2."""
+
+    def run(files, *arguments):
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        done = mplint("--output-format", "json", "--select", "MP1,MP2", *arguments, cwd=tmp_path)
+        assert done.returncode in (0, 1), done.stderr
+        found = json.loads(done.stdout)["diagnostics"]
+        return [(x["code"], x["path"], x["range"]["start"]["line"], x["when"]) for x in found]
+
+    return run
+
+
+def test_a_class_is_judged_where_another_file_constructs_it(lint):
+    files = {"blocks.py": BLOCK, "train.py": TRAIN.format(arguments="")}
+    assert lint(files, ".") == []
+    files["train.py"] = TRAIN.format(arguments="twice=True")
+    assert lint(files, ".") == [("MP201", "blocks.py", 13, None)]
+
+
+def test_a_class_that_no_named_file_constructs_is_judged_alone(lint):
+    files = {"blocks.py": BLOCK, "train.py": TRAIN.format(arguments="")}
+    assert lint(files, "blocks.py") == [("MP201", "blocks.py", 13, "twice=True")]
+
+
+def test_findings_of_files_that_nobody_named_are_not_shown(lint):
+    files = {"blocks.py": BLOCK, "train.py": TRAIN.format(arguments="twice=True")}
+    assert lint(files, "train.py") == []
+
+
+def test_a_finding_stands_in_the_file_of_the_base(lint):
+    files = {"base.py": BASE, "derived.py": DERIVED.format(module="base")}
+    assert lint(files, ".") == [
+        ("MP201", "base.py", 6, None),
+        ("MP101", "derived.py", 9, None),
+    ]
+
+
+def test_search_path(lint):
+    files = {"far/lib/base.py": BASE, "near/derived.py": DERIVED.format(module="lib.base")}
+    assert lint(files, "near/derived.py") == []
+    expected = [("MP101", "near/derived.py", 9, None)]
+    assert lint(files, "near/derived.py", "--search-path", "far") == expected
+
+
+def test_a_named_folder_is_looked_in(lint):
+    files = {"lib/base.py": BASE, "app/derived.py": DERIVED.format(module="lib.base")}
+    assert ("MP101", "app/derived.py", 9, None) in lint(files, ".")
+
+
+def test_order_of_files_does_not_matter(lint):
+    files = {"z.py": BASE, "a.py": DERIVED.format(module="z")}
+    both = lint(files, "a.py", "z.py")
+    assert both == lint(files, "z.py", "a.py")
+    assert [x[0] for x in both] == ["MP101", "MP201"]
+
+
+def test_a_module_that_cannot_be_read_is_not_in_view(lint):
+    files = {"base.py": "keras = '\0'\n", "derived.py": DERIVED.format(module="base")}
+    assert lint(files, "derived.py") == []
+
+
+def test_prepare_follows_imports(mplint, tmp_path):
+    (tmp_path / "blocks.py").write_text(BLOCK, encoding="utf-8")
+    (tmp_path / "train.py").write_text(TRAIN.format(arguments=""), encoding="utf-8")
+    done = mplint("prepare", "train.py", "model", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "block_dense" in done.stdout
+    assert "blocks" not in done.stdout.split('"""')[2]
