@@ -3,6 +3,7 @@
 from findings import by_frequency, total
 
 CALLEES = 40  # how many names of callees the page shows
+MAX_MS = 250  # what a class may take
 
 HEAD = """\
 # How much of real code is followed
@@ -82,28 +83,32 @@ def reasons_of(run):
 
 
 def times_of(times):
-    """`times` is {package: {"mplint": s, "ruff": s, "alone": [(ms, path)], "slow": n}}."""
-    rows = []
-    for name, each in times.items():
-        ms, path = each["alone"][0] if each["alone"] else (0, "")
-        rows.append([shown(name), *seconds_of(each["mplint"], each["ruff"]), f"{ms:.0f} ms", path])
+    """`times` is {package: {"mplint": s, "ruff": s, "alone": [(ms, path)] or None}}."""
+    rows = [[shown(name), *seconds_of(each["mplint"], each["ruff"])] for name, each in times.items()]
     sums = [sum(each[program] for each in times.values()) for program in ("mplint", "ruff")]
-    rows.append(["**all**", *seconds_of(*sums), "", ""])
-    slow = [(ms, name, path) for name, each in times.items() for ms, path in each["alone"] if ms > 250]
+    rows.append(["**all**", *seconds_of(*sums)])
     text = """\
 ## Time
 
 **This part alone differs from one run to the next**, and from one machine to the next. CPU time, user and
 system, of one run on one core; beside it `ruff check --select F --no-cache --isolated` on the same
-files. The slowest file was run alone, so that none of its classes takes longer; what it imports and
-the start of the program are counted with it.
+files.
 
 """
-    text += table(["package", "mplint", "ruff", "mplint/ruff", "slowest file", "which"], rows)
-    text += f"\nFiles that take more than 250 ms alone: {len(slow)}\n"
-    for ms, name, path in sorted(slow, reverse=True):
-        text += f"- {ms:.0f} ms, {shown(name)}: {path}\n"
-    return text
+    text += table(["package", "mplint", "ruff", "mplint/ruff"], rows)
+    measured = [(ms, shown(name), path) for name, each in times.items() for ms, path in each["alone"] or []]
+    return text + (slowest_of(sorted(measured, reverse=True)) if measured else "")
+
+
+def slowest_of(files):
+    """The slowest ten of [(ms, package, path)], and how many are slower than a class may be."""
+    slow = sum(ms > MAX_MS for ms, _, _ in files)
+    text = f"""
+Each file linted by itself, where no class of it takes longer than the whole: {slow} of {len(files)} files take
+more than {MAX_MS} ms. What a file imports and the start of the program are counted with it. The slowest:
+
+"""
+    return text + table(["file", "time"], [[f"{name}, {path}", f"{ms:.0f} ms"] for ms, name, path in files[:10]])
 
 
 def seconds_of(lint, flakes):

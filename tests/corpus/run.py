@@ -2,7 +2,7 @@
 """How much of real code mplint follows, and what a change to mplint did to that.
 
     run.py [--program MPLINT] [PACKAGE ...]      packages as in packages.txt: keras-cv, keras-cv==0.5.1
-    run.py --quick [--keep] [PACKAGE ...]        while working on something: seconds, writes no page
+    run.py --quick [--keep] [PACKAGE ...]        while working on something: writes no page
 
 Lints the packages that packages.txt pins; they are fetched with pip into the cache (see pins.py) by the
 first run. Prints a table, what differs from tests/corpus/coverage.json in numbers, which findings
@@ -10,7 +10,8 @@ appeared and vanished since the last run of this source tree, and which position
 as they should be. A run over all packages then writes docs/coverage.md and tests/corpus/coverage.json,
 to be committed with the change.
 
-    --quick   lint only: no ruff, no file alone, no page, no JSON
+    --quick   lint only: no ruff, no page, no JSON
+    --alone   also lint each file by itself, to see which is the slowest; takes much longer
     --keep    do not take this run for the last one: compare the next with the same one again
     --show N  at most N findings of a kind in a package (20); all are in the file that is named
 
@@ -93,16 +94,16 @@ def check_expected(run, packages):
     return out
 
 
-def run_all(program, packages, quick):
+def run_all(program, packages, options):
     """The run, its times, and what failed, in words."""
     run, times, failures = {}, {}, []
-    ruff = None if quick else pins.environments.make("tools").with_name("ruff")
+    ruff = None if options.quick else pins.environments.make("tools").with_name("ruff")
     print(f"{'package':34}{'composite':>10}{'followed':>16}{'graph':>16}{'findings':>9}{'mplint':>9}{'ruff':>9}")
     for package in packages:
         try:
             each, seconds = lint(program, package)
-            flakes = 0.0 if quick else measured([ruff, *FLAKES, "."], package.folder)[1]
-            slowest = [] if quick else alone(program, package)
+            flakes = 0.0 if options.quick else measured([ruff, *FLAKES, "."], package.folder)[1]
+            slowest = alone(program, package) if options.alone else None
         except Failed as why:
             failures.append(f"{package.name}: {why}")
             continue
@@ -165,6 +166,7 @@ def options_of(arguments):
     parser.add_argument("packages", nargs="*", metavar="PACKAGE")
     parser.add_argument("--program", default=os.environ.get("MPLINT_PROGRAM", ROOT / "build/release/mplint"))
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--show", type=int, default=20, metavar="N")
     return parser.parse_args(arguments)
@@ -184,7 +186,7 @@ def main():
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     start = time.perf_counter()
-    run, times, failures = run_all(program, packages, options.quick)
+    run, times, failures = run_all(program, packages, options)
     if run:
         report_changes(run, options.show)
     expected = check_expected(run, packages)

@@ -174,4 +174,6 @@ def test_all_but_the_time_of_the_page_is_decided_by_the_findings():
     assert "| p 1 | 4 | 4 | 4 | 4 | 3 | 75.0 % | 4 | 100.0 % | 4 | 1 |" in before[0]
     assert "- p 1: call depth 9, path limit 2\n" in before[0]
     assert "| p 1, a.py, 8 | MP101 | present | **no** |" in before[0]
-    assert "more than 250 ms alone: 0" in before[2] and "more than 250 ms alone: 1" in after[2]
+    assert "0 of 1 files take" in before[2] and "1 of 1 files take" in after[2]
+    unmeasured = page.page(run, expected, {"p==1": {"mplint": 2.0, "ruff": 0.5, "alone": None}})
+    assert "| p 1 | 2.00 s | 0.50 s | 4.0 |" in unmeasured and "files take" not in unmeasured
