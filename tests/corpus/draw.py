@@ -52,7 +52,7 @@ def main():
     parser.add_argument("--rows", action="store_true")
     options = parser.parse_args()
     packages = {each.name: each for each in pins.choose(pins.read_pins(), options.packages)}
-    last = corpus.load(corpus.last_run_file())
+    last = corpus.load(corpus.last_run_file(), ("findings",))
     run = {name: last[name] for name in packages if name in last}
     if not run:
         sys.exit("there is no last run; run.py makes one")

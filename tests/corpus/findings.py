@@ -5,10 +5,13 @@ A run is {package name: record}. A record is what JSON can hold:
     counts    {"files": …, "classes": …, …}, as `stats` of mplint's JSON output has them
     rules     {code: number of findings}
     reasons   {reason: how often something was not followed because of it}
+    blocks    {reason: number of composite classes that it keeps from being followed entirely}
+    alone     the same, for those that nothing else keeps from it
     callees   {dotted name: how often a call of it was not followed}
     findings  [{"path", "line", "column", "code", "class", "symbol", "when", "message", "lines"}]
+    stopped   {"path class": the reasons why it is not followed entirely, as a text}
 
-Only a run in the cache has `findings`. This file reads no file and starts no program.
+Only a run in the cache has `findings` and `stopped`. This file reads no file and starts no program.
 """
 
 import ast
@@ -18,25 +21,31 @@ from collections import Counter
 
 STOPPED = "MP902"  # says where the analysis stopped; it is no finding about the code
 CALLEE = re.compile(r"not followed: unknown (?:library )?function: ([A-Za-z_][\w.]*)")
+CLASS = re.compile(r"`(\w+)` is not followed entirely(?:: ([^;]*))?(?:; it has no graph)?")
 COUNTS = ("files", "files_parsed", "classes", "composite", "composite_followed", "composite_graph", "paths")
 
 
 def record(output):
     """The record of what `mplint check --output-format json --show-limits` printed."""
-    stats, findings, callees = output["stats"], [], Counter()
+    stats, found, callees, stopped = output["stats"], [], Counter(), {}
     for diagnostic in output["diagnostics"]:
-        if diagnostic["code"] == STOPPED:
-            callee = CALLEE.fullmatch(diagnostic["message"])
-            callees.update([callee.group(1)] if callee else [])
-        else:
-            findings.append(finding(diagnostic))
-    findings.sort(key=lambda each: (each["path"], each["line"], each["column"], each["code"]))
+        if diagnostic["code"] != STOPPED:
+            found.append(finding(diagnostic))
+        elif callee := CALLEE.fullmatch(diagnostic["message"]):
+            callees[callee.group(1)] += 1
+        elif stop := CLASS.fullmatch(diagnostic["message"]):
+            stopped[f"{diagnostic['path']} {stop.group(1)}"] = stop.group(2) or "no graph"
+    found.sort(key=lambda each: (each["path"], each["line"], each["column"], each["code"]))
+    reasons = [text.split(", ") for text in stopped.values()]
     return {
         "counts": {name: stats[name] for name in COUNTS},
-        "rules": dict(Counter(each["code"] for each in findings)),
+        "rules": dict(Counter(each["code"] for each in found)),
         "reasons": dict(stats["limits"]),
+        "blocks": dict(Counter(reason for each in reasons for reason in each)),
+        "alone": dict(Counter(each[0] for each in reasons if len(each) == 1)),
         "callees": dict(callees),
-        "findings": findings,
+        "stopped": stopped,
+        "findings": found,
     }
 
 
@@ -87,11 +96,11 @@ def compare_counts(before, after):
     for package in (name for name in after if name in before):
         old, new = before[package], after[package]
         changes = []
-        for part, words in (("counts", WORDS), ("rules", {}), ("reasons", {})):
+        for part in ("counts", "rules", "blocks"):
             for name in ordered(part, old[part], new[part]):
                 was, now = old[part].get(name, 0), new[part].get(name, 0)
                 if was != now:
-                    shown = f"`{name}`" if part == "reasons" else words.get(name, name)
+                    shown = f"held back by `{name}`" if part == "blocks" else WORDS.get(name, name)
                     changes.append(f"  {shown}: {was} before, {now} now ({now - was:+})")
         if changes:
             lines += [package + ":", *changes]
@@ -103,22 +112,33 @@ def ordered(part, old, new):
 
 
 def compare_findings(before, after, most=None):
-    """Which findings appeared, vanished or are worded differently, one line each; at most `most`
-    of each kind in a package."""
+    """Which findings appeared, vanished or are worded differently, and which classes are newly and no
+    longer held back from being followed entirely, one line each; at most `most` of each kind in a
+    package."""
     lines = []
     for package in (name for name in after if name in before):
-        old, new = keyed(before[package]["findings"]), keyed(after[package]["findings"])
-        appeared = [f"+ {line_of(new[key])}" for key in new if key not in old]
-        vanished = [f"- {line_of(old[key])}" for key in old if key not in new]
-        reworded = [key for key in new if key in old and words_of(new[key]) != words_of(old[key])]
-        reworded = [f"~ {line_of(new[key])}\n      was: {words_of(old[key])}" for key in reworded]
-        for kind, entries in (("appeared", appeared), ("vanished", vanished), ("reworded", reworded)):
+        for kind, entries in changes_of(before[package], after[package]):
             if entries:
                 lines.append(f"{package}: {len(entries)} {kind}")
                 lines += ["  " + entry for entry in entries[:most]]
                 if most is not None and len(entries) > most:
                     lines.append(f"  … and {len(entries) - most} more")
     return lines
+
+
+def changes_of(before, after):
+    """[(kind of change, its lines)] of two records of one package."""
+    old, new = keyed(before["findings"]), keyed(after["findings"])
+    reworded = [key for key in new if key in old and words_of(new[key]) != words_of(old[key])]
+    was, now = before["stopped"], after["stopped"]
+    return [
+        ("findings appeared", [f"+ {line_of(new[key])}" for key in new if key not in old]),
+        ("findings vanished", [f"- {line_of(old[key])}" for key in old if key not in new]),
+        ("findings reworded",
+         [f"~ {line_of(new[key])}\n      was: {words_of(old[key])}" for key in reworded]),
+        ("classes newly held back", [f"{name}: {now[name]}" for name in now if name not in was]),
+        ("classes no longer held back", [f"{name}: {was[name]}" for name in was if name not in now]),
+    ]
 
 
 def line_of(each):

@@ -71,12 +71,21 @@ def expected_of(expected):
 
 
 def reasons_of(run):
-    text = "## Why code was not followed\n\nHow often, in all classes, functions and module bodies.\n\n"
-    text += table(["reason", "times"], by_frequency(total(run, "reasons")))
-    text += "\n"
+    blocks, alone, reasons = (total(run, part) for part in ("blocks", "alone", "reasons"))
+    text = """\
+## Why code was not followed
+
+Of each reason: how many composite classes it keeps from being followed entirely, how many of these
+nothing else does, and how often it was met in all classes, functions and module bodies.
+
+"""
+    order = sorted({*blocks, *reasons}, key=lambda name: (-blocks[name], -reasons[name], name))
+    text += table(["reason", "classes", "it alone", "positions"],
+                  [[name, blocks[name], alone[name], reasons[name]] for name in order])
+    text += "\nBy package, with the number of classes:\n\n"
     for name, each in run.items():
-        reasons = ", ".join(f"{reason} {count}" for reason, count in by_frequency(each["reasons"]))
-        text += f"- {shown(name)}: {reasons or 'nothing'}\n"
+        held = ", ".join(f"{reason} {count}" for reason, count in by_frequency(each["blocks"]))
+        text += f"- {shown(name)}: {held or 'nothing'}\n"
     text += f"\nThe {CALLEES} callees that are most often unknown:\n\n"
     callees = by_frequency(total(run, "callees"))[:CALLEES]
     return text + table(["callee", "positions"], [[f"`{name}`", count] for name, count in callees])

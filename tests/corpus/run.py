@@ -6,8 +6,8 @@
 
 Lints the packages that packages.txt pins; they are fetched with pip into the cache (see pins.py) by the
 first run. Prints a table, what differs from tests/corpus/coverage.json in numbers, which findings
-appeared and vanished since the last run of this source tree, and which positions of expected.txt are not
-as they should be. A run over all packages then writes docs/coverage.md and tests/corpus/coverage.json,
+appeared and vanished and which classes are newly and no longer held back since the last run of this
+source tree, and which positions of expected.txt are not as they should be. A run over all packages then writes docs/coverage.md and tests/corpus/coverage.json,
 to be committed with the change.
 
     --quick   lint only: no ruff, no page, no JSON
@@ -37,6 +37,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 COMMITTED = HERE / "coverage.json"
 PAGE = ROOT / "docs/coverage.md"
+NUMBERS = ("counts", "rules", "blocks")  # the parts of a record that are committed
 MAX_SECONDS = 600  # for a package; what takes longer hangs
 LINT = ["check", "--output-format", "json", "--show-limits", "--exit-zero"]
 FLAKES = ["check", "--select", "F", "--no-cache", "--isolated", "--no-respect-gitignore", "--quiet",
@@ -125,18 +126,20 @@ def print_row(name, counts, found, seconds, flakes):
           + (f"{flakes:8.2f}s" if flakes else ""), flush=True)
 
 
-def load(path):
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+def load(path, parts):
+    """A run that was written, without records that an older version of this file wrote."""
+    run = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {name: each for name, each in run.items() if all(part in each for part in parts)}
 
 
 def report_changes(run, most):
     """Prints what changed since the committed numbers and since the last run."""
-    committed, last = load(COMMITTED), load(last_run_file())
+    committed, last = load(COMMITTED, NUMBERS), load(last_run_file(), (*NUMBERS, "findings", "stopped"))
     changes = findings.compare_counts(committed, run)
     print("\nNumbers since tests/corpus/coverage.json:", *(changes or ["the same"]), sep="\n")
     print_missing(committed, run)
     changes = findings.compare_findings(last, run, most)
-    print("\nFindings since the last run:", *(changes or ["the same"]), sep="\n")
+    print("\nFindings and classes since the last run:", *(changes or ["the same"]), sep="\n")
     print_missing(last, run)
     if changes:
         whole = last_run_file().with_suffix(".changes.txt")
@@ -154,7 +157,7 @@ def print_missing(before, run):
 def write(run, expected, times):
     numbers = {}
     for name, each in run.items():
-        numbers[name] = {part: each[part] for part in ("counts", "rules", "reasons")}
+        numbers[name] = {part: each[part] for part in NUMBERS}
     COMMITTED.write_text(json.dumps(numbers, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     PAGE.write_text(page.page(run, expected, times), encoding="utf-8")
     print(f"\nWritten: {COMMITTED.relative_to(ROOT)}, {PAGE.relative_to(ROOT)}")
@@ -197,7 +200,7 @@ def main():
     for failure in failures:
         print(f"FAILED: {failure}")
     if not options.keep:
-        last_run_file().write_text(json.dumps({**load(last_run_file()), **run}), encoding="utf-8")
+        last_run_file().write_text(json.dumps({**load(last_run_file(), ()), **run}), encoding="utf-8")
     if not options.quick and not options.packages and not failures:
         write(run, expected, times)
     print(f"{time.perf_counter() - start:.0f} s")

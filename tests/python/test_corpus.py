@@ -39,8 +39,22 @@ def test_a_record_counts_findings_and_what_stopped_the_analysis():
     assert made["rules"] == {"MP101": 2, "MP201": 1}
     assert made["callees"] == {"pkg.make": 2}
     assert made["reasons"] == {"unknown function": 3, "path limit": 1}
+    assert made["stopped"] == {} == made["blocks"]
     assert [each["line"] for each in made["findings"]] == [2, 7, 9]
     assert made["findings"][1]["lines"] == [3, 7]  # a note in another file is not about this one
+
+
+def stopped(name, reasons):
+    return diagnostic("MP902", message=f"`{name}` is not followed entirely{reasons}")
+
+
+def test_a_record_says_what_holds_classes_back():
+    made = record(stopped("A", ": path limit, unknown function"), stopped("B", ": path limit; it has no graph"),
+                  stopped("C", "; it has no graph"))
+    assert made["stopped"] == {"a.py A": "path limit, unknown function", "a.py B": "path limit", "a.py C": "no graph"}
+    assert made["blocks"] == {"path limit": 2, "unknown function": 1, "no graph": 1}
+    assert made["alone"] == {"path limit": 1, "no graph": 1}
+    assert made["findings"] == []
 
 
 def test_nothing_is_said_of_two_equal_runs():
@@ -50,14 +64,14 @@ def test_nothing_is_said_of_two_equal_runs():
 
 
 def test_numbers_that_changed_are_named_in_words():
-    before = {"p==1": record(diagnostic(), limits={"path limit": 2, "call depth": 1})}
-    after = {"p==1": record(diagnostic("MP201"), followed=3, limits={"call depth": 1}), "q==1": record()}
+    before = {"p==1": record(diagnostic(), stopped("A", ": path limit, call depth"))}
+    after = {"p==1": record(diagnostic("MP201"), stopped("A", ": call depth"), followed=3), "q==1": record()}
     assert findings.compare_counts(before, after) == [
         "p==1:",
         "  followed entirely: 1 before, 3 now (+2)",
         "  MP101: 1 before, 0 now (-1)",
         "  MP201: 0 before, 1 now (+1)",
-        "  `path limit`: 2 before, 0 now (-2)",
+        "  held back by `path limit`: 1 before, 0 now (-1)",
     ]
 
 
@@ -65,25 +79,36 @@ def test_findings_appear_vanish_and_change_their_words():
     before = {"p==1": record(diagnostic(line=1), diagnostic(line=2), diagnostic(line=3))}
     after = {"p==1": record(diagnostic(line=2), diagnostic(line=3, when="n == 1"), diagnostic(line=4))}
     assert findings.compare_findings(before, after) == [
-        "p==1: 1 appeared",
+        "p==1: 1 findings appeared",
         "  + a.py:4:9: MP101 `self.d` is new",
-        "p==1: 1 vanished",
+        "p==1: 1 findings vanished",
         "  - a.py:1:9: MP101 `self.d` is new",
-        "p==1: 1 reworded",
+        "p==1: 1 findings reworded",
         "  ~ a.py:3:9: MP101 `self.d` is new [when n == 1]\n      was: `self.d` is new",
+    ]
+
+
+def test_classes_are_held_back_and_no_longer():
+    before = {"p==1": record(stopped("A", ": path limit"), stopped("B", ": call depth"))}
+    after = {"p==1": record(stopped("B", ": path limit"), stopped("C", ": path limit"))}
+    assert findings.compare_findings(before, after) == [
+        "p==1: 1 classes newly held back",
+        "  a.py C: path limit",
+        "p==1: 1 classes no longer held back",
+        "  a.py A: path limit",
     ]
 
 
 def test_of_two_equal_findings_one_can_vanish():
     before = {"p==1": record(diagnostic(), diagnostic())}
     after = {"p==1": record(diagnostic())}
-    assert findings.compare_findings(before, after)[0] == "p==1: 1 vanished"
+    assert findings.compare_findings(before, after)[0] == "p==1: 1 findings vanished"
 
 
 def test_many_changes_are_cut_and_counted():
     after = {"p==1": record(*(diagnostic(line=line) for line in range(1, 6)))}
     lines = findings.compare_findings({"p==1": record()}, after, most=2)
-    assert lines[0] == "p==1: 5 appeared"
+    assert lines[0] == "p==1: 5 findings appeared"
     assert lines[-1] == "  … and 3 more"
     assert len(lines) == 4
 
@@ -165,14 +190,16 @@ def test_packages_are_named_with_and_without_a_version():
 
 
 def test_all_but_the_time_of_the_page_is_decided_by_the_findings():
-    run = {"p==1": record(diagnostic(), followed=3, limits={"path limit": 2, "call depth": 9})}
+    run = {"p==1": record(diagnostic(), stopped("A", ": path limit"), stopped("B", ": path limit, call depth"),
+                          followed=3, limits={"path limit": 2, "call depth": 9})}
     expected = [("p==1", "a.py", 7, ["MP101"], True, True), ("p==1", "a.py", 8, ["MP101"], True, False)]
     pages = [page.page(run, expected, {"p==1": {"mplint": seconds, "ruff": 0.5, "alone": [(seconds, "a.py")]}})
              for seconds in (2.0, 300.0)]
     before, after = (text.partition("## Time") for text in pages)
     assert before[0] == after[0] and before[2] != after[2]
     assert "| p 1 | 4 | 4 | 4 | 4 | 3 | 75.0 % | 4 | 100.0 % | 4 | 1 |" in before[0]
-    assert "- p 1: call depth 9, path limit 2\n" in before[0]
+    assert "| path limit | 2 | 1 | 2 |\n| call depth | 1 | 0 | 9 |\n" in before[0]
+    assert "- p 1: path limit 2, call depth 1\n" in before[0]
     assert "| p 1, a.py, 8 | MP101 | present | **no** |" in before[0]
     assert "0 of 1 files take" in before[2] and "1 of 1 files take" in after[2]
     unmeasured = page.page(run, expected, {"p==1": {"mplint": 2.0, "ruff": 0.5, "alone": None}})
