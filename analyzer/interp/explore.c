@@ -22,9 +22,20 @@ void mp_explore_run_module(MpRun *run, MpEntryKind kind) {
   mp_exec_module(run);
 }
 
+// A function or class alone needs the names that it uses. Layers that the module itself makes are
+// judged with the module, so they have to be there before the entry begins.
+static void import_module(const MpExplorer *self, MpRun *run, MpEntryKind kind) {
+  bool needs_whole = kind == MP_ENTRY_MODULE || self->makes_layers || !self->module->bindings;
+  if (needs_whole) {
+    mp_explore_run_module(run, kind);
+  } else {
+    mp_scope_assign(run, run->globals, MP_STR("__name__"), mp_value_str(run, run->module->name));
+  }
+}
+
 // Calls a function or class of the module with everything about its arguments unknown.
 static MpValue *call_unknown(MpRun *run, MpEntryKind kind, MpStr name) {
-  MpValue *callee = mp_map_get(&run->globals->names, name);
+  MpValue *callee = mp_module_name(run, mp_module_object(run, run->module), name);
   if (!callee) return NULL;
   MpCall call = {.is_open = true, .symbol = name};
   if (callee->kind == MP_VALUE_CLASS && callee->cls->def) {
@@ -54,7 +65,7 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpPrefix prefix) 
   MpRun *run = mp_run_new(self->scratch, self->module, entry->phase, prefix.taken, prefix.len);
   run->facts = &self->facts;
   run->is_background = entry->is_background;
-  mp_explore_run_module(run, entry->kind);
+  import_module(self, run, entry->kind);
   MpValue *returned = NULL;
   if (entry->kind != MP_ENTRY_MODULE && !run->is_stopped) {
     run->entry_layer = run->graph->layers.len;
@@ -125,6 +136,7 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
       waiting.len = next + 1;
     }
     if (run->is_stopped || run->is_cut_short) entry->is_complete = false;
+    if (kind == MP_ENTRY_MODULE) self->makes_layers |= run->graph->layers.len > 0;
     mp_array_push(self->arena, &entry->graphs, mp_keep_graph(&self->keeper, run->graph));
     mp_arena_reset(self->scratch);
   }

@@ -11,9 +11,10 @@ typedef struct MpExplorer {
   MpArena *scratch;  // what a path runs in; emptied when its graph was kept
   MpKeeper keeper;
   const MpModule *module;
-  MpMap facts;     // class facts of the file
-  uint32_t steps;  // of all runs so far
-  MpMap called;    // names of functions and classes of the module that some run called
+  bool makes_layers;  // the module's body does, as the main program
+  MpMap facts;        // class facts of the file
+  uint32_t steps;     // of all runs so far
+  MpMap called;       // names of functions and classes of the module that some run called
 } MpExplorer;
 
 // Explores the entry on all paths and gives it with its graphs. In the background, `call` may be

@@ -72,6 +72,7 @@ static void exec_own_statement(MpRun *run, const MpStmt *stmt) {
 
 void mp_exec_module(MpRun *run) {
   const MpStmts *body = &run->module->ast->body;
+  mp_module_object(run, run->module)->runs_whole = true;
   for (uint32_t i = 0; i < body->len && !run->is_stopped; i++)
     exec_own_statement(run, body->items[i]);
 }
@@ -153,7 +154,7 @@ static MpValue *run_for_name(MpRun *run, MpModuleObject *self, MpStr name) {
 MpValue *mp_module_name(MpRun *run, MpModuleObject *self, MpStr name) {
   MpValue *value = bound(run, self, name);
   if (value || !self->module->bindings) return value;
-  if (!self->is_main) value = run_for_name(run, self, name);
+  if (!self->runs_whole) value = run_for_name(run, self, name);
   bool is_open;
   return value ? value : mp_import_find_star(run, self->scope, name, &is_open);
 }

@@ -1,6 +1,7 @@
-// Modules of the project as a path sees them. The module that is analysed runs whole; of one that
-// is imported only the statements run that bind what is asked for, when it is asked for: importing
-// costs what is used of it. Internal to interp/.
+// Modules of the project as a path sees them. As the main program a module runs whole; of one that
+// is imported, and of the one whose functions and classes are looked at alone, only the statements
+// run that bind what is asked for, when it is asked for: importing costs what is used of it.
+// Internal to interp/.
 #ifndef MPLINT_ANALYZER_INTERP_MODULE_OBJECT_H_
 #define MPLINT_ANALYZER_INTERP_MODULE_OBJECT_H_
 
@@ -10,8 +11,9 @@ struct MpModuleObject {
   const MpModule *module;
   MpScope *scope;
   MpValue *value;    // the MODULE value of it
-  bool is_main;      // runs whole
-  uint8_t *has_run;  // imported: a flag a statement of its body
+  bool is_main;      // the one that is analysed
+  bool runs_whole;   // statement by statement, not by what is asked for
+  uint8_t *has_run;  // where it does not: a flag a statement of its body
   uint32_t running;  // the statement that runs, UINT32_MAX: none; later ones did not run before it
   MpStrs waiting;    // names whose later statements have still to run
   MpMap tried;       // names whose import was run out of order, for want of anything better
@@ -33,7 +35,8 @@ MpValue *mp_module_name(MpRun *run, MpModuleObject *self, MpStr name);
 // `module.name`, submodules included; NULL without an exception where there is none.
 MpValue *mp_module_attribute(MpRun *run, MpModuleObject *self, MpStr name, MpSpan span);
 
-// Runs the body of the module that is analysed. What a statement that fails would bind is opaque.
+// Runs the body of the module that is analysed, as a whole. What a statement that fails would bind
+// is opaque.
 void mp_exec_module(MpRun *run);
 
 // An `if` of a module's own statements whose test cannot be known. True where it was taken for a

@@ -5,15 +5,23 @@ typedef struct MpBinder {
   MpArena *arena;
   MpBindings *bindings;  // NULL: only `names` is wanted
   MpStrs *names;
-  uint32_t statement;  // the one of the body that is looked at
+  uint32_t statement;    // the one of the body that is looked at
+  MpMap functions;       // name → MpStrs: names that the module's functions change
+  bool is_in_function;   // `names` are those that a function's body changes
+  const MpStmt *global;  // its latest `global`
 } MpBinder;
 
+static bool holds(const MpStrs *names, MpStr name) {
+  for (uint32_t i = 0; i < names->len; i++) {
+    if (mp_str_eq(names->items[i], name)) return true;
+  }
+  return false;
+}
+
 static void add_name(MpBinder *self, MpStr name, const MpStmt *import) {
+  if (self->is_in_function && !(self->global && holds(&self->global->names, name))) return;
   if (!self->bindings) {
-    for (uint32_t i = 0; i < self->names->len; i++) {
-      if (mp_str_eq(self->names->items[i], name)) return;
-    }
-    mp_array_push(self->arena, self->names, name);
+    if (!holds(self->names, name)) mp_array_push(self->arena, self->names, name);
     return;
   }
   MpBinding *binding = mp_map_get(&self->bindings->names, name);
@@ -29,6 +37,9 @@ static void add_name(MpBinder *self, MpStr name, const MpStmt *import) {
 
 static void add_change(MpBinder *self, MpStr name) {
   if (self->bindings) add_name(self, name, NULL);
+  if (self->is_in_function && !holds(self->names, name)) {
+    mp_array_push(self->arena, self->names, name);
+  }
 }
 
 // The name at the start of `a.b[c].d`; empty where there is none.
@@ -63,13 +74,28 @@ static void add_target(MpBinder *self, const MpExpr *target) {
   }
 }
 
+// `@register`, `register("name")`: what a function of the module changes when it runs.
+static void add_changes_of_function(MpBinder *self, const MpExpr *expr) {
+  if (!self->bindings) return;
+  const MpStrs *changes = mp_map_get(&self->functions, root_name(expr));
+  for (uint32_t i = 0; changes && i < changes->len; i++)
+    add_change(self, changes->items[i]);
+}
+
+static void add_changes_of_decorators(MpBinder *self, const MpExprs *decorators) {
+  for (uint32_t i = 0; i < decorators->len; i++)
+    add_changes_of_function(self, decorators->items[i]);
+}
+
 // `NAMES.update(…)`, `setattr(Name, …)`, `register(Name)`: what is called on a name, or given it,
 // may change what it holds.
 static void add_changes_of_call(MpBinder *self, const MpExpr *expr) {
   if (expr->kind != MP_EXPR_CALL) return;
+  add_changes_of_function(self, expr);
   MpStr root = root_name(expr->call.func);
   bool is_method = expr->call.func->kind != MP_EXPR_NAME;
   if (root.len && is_method) add_change(self, root);
+  if (self->is_in_function) return;  // its arguments are mostly its own
   for (uint32_t i = 0; i < expr->call.args.len; i++) {
     const MpExpr *argument = expr->call.args.items[i];
     if (argument->kind == MP_EXPR_NAME) add_change(self, argument->name);
@@ -93,9 +119,18 @@ static void add_block(MpBinder *self, const MpStmts *stmts);
 
 static void add_statement(MpBinder *self, const MpStmt *stmt) {
   switch (stmt->kind) {
-    case MP_STMT_FUNCTION_DEF: add_name(self, stmt->function->name, NULL); break;
-    case MP_STMT_CLASS_DEF: add_name(self, stmt->class_def->name, NULL); break;
+    case MP_STMT_FUNCTION_DEF:
+      add_name(self, stmt->function->name, NULL);
+      add_changes_of_decorators(self, &stmt->function->decorators);
+      if (self->is_in_function) add_block(self, &stmt->function->body);
+      break;
+    case MP_STMT_CLASS_DEF:
+      add_name(self, stmt->class_def->name, NULL);
+      add_changes_of_decorators(self, &stmt->class_def->decorators);
+      break;
+    case MP_STMT_GLOBAL: self->global = stmt; break;
     case MP_STMT_ASSIGN:
+      add_changes_of_function(self, stmt->assign.value);
       for (uint32_t i = 0; i < stmt->assign.targets.len; i++)
         add_target(self, stmt->assign.targets.items[i]);
       break;
@@ -149,10 +184,24 @@ static void add_block(MpBinder *self, const MpStmts *stmts) {
     add_statement(self, stmts->items[i]);
 }
 
+// What the module's functions change: registries that their decorators fill.
+static void find_changes(MpBinder *self, const MpAst *ast) {
+  mp_map_init(&self->functions, self->arena);
+  for (uint32_t i = 0; i < ast->body.len; i++) {
+    const MpStmt *stmt = ast->body.items[i];
+    if (stmt->kind != MP_STMT_FUNCTION_DEF) continue;
+    MpStrs *changes = MP_NEW(self->arena, MpStrs);
+    MpBinder inner = {.arena = self->arena, .names = changes, .is_in_function = true};
+    add_block(&inner, &stmt->function->body);
+    if (changes->len > 0) mp_map_set(&self->functions, stmt->function->name, changes);
+  }
+}
+
 const MpBindings *mp_bindings_new(MpArena *arena, const MpAst *ast) {
   MpBindings *bindings = MP_NEW(arena, MpBindings);
   mp_map_init(&bindings->names, arena);
   MpBinder binder = {.arena = arena, .bindings = bindings};
+  find_changes(&binder, ast);
   for (uint32_t i = 0; i < ast->body.len; i++) {
     binder.statement = i;
     add_statement(&binder, ast->body.items[i]);
