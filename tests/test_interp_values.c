@@ -152,8 +152,10 @@ static void test_large_results_are_not_made(void **state) {
 
 static void test_cyclic_containers_end(void **state) {
   State *self = *state;
-  assert_opaque(self, "x = []; x.append(x); repr(x)", "text of an object");
-  MpValue *value = run_code(self, MP_STR("x = []; x.append(x); x"));
+  MpValue *value = run_code(self, MP_STR("x = []; x.append(x); repr(x)"));
+  assert_non_null(value);
+  assert_int_equal(value->kind, MP_VALUE_SYMBOL);
+  value = run_code(self, MP_STR("x = []; x.append(x); x"));
   assert_false(mp_value_is_known(value));
   assert_non_null(mp_value_lower(self->run, value));
   assert_int_equal(mp_value_equals(self->run, value, value), MP_YES);

@@ -1,3 +1,4 @@
+#include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
@@ -153,7 +154,8 @@ static MpValue *decorator_of_property(MpRun *run, MpValue *self, const MpCall *c
 }
 
 MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
-  value = mp_resolve(run, value);
+  value = mp_choice_settle(run, value, span);
+  if (!value) return NULL;
   switch (value->kind) {
     case MP_VALUE_INSTANCE: return instance_attribute(run, value, name, span);
     case MP_VALUE_CLASS: return class_attribute(run, value, name, span);

@@ -250,5 +250,6 @@ MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call) {
       cls->is_dataclass ? mp_class_lookup(cls, NULL, MP_STR("__post_init__"), &post_owner) : NULL;
   if (post && !mp_call_with(run, mp_value_method(run, value, post), NULL, 0, call->span))
     return NULL;
+  value->instance->is_constructed = true;
   return value;
 }

@@ -246,6 +246,10 @@ bool mp_decide_condition(MpRun *run, MpValue *value, MpTristate want, MpSpan spa
     default: break;
   }
   bool is_absent = symbol->op == MP_OPERATOR_NOT_IN;
+  // The members of a dictionary are its keys.
+  if (right->kind == MP_VALUE_DICT && !right->is_open) {
+    right = mp_value_sequence(run, MP_VALUE_TUPLE, right->keys, right->span);
+  }
   bool is_display =
       right->kind == MP_VALUE_TUPLE || right->kind == MP_VALUE_LIST || right->kind == MP_VALUE_SET;
   if (left->kind == MP_VALUE_SYMBOL && is_display && !right->is_open && mp_value_is_known(right)) {

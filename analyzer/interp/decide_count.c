@@ -71,7 +71,8 @@ static int64_t least_count(const Basis *basis) {
   return basis->factor * number + basis->constant;
 }
 
-int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
+// A count, or an index, below `limit`.
+static int64_t decide_below(MpRun *run, MpValue *symbol, int64_t limit, MpSpan span) {
   symbol = mp_resolve(run, symbol);
   if (symbol->kind == MP_VALUE_INT) return symbol->integer;
   if (symbol->kind == MP_VALUE_BOOL) return symbol->boolean;
@@ -79,7 +80,7 @@ int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
   Basis basis = basis_of(run, symbol);
   MpAlternative alternatives[3];
   uint32_t len = 0;
-  for (int64_t count = 2; count >= 0; count--) {
+  for (int64_t count = limit > 2 ? 2 : limit - 1; count >= 0; count--) {
     int64_t number = basis.factor * (count - basis.constant);
     if (mp_known_equals(run, basis.known, mp_value_int(run, number)) == MP_NO) continue;
     MpStr text = equation_text(run, &basis, count, number);
@@ -95,6 +96,16 @@ int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
   }
   mp_decide_settle(run, basis.known, mp_value_int(run, basis.factor * (answer - basis.constant)));
   return answer;
+}
+
+int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
+  return decide_below(run, symbol, INT64_MAX, span);
+}
+
+int64_t mp_decide_index(MpRun *run, MpValue *symbol, uint32_t length, MpSpan span) {
+  // An index that is too large raises, and a path that ends there has nothing that others have not.
+  bool may_raise = run->handlers > 0 || length == 0;
+  return decide_below(run, symbol, may_raise ? INT64_MAX : length, span);
 }
 
 uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span) {

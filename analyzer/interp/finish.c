@@ -133,7 +133,8 @@ static void call_uncalled(MpRun *run) {
     const MpLayer *layer = instance->layer;
     bool has_code = layer->kind == MP_LAYER_SUBCLASSED ||
                     (layer->kind == MP_LAYER_SEQUENTIAL && layer->members.len > 0);
-    if (instance->was_called || !has_code || is_held(layer)) continue;
+    bool is_whole = instance->is_constructed && has_code;
+    if (instance->was_called || !is_whole || is_held(layer)) continue;
     if (layer->created_in_call != MP_NODE_NONE) continue;
     if (!mp_finish_call_on_unknown(run, instance->value)) mp_run_note_exception(run);
     run->exception = NULL;  // an abstract base, or a call that needs what is not known

@@ -274,13 +274,23 @@ MpValue *mp_format_result(MpRun *run, MpStr text, bool is_symbolic, MpSpan span)
   return is_symbolic ? mp_symbol_text(run, copy, span) : mp_value_str(run, copy);
 }
 
-static MpValue *finish(Writer *self, MpValue *value, bool done) {
+// The text of an object that shows its address, or of something unknown: a text like no other, and
+// nothing happens to what it is of.
+static MpValue *unknown_text(Writer *self, const MpValue *value) {
+  MpRun *run = self->run;
+  MpStr identity = mp_str_format(run->arena, "text#%u", run->symbols->values.len);
+  MpStr written = mp_span_text(self->span);
+  MpStr text = written.len > 0 ? written : MP_STR("…");
+  MpValue *result = mp_symbol_named(run, identity, text, NULL, self->span);
+  result->symbol->is_text = true;
+  result->symbol->is_on_opaque = mp_value_has_kind(value, MP_VALUE_OPAQUE);
+  return result;
+}
+
+static MpValue *finish(Writer *self, const MpValue *value, bool done) {
   MpValue *result = NULL;
   if (done && self->is_opaque) {
-    MpValues inputs = {NULL, 0, 0};
-    mp_array_push(self->run->arena, &inputs, value);
-    result = mp_run_opaque(self->run, "text of an object", mp_span_text(self->span), self->span,
-                           &inputs);
+    result = unknown_text(self, value);
   } else if (done) {
     result = mp_format_result(self->run, mp_buf_str(&self->text), self->is_symbolic, self->span);
   }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
@@ -307,7 +308,8 @@ static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
 }
 
 MpValue *mp_call_value(MpRun *run, MpValue *callee, const MpCall *call) {
-  callee = mp_resolve(run, callee);
+  callee = mp_choice_settle(run, callee, call->span);
+  if (!callee) return NULL;
   switch (callee->kind) {
     case MP_VALUE_FUNCTION: return mp_invoke_function(run, callee->function, NULL, call);
     case MP_VALUE_METHOD: return call_method(run, callee, call);

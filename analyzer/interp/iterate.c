@@ -1,4 +1,5 @@
 #include "analyzer/base/utf8.h"
+#include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/native.h"
@@ -140,7 +141,8 @@ bool mp_iterate_partly(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out
 }
 
 bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out) {
-  iterable = mp_resolve(run, iterable);
+  iterable = mp_choice_settle(run, iterable, span);
+  if (!iterable) return false;
   switch (iterable->kind) {
     case MP_VALUE_LIST:
     case MP_VALUE_TUPLE: iterate_list(run, iterable, span, out); return true;

@@ -131,5 +131,6 @@ MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
 MpValue *mp_layer_construct(MpRun *run, const MpLayerRow *row, const MpCall *call) {
   MpClass *cls = mp_class_of_library(run, row->name);
   MpValue *value = mp_instance_new(run, cls, call);
-  return mp_layer_init(run, value, call) ? value : NULL;
+  value->instance->is_constructed = mp_layer_init(run, value, call) != NULL;
+  return value->instance->is_constructed ? value : NULL;
 }

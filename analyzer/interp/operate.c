@@ -266,7 +266,7 @@ static MpValue *sequence_item(MpRun *run, MpValue *value, MpValue *index, MpSpan
   if (index->kind == MP_VALUE_SYMBOL) {
     // Which element is not known: when there is one only, it is that one.
     if (value->items.len == 1 && !value->is_open) return value->items.items[0];
-    mp_decide_integer(run, index, span);
+    if (!value->is_open) (void)mp_decide_index(run, index, value->items.len, span);
     index = mp_resolve(run, index);
   }
   if (index->kind != MP_VALUE_INT && index->kind != MP_VALUE_BOOL) {

@@ -1,5 +1,7 @@
 #include "analyzer/interp/reach.h"
 
+#include "analyzer/interp/symbol.h"
+
 // Deeper structures are taken to hold everything.
 #define MAX_DEPTH 64u
 // So are those of more items.
@@ -58,6 +60,7 @@ static void look_into(MpReach *self, MpValue *value) {
     case MP_VALUE_NATIVE: meet(self, value->native.self); break;
     case MP_VALUE_FUNCTION: escape_closure(self, value->function); break;
     case MP_VALUE_SUPER: meet(self, value->super.self); break;
+    case MP_VALUE_SYMBOL: meet(self, value->symbol->choice_dict); break;
     default:
       meet_items(self, &value->items);
       meet_items(self, &value->keys);

@@ -142,6 +142,9 @@ uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span);
 // Decides an unknown integer (a trip count): 2, 1, 0; afterwards the symbol equals it.
 int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span);
 
+// The same for an index into a sequence of that length.
+int64_t mp_decide_index(MpRun *run, MpValue *symbol, uint32_t length, MpSpan span);
+
 // --- symbol.c: expressions over unknowns, hash-consed ---
 
 // A parameter, by name; `default_value` may be NULL.

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "analyzer/interp/choice.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/native.h"
 
@@ -351,6 +352,10 @@ static MpValue *recompute_builtin(MpRun *run, MpValue *value) {
 
 MpValue *mp_symbol_recompute(MpRun *run, MpValue *value) {
   const MpSymbol *symbol = value->symbol;
+  if (symbol->choice_dict) {
+    MpValue *item = mp_choice_recompute(run, value);
+    return item ? item : value;
+  }
   if (symbol->is_text && symbol->operands.len > 0) return recompute_text(run, value);
   if (symbol->builtin.len > 0) return recompute_builtin(run, value);
   if (symbol->kind == MP_SYMBOL_BINARY) {

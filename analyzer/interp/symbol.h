@@ -19,7 +19,10 @@ struct MpSymbol {
   MpStr identity;  // canonical text: equal on all paths for the same question
   MpStr text;      // in the source's own names
   MpValues operands;
-  MpStr builtin;           // CALL: name of the builtin that it is of; else empty
+  MpStr builtin;  // CALL: name of the builtin that it is of; else empty
+  MpValue
+      *choice_dict;  // an item of this dictionary by a key that is not known (choice.h); or NULL
+  MpValue *choice_key;
   bool is_text;            // a text: operands are its pieces, STR and SYMBOL in turn, or none
   bool is_on_opaque;       // an opaque value is part of it: what is decided of it may never be so
   MpValue *default_value;  // PARAMETER: what the source says it is when nothing is passed; or NULL

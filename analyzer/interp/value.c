@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/native.h"
 
@@ -208,26 +209,6 @@ bool mp_dict_remove(MpRun *run, MpValue *dict, const MpValue *key) {
   return true;
 }
 
-// More keys that an unknown one may equal are not decided one by one.
-#define MAX_DECIDED_KEYS 12u
-
-static MpValue *unknown_item(MpRun *run, MpValue *dict, MpValue *key, MpSpan span) {
-  MpValue *operands[] = {dict, key};
-  return mp_native_unknown_of(run, MP_STR("dict.__getitem__"), operands, 2, span);
-}
-
-// One path for each key that the unknown one may equal, and one for none of them.
-static MpValue *decide_item(MpRun *run, MpValue *dict, MpValue *key, MpSpan span) {
-  for (uint32_t i = 0; i < dict->keys.len; i++) {
-    if (mp_value_equals(run, dict->keys.items[i], key) == MP_NO) continue;
-    MpValue *same = mp_compare(run, MP_OPERATOR_EQ, key, dict->keys.items[i], span);
-    bool truth = false;
-    if (same == NULL || !mp_truth(run, same, span, &truth)) return NULL;
-    if (truth) return dict->items.items[i];
-  }
-  return NULL;
-}
-
 MpValue *mp_dict_find(MpRun *run, MpValue *dict, MpValue *key, MpSpan span) {
   return mp_dict_find_or(run, dict, key, NULL, span);
 }
@@ -241,14 +222,7 @@ MpValue *mp_dict_find_or(MpRun *run, MpValue *dict, MpValue *key, MpValue *prese
     MpValue *parameter = mp_symbol_parameter(run, key->text, preset, dict->rest->name_span);
     return mp_resolve(run, parameter);
   }
-  uint32_t possible = 0;
-  for (uint32_t i = 0; i < dict->keys.len; i++) {
-    if (mp_value_equals(run, dict->keys.items[i], key) != MP_NO) possible++;
-  }
-  if (dict->is_open || possible > MAX_DECIDED_KEYS) return unknown_item(run, dict, key, span);
-  if (possible == 0) return NULL;
-  if (key->kind != MP_VALUE_SYMBOL) return unknown_item(run, dict, key, span);
-  return decide_item(run, dict, key, span);
+  return mp_choice_find(run, dict, key, preset, span);
 }
 
 // --- what is in a value ---

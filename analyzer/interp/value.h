@@ -88,6 +88,7 @@ typedef struct MpInstance {
   MpMap attributes;
   MpLayer *layer;       // its layer object; NULL: it is no layer
   bool is_initialized;  // Layer.__init__ was reached (super().__init__())
+  bool is_constructed;  // its constructor came to its end; else it raised, and nobody holds it
   bool is_building;
   bool is_built;    // `build` was run
   bool was_called;  // by the source, or as part of something the source calls
