@@ -6,6 +6,7 @@
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/run.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
 
 // What a class attribute gives when it is read through an instance or class.
@@ -153,6 +154,11 @@ static MpValue *decorator_of_property(MpRun *run, MpValue *self, const MpCall *c
   return property;
 }
 
+static MpValue *symbol_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  MpValue *method = mp_symbol_copy_attribute(run, value, name);
+  return method ? method : mp_symbol_attribute(run, value, name, span);
+}
+
 MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   value = mp_choice_settle(run, value, span);
   if (!value) return NULL;
@@ -163,7 +169,7 @@ MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan spa
     case MP_VALUE_MODULE: return mp_module_attribute(run, value->module, name, span);
     case MP_VALUE_LIBRARY: return mp_library_attribute(run, value->text, name, span);
     case MP_VALUE_TENSOR: return mp_tensor_attribute(run, value, name, span);
-    case MP_VALUE_SYMBOL: return mp_symbol_attribute(run, value, name, span);
+    case MP_VALUE_SYMBOL: return symbol_attribute(run, value, name, span);
     case MP_VALUE_CONSTANT: return mp_library_constant_attribute(run, value, name, span);
     case MP_VALUE_FUNCTION: return function_attribute(run, value, name);
     case MP_VALUE_METHOD:
@@ -311,6 +317,10 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
       if (is == MP_MAYBE) any = MP_MAYBE;
     }
     return any;
+  }
+  bool is_copy = value->kind == MP_VALUE_SYMBOL && value->maker != NULL;
+  if (is_copy && cls->kind == MP_VALUE_NATIVE) {
+    return mp_str_eq(cls->native.name, value->subtype) ? MP_YES : MP_NO;
   }
   if (value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE) return MP_MAYBE;
   bool names_builtin = cls->kind == MP_VALUE_NATIVE;

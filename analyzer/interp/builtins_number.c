@@ -3,6 +3,7 @@
 
 #include "analyzer/base/utf8.h"
 #include "analyzer/interp/builtins.h"
+#include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
 
 static bool is_unknown(const MpValue *value) {
@@ -39,7 +40,9 @@ static MpValue *known_length(MpRun *run, const MpValue *value) {
 
 MpValue *mp_builtin_length(MpRun *run, MpValue *value, MpSpan span) {
   value = mp_resolve(run, value);
-  if (value->kind == MP_VALUE_SYMBOL && value->maker != NULL) value = value->maker;
+  if (value->kind == MP_VALUE_SYMBOL && value->maker != NULL) {
+    return mp_symbol_copy_length(run, value, span);
+  }
   if (value->kind == MP_VALUE_TENSOR) return mp_tensor_length(run, value, span);
   if (is_unknown(value) || value->is_open) {
     return mp_native_unknown_of(run, MP_STR("len"), &value, 1, span);

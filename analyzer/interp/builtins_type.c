@@ -7,6 +7,7 @@
 
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
 
 static bool is_unknown(const MpValue *value) {
@@ -205,22 +206,14 @@ static MpValue *type_str(MpRun *run, MpValue *self, const MpCall *call) {
 
 // --- containers ---
 
-// An unknown sequence stays one, with the same elements.
-static MpValue *unknown_sequence(MpRun *run, const char *name, MpValue *iterable, MpSpan span) {
-  MpValue *result = mp_native_unknown_of(run, mp_str_from_c(name), &iterable, 1, span);
-  if (result != NULL && result->kind == MP_VALUE_SYMBOL && iterable->kind == MP_VALUE_SYMBOL) {
-    result->maker = iterable;
-  }
-  return result;
-}
-
 static MpValue *sequence_of(MpRun *run, MpValueKind kind, const char *name, const MpCall *call) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 0, 1, &result)) return result;
   MpValues items = {NULL, 0, 0};
   if (call->args.len == 0) return mp_value_sequence(run, kind, items, call->span);
   MpValue *iterable = mp_resolve(run, call->args.items[0]);
-  if (iterable->kind == MP_VALUE_SYMBOL) return unknown_sequence(run, name, iterable, call->span);
+  // An unknown sequence stays one, with the same elements.
+  if (iterable->kind == MP_VALUE_SYMBOL) return mp_symbol_copy(run, name, iterable, call->span);
   bool is_open_list = iterable->is_open && iterable->kind == MP_VALUE_LIST;
   if (is_open_list) {
     items = mp_values_copy(run, &iterable->items);
@@ -322,6 +315,15 @@ bool mp_builtin_fill_dict(MpRun *run, MpValue *dict, const MpCall *call, MpValue
 static MpValue *type_dict(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   (void)self;
+  MpValue *from = call->args.len == 1 ? mp_resolve(run, call->args.items[0]) : NULL;
+  if (from && from->kind == MP_VALUE_SYMBOL && !call->is_open) {
+    MpValue *copy = mp_symbol_copy(run, "dict", from, call->span);
+    for (uint32_t i = 0; i < call->keywords.len; i++) {
+      MpValue *key = mp_value_str(run, call->keywords.items[i].name);
+      mp_symbol_subscript_assign(run, copy, key, call->keywords.items[i].value, call->span);
+    }
+    return copy;
+  }
   MpValue *dict = mp_value_dict(run, call->span);
   return mp_builtin_fill_dict(run, dict, call, &result) ? dict : result;
 }

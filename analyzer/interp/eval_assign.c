@@ -1,5 +1,6 @@
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/scope.h"
+#include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
 
 // The elements that `count` targets (one of them starred, if `starred` is below `count`) take from
@@ -7,7 +8,7 @@
 static bool unpack_unknown(MpRun *run, MpValue *value, uint32_t count, MpSpan span, MpValues *out) {
   for (uint32_t i = 0; i < count; i++) {
     MpValue *index = mp_value_int(run, i);
-    MpValue *item = value->kind == MP_VALUE_SYMBOL   ? mp_symbol_item(run, value, index, span)
+    MpValue *item = value->kind == MP_VALUE_SYMBOL   ? mp_symbol_subscript(run, value, index, span)
                     : value->kind == MP_VALUE_TENSOR ? mp_tensor_element(run, value, index, span)
                                                      : value;
     if (!item) return false;

@@ -109,6 +109,9 @@ static bool merge_dict(MpRun *run, MpValue *dict, MpValue *other, MpSpan span) {
                  MP_FMT(mp_value_type_name(other)));
     return false;
   }
+  for (uint32_t i = 0; other->kind == MP_VALUE_SYMBOL && i < other->keys.len; i++) {
+    mp_dict_set(run, dict, other->keys.items[i], other->items.items[i]);
+  }
   dict->is_open = true;
   return true;
 }

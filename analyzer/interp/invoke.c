@@ -9,6 +9,8 @@
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
+#include "analyzer/interp/native.h"
+#include "analyzer/interp/reach.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/tensor.h"
 
@@ -291,19 +293,25 @@ static MpValue *call_class(MpRun *run, MpValue *callee, const MpCall *call) {
   return mp_class_call(run, callee->cls, call);
 }
 
-// True where an argument is a tensor, a layer, or something that may hold one.
-static bool may_compute(MpRun *run, const MpCall *call) {
-  if (call->is_open || mp_call_may_have_tensor(run, call)) return true;
-  for (uint32_t i = 0; i < call->args.len; i++) {
-    if (call->args.items[i]->kind == MP_VALUE_INSTANCE) return true;
-  }
-  return false;
-}
-
-// An unknown that the source names is called: a plain function of plain values gives a plain
-// unknown; with tensors or layers it may do anything.
+// An unknown that the source names is called. With tensors it is a layer or function given from
+// outside; a plain function of plain values gives a plain unknown. What rests on something that was
+// not followed is no more than that.
 static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
-  if (may_compute(run, call)) return call_opaque(run, callee, call);
+  MpValues inputs = {0};
+  bool is_followed = !callee->symbol->is_on_opaque;
+  for (uint32_t i = 0; i < call->args.len; i++)
+    mp_array_push(run->arena, &inputs, call->args.items[i]);
+  for (uint32_t i = 0; i < call->keywords.len; i++)
+    mp_array_push(run->arena, &inputs, call->keywords.items[i].value);
+  bool has_tensor = false;
+  for (uint32_t i = 0; i < inputs.len; i++) {
+    has_tensor |= mp_value_has_kind(inputs.items[i], MP_VALUE_TENSOR);
+    is_followed &= !mp_value_has_kind(inputs.items[i], MP_VALUE_OPAQUE);
+  }
+  if (!is_followed) return call_opaque(run, callee, call);
+  if (has_tensor) return mp_run_given(run, call->span, &inputs);
+  for (uint32_t i = 0; i < inputs.len; i++)
+    mp_escape(run, inputs.items[i], MP_STR("given to a function from outside"));
   return mp_symbol_call(run, mp_symbol_source(callee), call);
 }
 
@@ -420,10 +428,9 @@ static bool add_keyword(MpRun *run, MpCall *call, MpKeywordValue keyword) {
 
 static bool spread_keywords(MpRun *run, MpValue *value, MpSpan span, MpCall *call) {
   value = mp_resolve(run, value);
-  if (value->kind != MP_VALUE_DICT) {
-    call->is_open = true;
-    return true;
-  }
+  // An unknown gives what the source put into it, and more.
+  if (value->kind != MP_VALUE_DICT) call->is_open = true;
+  if (value->kind != MP_VALUE_DICT && value->kind != MP_VALUE_SYMBOL) return true;
   call->is_open |= value->is_open;
   for (uint32_t i = 0; i < value->keys.len; i++) {
     const MpValue *key = value->keys.items[i];

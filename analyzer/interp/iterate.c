@@ -3,6 +3,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
 
 uint64_t mp_range_length(const MpValue *range) {
@@ -75,10 +76,11 @@ static void iterate_range(MpRun *run, MpValue *range, MpSpan span, MpValues *out
 }
 
 static bool iterate_symbol(MpRun *run, MpValue *symbol, MpSpan span, MpValues *out) {
-  if (symbol->maker != NULL) return mp_iterate(run, symbol->maker, span, out);
+  if (symbol->maker != NULL) return mp_symbol_copy_iterate(run, symbol, span, out);
   uint32_t len = mp_decide_length(run, symbol, span);
   for (uint32_t i = 0; i < len && !run->is_stopped; i++) {
-    MpValue *item = mp_symbol_item(run, symbol, mp_value_int(run, i), span);
+    MpValue *item = mp_symbol_subscript(run, symbol, mp_value_int(run, i), span);
+    if (item == NULL) return false;
     mp_array_push(run->arena, out, mp_resolve(run, item));
   }
   return !run->is_stopped;

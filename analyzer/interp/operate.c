@@ -3,6 +3,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
 
 static MpValue *opaque_of(MpRun *run, const char *reason, MpValue *left, MpValue *right,
@@ -338,7 +339,7 @@ MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
     case MP_VALUE_RANGE: return range_item(run, value, index, span);
     case MP_VALUE_STR:
     case MP_VALUE_BYTES: return text_item(run, value, index, span);
-    case MP_VALUE_SYMBOL: return mp_symbol_item(run, value, index, span);
+    case MP_VALUE_SYMBOL: return mp_symbol_subscript(run, value, index, span);
     case MP_VALUE_INSTANCE: {
       MpValue *method = mp_attribute_or_null(run, value, MP_STR("__getitem__"), span);
       if (run->exception) return NULL;
@@ -379,6 +380,10 @@ bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *it
   if (value->kind == MP_VALUE_TENSOR) {
     mp_run_raise(run, "TypeError", span, "'KerasTensor' object does not support item assignment");
     return false;
+  }
+  if (value->kind == MP_VALUE_SYMBOL) {
+    mp_symbol_subscript_assign(run, value, index, item, span);
+    return true;
   }
   value->is_open = true;
   opaque_of(run, "unknown assignment", item, NULL, span);

@@ -133,6 +133,16 @@ MpValue *mp_run_opaque(MpRun *run, const char *reason, MpStr detail, MpSpan span
   return value;
 }
 
+MpValue *mp_run_given(MpRun *run, MpSpan span, const MpValues *inputs) {
+  MpStr reason = MP_STR("function given from outside");
+  for (uint32_t i = 0; i < inputs->len; i++)
+    mp_escape(run, inputs->items[i], reason);
+  MpNodeId node = add_opaque_node(run, reason, span, inputs);
+  MpValue *value = mp_tensor_value(run, run->graph->nodes.items[node], 0, span);
+  value->is_open = true;
+  return value;
+}
+
 MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *format, ...) {
   char message[512];
   va_list args;

@@ -99,6 +99,11 @@ struct MpRun {
 MpValue *mp_run_opaque(MpRun *run, const char *reason, MpStr detail, MpSpan span,
                        const MpValues *inputs);
 
+// What a function that was given from outside makes of tensors: a layer or something like it that
+// the source names and that nobody in view knows. A tensor, or a structure of them, that depends on
+// all `inputs`; what it was given gets out of sight. Nothing is counted: that is the graph.
+MpValue *mp_run_given(MpRun *run, MpSpan span, const MpValues *inputs);
+
 // An OPAQUE that is not counted: nobody needs what the library gives there (a training history).
 MpValue *mp_run_ignored(MpRun *run, MpSpan span);
 

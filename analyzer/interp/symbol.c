@@ -5,6 +5,7 @@
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/symbol_edit.h"
 
 MpSymbolTable *mp_symbol_table_new(MpArena *arena) {
   MpSymbolTable *table = MP_NEW(arena, MpSymbolTable);
@@ -187,6 +188,16 @@ MpValue *mp_symbol_builtin(MpRun *run, MpStr name, const MpCall *call, const MpV
   return value;
 }
 
+MpSymbol *mp_symbol_alone(MpRun *run, MpStr identity, MpStr text, const MpValue *base,
+                          MpSpan span) {
+  MpSymbol *symbol = MP_NEW(run->arena, MpSymbol);
+  symbol->kind = MP_SYMBOL_CALL;
+  symbol->identity = short_identity(run, identity);
+  symbol->text = short_text(run, text, span);
+  note_opaque(symbol, base);
+  return symbol;
+}
+
 // An operand of the operator as text; comparisons bind looser than arithmetic, and all other
 // operations in one another are told apart by parentheses.
 static MpStr nested_text(MpRun *run, MpOperator op, const MpValue *value) {
@@ -356,6 +367,7 @@ MpValue *mp_symbol_recompute(MpRun *run, MpValue *value) {
     MpValue *item = mp_choice_recompute(run, value);
     return item ? item : value;
   }
+  if (value->maker) return mp_symbol_copy_settle(run, value);
   if (symbol->is_text && symbol->operands.len > 0) return recompute_text(run, value);
   if (symbol->builtin.len > 0) return recompute_builtin(run, value);
   if (symbol->kind == MP_SYMBOL_BINARY) {

@@ -41,6 +41,10 @@ MpSymbolTable *mp_symbol_table_new(MpArena *arena);
 MpValue *mp_symbol_named(MpRun *run, MpStr identity, MpStr text, MpValue *default_value,
                          MpSpan span);
 
+// An unknown that is one object of its own: another of the same identity is equal, not the same.
+// It rests on what `base`, a SYMBOL, rests on.
+MpSymbol *mp_symbol_alone(MpRun *run, MpStr identity, MpStr text, const MpValue *base, MpSpan span);
+
 // The text that the pieces, STR and SYMBOL, make together: a STR where all are known.
 MpValue *mp_symbol_joined(MpRun *run, const MpValues *pieces, MpSpan span);
 

@@ -164,11 +164,11 @@ struct MpValue {
   MpValues keys;
   // Containers that are no plain ones: a LIST is an "iterator" or "deque", a SET a "frozenset", a
   // DICT an "OrderedDict" or "defaultdict", a TUPLE an object of a named tuple (`keys` are its
-  // fields, STR); empty: the kind's own type.
+  // fields, STR), a SYMBOL that is a copy a "list", "tuple" or "dict"; empty: the kind's own type.
   MpStr subtype;
   struct MpKeyIndex *index;  // DICT, SET with many keys: key_index.c; NULL: none
   // What makes missing items of a defaultdict; a named tuple's class; the greatest length of a
-  // deque; the unknown sequence that this SYMBOL has the elements of (`list(units)`). May be NULL.
+  // deque; the unknown that this SYMBOL is a copy of (`list(units)`): symbol_edit.h. May be NULL.
   MpValue *maker;
 };
 
