@@ -1,6 +1,6 @@
-// Lints every Python file below fixtures/docs, rules, oracle and project and compares all
-// findings with the marks in its comments. `run_fixtures WORD` runs the files whose path holds the
-// word.
+// Lints every Python file below fixtures/docs, rules, oracle, project and interp/followed and
+// compares all findings with the marks in its comments. `run_fixtures WORD` runs the files whose
+// path holds the word.
 //
 //   y = x - 1  # expect: MP301@9 op=math.subtract severity=warning when="use_bn=False", MP502
 //
@@ -10,6 +10,7 @@
 //   # known-noise: is found and should not be: fails with FIXED once it is not
 //   # expect-none  stands where a file has neither an expectation nor a gap
 //   # optional:    codes that may appear anywhere in the file besides
+//   # show-limits  what was not followed (MP902) counts as a finding in this file
 //
 // One mark stands for all findings that are alike in code, line, op and symbol.
 #include <setjmp.h>
@@ -30,7 +31,7 @@
 #include "tool/driver.h"
 
 static const char *const FOLDERS[] = {"fixtures/docs", "fixtures/rules", "fixtures/oracle",
-                                      "fixtures/project"};
+                                      "fixtures/project", "fixtures/interp/followed"};
 
 typedef enum MarkKind {
   MARK_EXPECT,
@@ -38,12 +39,16 @@ typedef enum MarkKind {
   MARK_KNOWN_NOISE,
   MARK_OPTIONAL,
   MARK_EXPECT_NONE,
+  MARK_SHOW_LIMITS,
 } MarkKind;
 
 static const MpStr MARK_WORDS[] = {
-    [MARK_EXPECT] = MP_STR_INIT("expect:"),           [MARK_KNOWN_GAP] = MP_STR_INIT("known-gap:"),
-    [MARK_KNOWN_NOISE] = MP_STR_INIT("known-noise:"), [MARK_OPTIONAL] = MP_STR_INIT("optional:"),
+    [MARK_EXPECT] = MP_STR_INIT("expect:"),
+    [MARK_KNOWN_GAP] = MP_STR_INIT("known-gap:"),
+    [MARK_KNOWN_NOISE] = MP_STR_INIT("known-noise:"),
+    [MARK_OPTIONAL] = MP_STR_INIT("optional:"),
     [MARK_EXPECT_NONE] = MP_STR_INIT("expect-none"),
+    [MARK_SHOW_LIMITS] = MP_STR_INIT("show-limits"),
 };
 
 // A narrowing of a mark: the finding's text must be equal, or empty where `none` is asked for.
@@ -80,6 +85,7 @@ typedef struct Check {
   const MpSource *source;
   Marks marks;
   bool expects_none;
+  bool shows_limits;
   MpDiags diags;
   bool *claimed;  // by index of the finding: some mark stands for it
   uint32_t failures;
@@ -249,6 +255,8 @@ static void read_comment(Check *self, MpSpan comment) {
       is_alone = false;
     } else if (kind == MARK_EXPECT_NONE) {
       self->expects_none = true;
+    } else if (kind == MARK_SHOW_LIMITS) {
+      self->shows_limits = true;
     } else {
       uint32_t line = is_alone ? next_code_line(self->source, row) : row + 1;
       read_items(self, &reader, kind, line, row);
@@ -387,6 +395,7 @@ static void check_file(Check *self, MpParser *parser, MpStr bytes) {
   MpProject *project = mp_project_new(MP_STR(""));
   MpFileText file = {self->fixture->path, self->fixture->path, bytes};
   MpFileResult result = mp_driver_lint(project, self->arena, &file, &options);
+  if (self->shows_limits) mp_driver_add_limits(&result, self->arena, &options);
   self->diags = result.diags;
   self->claimed = MP_NEW_ARRAY(self->arena, bool, self->diags.len);
   match_marks(self);

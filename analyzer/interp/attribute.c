@@ -1,13 +1,43 @@
+#include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
+#include "analyzer/interp/object_method.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/run.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
+
+// True for an object whose class says what reading it as a class attribute gives.
+static bool is_descriptor(const MpValue *attribute) {
+  if (attribute->kind != MP_VALUE_INSTANCE || attribute->instance->layer) return false;
+  const MpInstance *instance = attribute->instance;
+  bool is_property = instance->payload && instance->payload->kind == MP_VALUE_PROPERTY;
+  return is_property || mp_class_lookup(instance->cls, NULL, MP_STR("__get__"), NULL);
+}
+
+// One that an attribute of the object itself does not hide.
+static bool is_data_descriptor(const MpValue *attribute) {
+  if (!is_descriptor(attribute)) return false;
+  const MpInstance *instance = attribute->instance;
+  bool is_property = instance->payload && instance->payload->kind == MP_VALUE_PROPERTY;
+  return is_property || mp_class_lookup(instance->cls, NULL, MP_STR("__set__"), NULL);
+}
+
+static MpValue *bind_object(MpRun *run, MpValue *attribute, MpValue *self, MpClass *cls,
+                            MpSpan span) {
+  if (!is_descriptor(attribute)) return attribute;
+  MpClass *own = self ? self->instance->cls : cls;
+  MpValue *args[2] = {self ? self : run->none, own->value ? own->value : run->none};
+  MpValue *get = mp_class_lookup(attribute->instance->cls, NULL, MP_STR("__get__"), NULL);
+  if (get) return mp_call_with(run, mp_value_method(run, attribute, get), args, 2, span);
+  if (!self) return attribute;
+  return mp_call_with(run, attribute->instance->payload->items.items[0], &self, 1, span);
+}
 
 // What a class attribute gives when it is read through an instance or class.
 static MpValue *bind_attribute(MpRun *run, MpValue *attribute, MpValue *self, MpClass *cls,
@@ -21,6 +51,7 @@ static MpValue *bind_attribute(MpRun *run, MpValue *attribute, MpValue *self, Mp
     case MP_VALUE_CLASS_METHOD:
       return mp_value_method(run, self ? self->instance->cls->value : cls->value,
                              attribute->items.items[0]);
+    case MP_VALUE_INSTANCE: return bind_object(run, attribute, self, cls, span);
     default: return attribute;
   }
 }
@@ -41,6 +72,8 @@ static MpValue *common_instance_attribute(MpRun *run, MpValue *value, MpStr name
       const MpMapEntry *entry = &instance->attributes.entries[i];
       if (entry->value) mp_dict_set(run, dict, mp_value_str(run, entry->key), entry->value);
     }
+    dict->subtype = MP_STR("__dict__");
+    dict->maker = value;
     return dict;
   }
   return NULL;
@@ -51,6 +84,8 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
   MpClass *owner = NULL;
   MpValue *of_class = mp_class_lookup(instance->cls, NULL, name, &owner);
   bool is_property = of_class && of_class->kind == MP_VALUE_PROPERTY;
+  if (of_class && is_data_descriptor(of_class))
+    return bind_attribute(run, of_class, value, owner, span);
   bool is_cached = is_property && of_class->subtype.len > 0;
   if (is_property && !is_cached) return bind_attribute(run, of_class, value, owner, span);
   MpValue *own = mp_map_get(&instance->attributes, name);
@@ -63,6 +98,8 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
   if (of_class) return bind_attribute(run, of_class, value, owner, span);
   MpValue *common = common_instance_attribute(run, value, name);
   if (common) return common;
+  MpValue *of_payload = mp_payload_attribute(run, value, name, span);
+  if (of_payload || run->exception) return of_payload;
   if (instance->layer) {
     MpValue *of_layer = mp_layer_attribute(run, value, name, span);
     if (of_layer || run->exception) return of_layer;
@@ -122,6 +159,8 @@ static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
     MpClass *owner = NULL;
     MpValue *attribute = mp_class_lookup(self->cls, value->super.after, name, &owner);
     if (attribute) return bind_attribute(run, attribute, NULL, self->cls, span);
+    attribute = mp_object_method(run, self, name);
+    if (attribute) return attribute;
     return mp_run_opaque(run, "super() of a class", name, span, NULL);
   }
   if (self->kind != MP_VALUE_INSTANCE) {
@@ -130,6 +169,9 @@ static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
   MpClass *owner = NULL;
   MpValue *attribute = mp_class_lookup(self->instance->cls, value->super.after, name, &owner);
   if (attribute) return bind_attribute(run, attribute, self, owner, span);
+  attribute = mp_object_method(run, self, name);
+  if (!attribute) attribute = mp_payload_attribute(run, self, name, span);
+  if (attribute || run->exception) return attribute;
   if (self->instance->layer) {
     MpValue *of_layer = mp_layer_attribute(run, self, name, span);
     if (of_layer || run->exception) return of_layer;
@@ -137,14 +179,6 @@ static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
   if (self->instance->cls->has_opaque_base) return unknown_attribute(run, self, name, span);
   // object's own: __init__, __setattr__ and their like do nothing here.
   return mp_value_native(run, name, mp_native_ignore, self);
-}
-
-static MpValue *function_attribute(MpRun *run, MpValue *value, MpStr name) {
-  if (mp_str_is(name, "__name__") || mp_str_is(name, "__qualname__")) {
-    return mp_value_str(run, value->function->def->name);
-  }
-  if (mp_str_is(name, "__doc__")) return run->none;
-  return NULL;
 }
 
 static MpValue *decorator_of_property(MpRun *run, MpValue *self, const MpCall *call) {
@@ -171,11 +205,18 @@ MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan spa
     case MP_VALUE_TENSOR: return mp_tensor_attribute(run, value, name, span);
     case MP_VALUE_SYMBOL: return symbol_attribute(run, value, name, span);
     case MP_VALUE_CONSTANT: return mp_library_constant_attribute(run, value, name, span);
-    case MP_VALUE_FUNCTION: return function_attribute(run, value, name);
+    case MP_VALUE_FUNCTION: return mp_function_attribute(run, value, name, span);
     case MP_VALUE_METHOD:
       if (mp_str_is(name, "__self__")) return value->method.self;
+      if (mp_str_is(name, "__func__")) return value->method.callable;
       return mp_attribute_or_null(run, value->method.callable, name, span);
     case MP_VALUE_PROPERTY: return mp_value_native(run, name, decorator_of_property, value);
+    case MP_VALUE_NATIVE: {
+      bool is_object = !value->native.self && mp_str_is(value->native.name, "object");
+      MpValue *method = is_object ? mp_object_method(run, NULL, name) : NULL;
+      if (method) return method;
+      break;
+    }
     case MP_VALUE_OPAQUE: {
       MpValues inputs = {0};
       mp_array_push(run->arena, &inputs, value);
@@ -213,26 +254,49 @@ bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item, 
     mp_map_set(&value->cls->attributes, name, item);
     return true;
   }
+  if (value->kind == MP_VALUE_FUNCTION) {
+    mp_function_attribute_set(run, value, name, item);
+    return true;
+  }
   if (value->kind != MP_VALUE_INSTANCE) {
     // Setting an attribute of something unknown may hand the item to anything.
     if (value->kind == MP_VALUE_OPAQUE)
       mp_escape(run, item, MP_STR("assigned to an unknown value"));
     return true;
   }
+  MpValue *hook = mp_class_lookup(value->instance->cls, NULL, MP_STR("__setattr__"), NULL);
+  if (hook) {
+    MpValue *args[2] = {mp_value_str(run, name), item};
+    return mp_call_with(run, mp_value_method(run, value, hook), args, 2, span) != NULL;
+  }
+  return mp_attribute_set(run, value, name, item, (MpSite){span, symbol, run->frame->method});
+}
+
+// `__set__` of what the class has under that name; false where it has no such thing. `*is_done` is
+// false with an exception pending.
+static bool set_by_descriptor(MpRun *run, MpValue *value, MpValue *of_class, MpValue *item,
+                              MpSpan span, bool *is_done) {
+  MpValue *args[2] = {value, item};
+  bool is_property = of_class->kind == MP_VALUE_PROPERTY && of_class->items.len > 1 &&
+                     of_class->items.items[1]->kind != MP_VALUE_NONE;
+  MpValue *setter = is_property ? of_class->items.items[1] : NULL;
+  if (!is_property && is_descriptor(of_class)) {
+    MpValue *set = mp_class_lookup(of_class->instance->cls, NULL, MP_STR("__set__"), NULL);
+    if (set) setter = mp_value_method(run, of_class, set);
+  }
+  if (setter) *is_done = mp_call_with(run, setter, args, 2, span) != NULL;
+  return setter != NULL;
+}
+
+bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpSite at) {
   MpInstance *instance = value->instance;
   MpClass *owner = NULL;
   MpValue *of_class = mp_class_lookup(instance->cls, NULL, name, &owner);
-  bool has_setter = of_class && of_class->kind == MP_VALUE_PROPERTY && of_class->items.len > 1 &&
-                    of_class->items.items[1]->kind != MP_VALUE_NONE;
-  if (has_setter) {
-    MpValue *args[2] = {value, item};
-    return mp_call_with(run, of_class->items.items[1], args, 2, span) != NULL;
-  }
+  bool is_done = true;
+  if (of_class && set_by_descriptor(run, value, of_class, item, at.span, &is_done)) return is_done;
   mp_map_set(&instance->attributes, name, item);
   MpSite *site = MP_NEW(run->arena, MpSite);
-  site->span = span;
-  site->symbol = symbol;
-  site->method = run->frame->method;
+  *site = at;
   mp_map_set(&instance->sites, name, site);
   bool sets_trainable = instance->layer && mp_str_is(name, "trainable");
   if (sets_trainable && item->kind == MP_VALUE_BOOL) {
@@ -245,6 +309,17 @@ bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item, 
 bool mp_attribute_delete(MpRun *run, MpValue *value, MpStr name) {
   value = mp_resolve(run, value);
   return value->kind == MP_VALUE_INSTANCE && mp_map_remove(&value->instance->attributes, name);
+}
+
+static MpTristate is_builtin_instance(const MpValue *value, MpStr type);
+
+// An object of a class that derives from dict and its like, by the name of a type.
+static MpTristate payload_is(const MpInstance *instance, const MpValue *type) {
+  if (!instance->payload || type->kind == MP_VALUE_CLASS) return MP_NO;
+  MpStr name = type->kind == MP_VALUE_NATIVE ? type->native.name : type->text;
+  size_t dot = mp_str_rfind_byte(name, '.');
+  return is_builtin_instance(instance->payload,
+                             dot == SIZE_MAX ? name : mp_str_slice(name, dot + 1, name.len));
 }
 
 static MpTristate class_is(const MpClass *cls, const MpValue *type) {
@@ -326,7 +401,10 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
   bool names_builtin = cls->kind == MP_VALUE_NATIVE;
   bool names_library = cls->kind == MP_VALUE_LIBRARY;
   if (!names_builtin && !names_library && cls->kind != MP_VALUE_CLASS) return MP_MAYBE;
-  if (value->kind == MP_VALUE_INSTANCE) return class_is(value->instance->cls, cls);
+  if (value->kind == MP_VALUE_INSTANCE) {
+    if (payload_is(value->instance, cls) == MP_YES) return MP_YES;
+    return class_is(value->instance->cls, cls);
+  }
   if (cls->kind == MP_VALUE_CLASS) return MP_NO;
   MpStr type = names_builtin ? cls->native.name : cls->text;
   if (value->kind == MP_VALUE_TENSOR) return tensor_is(value, type);

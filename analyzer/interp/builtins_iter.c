@@ -54,15 +54,26 @@ static bool read_columns(MpRun *run, uint32_t count, const char *name, const MpC
                          Columns *out, MpValue **result) {
   *out = (Columns){{NULL, 0, 0}, MP_NEW_ARRAY(run->arena, MpValues, count + 1), UINT32_MAX, 0};
   bool is_bounded = count == 0;
+  uint32_t prefix = UINT32_MAX;
   for (uint32_t i = 0; i < count; i++) {
     MpValue *source = mp_resolve(run, call->args.items[call->args.len - count + i]);
     mp_array_push(run->arena, &out->sources, source);
     if (is_long_range(source)) continue;
-    is_bounded = true;
     MpValues *column = &out->columns[i];
+    if (mp_value_is_prefix(source)) {
+      *column = source->items;
+      prefix = column->len < prefix ? column->len : prefix;
+      continue;
+    }
+    is_bounded = true;
     if (!mp_builtin_elements(run, source, name, call->span, column, result)) return false;
     if (column->len < out->len) out->len = column->len;
     if (column->len > out->widest) out->widest = column->len;
+  }
+  bool is_within = is_bounded && out->len <= prefix;
+  if (!is_within && prefix < UINT32_MAX) {  // the shortest may be one that is not known to its end
+    *result = mp_native_unknown(run, mp_str_from_c(name), NULL, call);
+    return false;
   }
   if (is_bounded) return true;
   *result = mp_run_opaque(run, "large sequence", mp_str_from_c(name), call->span, &call->args);

@@ -1,10 +1,46 @@
 // Builtins about objects: isinstance, getattr, type, print…
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/symbol.h"
 
 static MpValue *boolean_or_unknown(MpRun *run, MpTristate answer, MpStr name, const MpCall *call) {
   if (answer != MP_MAYBE) return mp_value_bool(run, answer == MP_YES);
   return mp_native_unknown(run, name, NULL, call);
+}
+
+static bool is_tensor_type(const MpValue *type) {
+  return type->kind == MP_VALUE_LIBRARY && mp_str_is(type->text, "tf.Tensor");
+}
+
+static bool has_type(MpRun *run, const MpValue *types, const char *name) {
+  for (uint32_t i = 0; i < types->items.len; i++) {
+    const MpValue *type = mp_resolve(run, types->items.items[i]);
+    if (type->kind == MP_VALUE_NATIVE && mp_str_is(type->native.name, name)) return true;
+  }
+  return false;
+}
+
+// True where a tensor is asked whether it is a `tf.Tensor` and nothing else is open. What Keras
+// hands to `call` is one with Keras 2, and none while Keras 3 makes a model: one question for all
+// tensors. An argument that may be a structure of tensors is settled by the other types.
+static bool asks_for_tensor(MpRun *run, MpValue *value, MpValue *types) {
+  if (value->kind != MP_VALUE_TENSOR) return false;
+  types = mp_resolve(run, types);
+  if (is_tensor_type(types)) return !value->is_open;
+  bool takes_structures = types->kind == MP_VALUE_TUPLE && has_type(run, types, "list") &&
+                          has_type(run, types, "tuple") && has_type(run, types, "dict");
+  if (types->kind != MP_VALUE_TUPLE || (value->is_open && !takes_structures)) return false;
+  bool has_tensor = false;
+  for (uint32_t i = 0; i < types->items.len; i++) {
+    MpValue *type = mp_resolve(run, types->items.items[i]);
+    bool is_plain = type->kind == MP_VALUE_NATIVE || type->kind == MP_VALUE_CLASS;
+    has_tensor |= is_tensor_type(type);
+    if (is_tensor_type(type) || is_plain) continue;
+    bool is_array = type->kind == MP_VALUE_LIBRARY && mp_str_is(type->text, "np.ndarray");
+    if (is_array) continue;
+    if (value->is_open || mp_is_instance(run, value, type) != MP_NO) return false;
+  }
+  return has_tensor;
 }
 
 static MpValue *object_isinstance(MpRun *run, MpValue *self, const MpCall *call) {
@@ -12,6 +48,11 @@ static MpValue *object_isinstance(MpRun *run, MpValue *self, const MpCall *call)
   (void)self;
   if (!mp_native_arity(run, call, 2, 2, &result)) return result;
   MpTristate answer = mp_is_instance(run, call->args.items[0], call->args.items[1]);
+  MpValue *value = mp_resolve(run, call->args.items[0]);
+  if (answer == MP_MAYBE && asks_for_tensor(run, value, call->args.items[1])) {
+    return mp_symbol_named(run, MP_STR("isinstance(tensor, tf.Tensor)"), mp_span_text(call->span),
+                           NULL, call->span);
+  }
   return boolean_or_unknown(run, answer, MP_STR("isinstance"), call);
 }
 
@@ -321,6 +362,13 @@ static MpValue *object_dynamic(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_run_opaque(run, "dynamic builtin", call->symbol, call->span, &inputs);
 }
 
+// `vars(object)` is its `__dict__`.
+static MpValue *object_vars(MpRun *run, MpValue *self, const MpCall *call) {
+  const MpValue *value = call->args.len == 1 ? mp_resolve(run, call->args.items[0]) : NULL;
+  if (!value || value->kind != MP_VALUE_INSTANCE) return object_dynamic(run, self, call);
+  return mp_attribute(run, call->args.items[0], MP_STR("__dict__"), call->span);
+}
+
 MpNativeTable mp_builtin_objects(void) {
   static const MpNativeRow rows[] = {
       {"__import__", object_dynamic},
@@ -353,7 +401,7 @@ MpNativeTable mp_builtin_objects(void) {
       {"repr", object_repr},
       {"setattr", object_setattr},
       {"staticmethod", object_static_method},
-      {"vars", object_dynamic},
+      {"vars", object_vars},
   };
   return (MpNativeTable){rows, sizeof rows / sizeof *rows};
 }

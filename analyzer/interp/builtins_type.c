@@ -295,6 +295,10 @@ bool mp_builtin_fill_dict(MpRun *run, MpValue *dict, const MpCall *call, MpValue
     return false;
   }
   MpValue *from = call->args.len == 0 ? NULL : mp_resolve(run, call->args.items[0]);
+  if (from != NULL && from->kind == MP_VALUE_INSTANCE && from->instance->payload != NULL &&
+      from->instance->payload->kind == MP_VALUE_DICT) {
+    from = from->instance->payload;
+  }
   if (from != NULL && from->kind == MP_VALUE_DICT) {
     copy_dict(run, dict, from);
   } else if (from != NULL) {

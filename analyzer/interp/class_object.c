@@ -1,7 +1,9 @@
 #include "analyzer/interp/class_object.h"
 
+#include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/scope.h"
@@ -64,7 +66,12 @@ MpValue *mp_class_lookup(const MpClass *self, const MpClass *after, MpStr name, 
 
 const MpFunctionDef *mp_class_function(const MpClass *self, const char *name, MpClass **owner) {
   MpValue *value = mp_class_lookup(self, NULL, mp_str_from_c(name), owner);
-  return value && value->kind == MP_VALUE_FUNCTION ? value->function->def : NULL;
+  return value && value->kind == MP_VALUE_FUNCTION ? mp_function_written(value->function) : NULL;
+}
+
+const MpFunctionDef *mp_class_signature(const MpClass *self, const char *name) {
+  MpValue *value = mp_class_lookup(self, NULL, mp_str_from_c(name), NULL);
+  return value && value->kind == MP_VALUE_FUNCTION ? mp_function_signature(value->function) : NULL;
 }
 
 // C3: merges the bases' orders and the list of bases. False where they contradict each other.
@@ -117,7 +124,7 @@ static MpClass *class_of_base(MpRun *run, MpValue *base, bool *is_inert) {
   if (base->kind == MP_VALUE_CLASS) return base->cls;
   if (base->kind == MP_VALUE_NATIVE) *is_inert = true;  // object, dict, Exception…
   if (base->kind != MP_VALUE_LIBRARY) return NULL;
-  if (is_inert_base(base->text)) *is_inert = true;
+  if (is_inert_base(base->text) || mp_builtin_base_of(run, base)) *is_inert = true;
   if (mp_keras_layer(base->text)) return mp_class_of_library(run, base->text);
   // Classes of the libraries that are no layers: callbacks, metrics, initializers.
   if (mp_keras_is_library(base->text) && !mp_keras_is_module(base->text)) {
@@ -174,9 +181,21 @@ static bool run_body(MpRun *run, MpClass *cls, const MpClassDef *def) {
   return flow != MP_FLOW_RAISE;
 }
 
-static bool is_dataclass_decorator(const MpExpr *decorator) {
-  MpStr text = mp_span_text(decorator->span);
-  return mp_str_find(text, MP_STR("dataclass"), 0) != SIZE_MAX;
+// What a decorator gives for the class; where it is not followed, the class: what registers a class
+// gives it back, and nothing else is done to layer classes in practice.
+static MpValue *apply_decorator(MpRun *run, MpValue *decorator, MpValue *cls, MpSpan span) {
+  uint32_t limits = run->graph->limits.len;
+  MpValue *result = cls;
+  if (decorator->kind != MP_VALUE_OPAQUE) {
+    result = mp_call_with(run, decorator, &cls, 1, span);
+    if (!result) return NULL;
+  }
+  bool is_followed = result->kind != MP_VALUE_OPAQUE && result->kind != MP_VALUE_SYMBOL &&
+                     result->kind != MP_VALUE_CONSTANT && decorator->kind != MP_VALUE_OPAQUE;
+  if (is_followed) return result;
+  bool is_counted = run->graph->limits.len > limits || decorator->kind == MP_VALUE_OPAQUE;
+  if (!is_counted) mp_run_note_limit(run, "unknown decorator", mp_span_text(span), span);
+  return cls;
 }
 
 MpValue *mp_class_define(MpRun *run, const MpClassDef *def, MpSpan span) {
@@ -186,27 +205,24 @@ MpValue *mp_class_define(MpRun *run, const MpClassDef *def, MpSpan span) {
   cls->qualified_name = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(mp_module_running(run)->name),
                                       MP_FMT(def->name));
   cls->is_local = run->frame->def != NULL || run->frame->owner != NULL;
-  if (!resolve_bases(run, cls, def) || !run_body(run, cls, def)) return NULL;
+  // Evaluated from the first, before the body; applied from the last.
+  MpValues decorators = {0};
+  for (uint32_t i = 0; i < def->decorators.len; i++) {
+    MpValue *decorator = mp_eval(run, def->decorators.items[i]);
+    if (!decorator) return NULL;
+    mp_array_push(run->arena, &decorators, decorator);
+  }
+  if (!resolve_bases(run, cls, def)) return NULL;
+  if (!run_body(run, cls, def)) return NULL;
+  cls->payload_type = mp_builtin_base(run, cls);
   adopt_functions(cls);
   MpValue *value = mp_value_new(run, MP_VALUE_CLASS, span);
   value->cls = cls;
   cls->value = value;
   cls->fact = mp_class_fact_new(run, cls);
   if (mp_class_is_enum(cls)) mp_enum_make_members(run, cls);
-  for (uint32_t i = def->decorators.len; i-- > 0;) {
-    // What registers a class gives it back; nothing else is done to layer classes in practice, and
-    // what is not known is counted.
-    if (is_dataclass_decorator(def->decorators.items[i])) {
-      cls->is_dataclass = true;
-      continue;
-    }
-    MpValue *decorator = mp_eval(run, def->decorators.items[i]);
-    if (!decorator) return NULL;
-    if (decorator->kind == MP_VALUE_FUNCTION) {
-      MpValue *decorated = mp_call_with(run, decorator, &value, 1, def->decorators.items[i]->span);
-      if (!decorated) return NULL;
-      if (decorated->kind == MP_VALUE_CLASS) value = decorated;
-    }
+  for (uint32_t i = def->decorators.len; value && i-- > 0;) {
+    value = apply_decorator(run, decorators.items[i], value, def->decorators.items[i]->span);
   }
   return value;
 }
@@ -221,7 +237,38 @@ MpValue *mp_instance_new(MpRun *run, MpClass *cls, const MpCall *call) {
   mp_map_init(&instance->attributes, run->arena);
   mp_map_init(&instance->sites, run->arena);
   if (mp_class_layer_row(cls)) mp_layer_attach(run, instance, call);
+  if (cls->payload_type) mp_payload_new(run, instance, call);
   return value;
+}
+
+// The class in the MRO that says how objects are initialised: by an `__init__` or as a dataclass.
+static const MpClass *initializing_class(const MpClass *cls, MpValue **init) {
+  for (uint32_t i = 0; i < cls->mro.len; i++) {
+    const MpClass *at = cls->mro.items[i];
+    *init = mp_map_get(&at->attributes, MP_STR("__init__"));
+    if (*init || (at->is_dataclass && !at->has_no_init)) return at;
+  }
+  return NULL;
+}
+
+static bool initialize(MpRun *run, MpValue *value, const MpCall *call) {
+  MpValue *init = NULL;
+  const MpClass *at = initializing_class(value->instance->cls, &init);
+  if (init) return mp_call_value(run, mp_value_method(run, value, init), call) != NULL;
+  if (at) return mp_dataclass_init(run, value, at, call);
+  if (value->instance->layer) return mp_layer_init(run, value, call) != NULL;
+  return !value->instance->payload || mp_payload_init(run, value, call) != NULL;
+}
+
+// What the class's `__new__` gives, or an object with nothing initialised.
+static MpValue *make_object(MpRun *run, MpClass *cls, const MpCall *call) {
+  MpValue *maker = mp_class_lookup(cls, NULL, MP_STR("__new__"), NULL);
+  if (maker && maker->kind == MP_VALUE_STATIC_METHOD) maker = maker->items.items[0];
+  if (!maker) {
+    MpValue *value = mp_instance_new(run, cls, call);
+    return run->exception ? NULL : value;
+  }
+  return mp_call_value(run, mp_value_method(run, cls->value, maker), call);
 }
 
 MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call) {
@@ -231,25 +278,14 @@ MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call) {
     if (is_own) mp_map_set(&run->called_functions, at->name, at);
   }
   if (mp_class_is_enum(cls)) return mp_enum_of_value(run, cls, call);
-  MpValue *value = mp_instance_new(run, cls, call);
-  MpClass *owner = NULL;
-  MpValue *init = mp_class_lookup(cls, NULL, MP_STR("__init__"), &owner);
-  if (init) {
-    MpValue *result = mp_call_value(run, mp_value_method(run, value, init), call);
-    if (!result) return NULL;
-  } else if (cls->is_dataclass) {
-    if (!mp_dataclass_init(run, value, call)) return NULL;
-  } else if (value->instance->layer) {
-    if (!mp_layer_init(run, value, call)) return NULL;
-  }
+  MpValue *value = make_object(run, cls, call);
+  if (!value) return NULL;
+  bool is_own = value->kind == MP_VALUE_INSTANCE && mp_class_derives(value->instance->cls, cls);
+  if (!is_own) return value;
+  if (!initialize(run, value, call)) return NULL;
   if (cls->has_opaque_base && value->instance->layer) {
     value->instance->layer->may_be_reached = true;
   }
-  MpClass *post_owner = NULL;
-  MpValue *post =
-      cls->is_dataclass ? mp_class_lookup(cls, NULL, MP_STR("__post_init__"), &post_owner) : NULL;
-  if (post && !mp_call_with(run, mp_value_method(run, value, post), NULL, 0, call->span))
-    return NULL;
   value->instance->is_constructed = true;
   return value;
 }

@@ -15,9 +15,11 @@ struct MpClass {
   MP_ARRAY(MpClass *) mro;  // itself first; library classes included
   bool has_opaque_base;     // a base, direct or not, could not be resolved
   bool is_dataclass;
-  bool is_local;      // defined inside a function
-  MpClassFact *fact;  // layer and model classes of the source, and those that may be
-  MpValue *value;     // the CLASS value of it
+  bool has_no_init;       // @dataclass(init=False)
+  bool is_local;          // defined inside a function
+  MpValue *payload_type;  // the builtin container that it derives from; NULL: none
+  MpClassFact *fact;      // layer and model classes of the source, and those that may be
+  MpValue *value;         // the CLASS value of it
 };
 
 // The class of a library's class, one object a name and run.
@@ -37,8 +39,12 @@ bool mp_class_is_model(const MpClass *self);
 // start); `*owner` is the class that has it. NULL where none has.
 MpValue *mp_class_lookup(const MpClass *self, const MpClass *after, MpStr name, MpClass **owner);
 
-// The function of that name and the class whose body holds it, NULL where the source has none.
+// The function of that name as the source writes it, behind its decorators, and the class whose
+// body holds it; NULL where the source has none.
 const MpFunctionDef *mp_class_function(const MpClass *self, const char *name, MpClass **owner);
+
+// The one whose parameters callers of that method see; NULL where the source has none.
+const MpFunctionDef *mp_class_signature(const MpClass *self, const char *name);
 
 // An instance of a class with nothing initialised; layers get their layer object.
 MpValue *mp_instance_new(MpRun *run, MpClass *cls, const MpCall *call);

@@ -1,3 +1,4 @@
+#include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/native.h"
 
 // A comparison of two trees of containers, which may be deep, shared or cyclic.
@@ -223,6 +224,10 @@ static MpTristate equals(Comparison *self, const MpValue *left, const MpValue *r
     return of_bool(mp_number_compare(left, right) == 0);
   }
   if (left == right) return MP_YES;
+  MpValue *left_payload = mp_payload_of(left, "__eq__");
+  MpValue *right_payload = mp_payload_of(right, "__eq__");
+  if (left_payload) left = left_payload;
+  if (right_payload) right = right_payload;
   if (left->kind != right->kind) return equal_unlike(left, right);
   if (self->depth == MP_NATIVE_MAX_DEPTH || self->visits > MP_NATIVE_MAX_VISITS) return MP_MAYBE;
   self->depth++;
@@ -379,6 +384,11 @@ static MpTristate library_truth(MpStr name) {
 }
 
 static MpTristate instance_truth(const MpInstance *instance) {
+  bool is_container = instance->payload && instance->payload->kind != MP_VALUE_PROPERTY;
+  if (is_container && !mp_native_may_define(instance, "__bool__") &&
+      !mp_native_may_define(instance, "__len__")) {
+    return mp_value_truth(instance->payload);
+  }
   if (mp_native_may_define(instance, "__bool__")) return MP_MAYBE;
   return mp_native_may_define(instance, "__len__") ? MP_MAYBE : MP_YES;
 }

@@ -175,6 +175,7 @@ static MpValue *merge_dicts(MpRun *run, const MpValue *left, const MpValue *righ
   result->items = mp_values_copy(run, &left->items);
   result->subtype = left->subtype;
   result->maker = left->maker;
+  mp_dict_detach(result);
   result->is_open = left->is_open || right->is_open;
   for (uint32_t i = 0; i < right->keys.len; i++)
     mp_dict_set(run, result, right->keys.items[i], right->items.items[i]);

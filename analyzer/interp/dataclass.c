@@ -1,7 +1,5 @@
 #include "analyzer/interp/dataclass.h"
 
-#include "analyzer/interp/class_object.h"
-
 // What `dataclasses.field(…)` gives: a DICT of its arguments under this type.
 static const char field_type[] = "dataclasses.Field";
 
@@ -76,8 +74,19 @@ static MpValue *default_of(MpRun *run, const MpDataField *field, MpSpan span) {
   return mp_run_opaque(run, "dataclass field", field->name, field->span, NULL);
 }
 
-bool mp_dataclass_init(MpRun *run, MpValue *value, const MpCall *call) {
-  MpDataFields fields = fields_of(run, value->instance->cls);
+// As `self.name = item` in the generated code.
+static bool set_field(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpSpan span) {
+  MpInstance *instance = value->instance;
+  if (!mp_class_lookup(instance->cls, NULL, MP_STR("__setattr__"), NULL)) {
+    mp_map_set(&instance->attributes, name, item);
+    return true;
+  }
+  MpStr symbol = mp_str_format(run->arena, "self.%.*s", MP_FMT(name));
+  return mp_attribute_assign(run, value, name, item, span, symbol);
+}
+
+bool mp_dataclass_init(MpRun *run, MpValue *value, const MpClass *cls, const MpCall *call) {
+  MpDataFields fields = fields_of(run, cls);
   uint32_t position = 0;
   for (uint32_t i = 0; i < fields.len; i++) {
     MpValue *item = NULL;
@@ -89,10 +98,10 @@ bool mp_dataclass_init(MpRun *run, MpValue *value, const MpCall *call) {
       if (mp_str_eq(keyword->name, fields.items[i].name)) item = keyword->value;
     }
     if (!item) item = default_of(run, &fields.items[i], call->span);
-    if (!item) return false;
-    mp_map_set(&value->instance->attributes, fields.items[i].name, item);
+    if (!item || !set_field(run, value, fields.items[i].name, item, call->span)) return false;
   }
-  return true;
+  MpValue *post = mp_class_lookup(value->instance->cls, NULL, MP_STR("__post_init__"), NULL);
+  return !post || mp_call_with(run, mp_value_method(run, value, post), NULL, 0, call->span) != NULL;
 }
 
 // --- functions of the module ---
@@ -141,15 +150,87 @@ static MpValue *function_asdict(MpRun *run, MpValue *self, const MpCall *call) {
   return dict;
 }
 
+// The class that the first argument is, or is an object of; NULL where it has no fields.
+static const MpClass *class_of(MpRun *run, const MpCall *call) {
+  const MpInstance *object = object_of(run, call);
+  if (object) return object->cls;
+  bool is_class = call->args.len > 0 && call->args.items[0]->kind == MP_VALUE_CLASS;
+  const MpClass *cls = is_class ? call->args.items[0]->cls : NULL;
+  for (uint32_t i = 0; cls && i < cls->mro.len; i++) {
+    if (cls->mro.items[i]->is_dataclass) return cls;
+  }
+  return NULL;
+}
+
 static MpValue *function_is_dataclass(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValueKind kind =
+      call->args.len > 0 ? mp_resolve(run, call->args.items[0])->kind : MP_VALUE_OPAQUE;
+  if (kind == MP_VALUE_SYMBOL || kind == MP_VALUE_OPAQUE) {
+    return mp_native_unknown(run, MP_STR("dataclasses.is_dataclass"), self, call);
+  }
+  return mp_value_bool(run, class_of(run, call) != NULL);
+}
+
+static MpValue *missing(MpRun *run) {
+  return mp_value_library(run, MP_STR("dataclasses.MISSING"), (MpSpan){0});
+}
+
+static MpValue *field_value(MpRun *run, const MpDataField *field, MpSpan span) {
+  MpValue *value = mp_native_object(run, MP_STR("dataclasses.Field"), span);
+  MpMap *attributes = &value->instance->attributes;
+  MpValue *preset = mp_map_get(&field->cls->attributes, field->name), *factory = NULL;
+  if (is_field(preset)) {
+    factory = mp_dict_get_str(preset, MP_STR("default_factory"));
+    preset = mp_dict_get_str(preset, MP_STR("default"));
+  }
+  mp_map_set(attributes, MP_STR("name"), mp_value_str(run, field->name));
+  mp_map_set(attributes, MP_STR("default"), preset ? preset : missing(run));
+  mp_map_set(attributes, MP_STR("default_factory"), factory ? factory : missing(run));
+  mp_map_set(attributes, MP_STR("init"), mp_value_bool(run, is_parameter(field)));
+  return value;
+}
+
+static MpValue *function_fields(MpRun *run, MpValue *self, const MpCall *call) {
+  const MpClass *cls = class_of(run, call);
+  if (!cls) return mp_native_unknown(run, MP_STR("dataclasses.fields"), self, call);
+  MpDataFields fields = fields_of(run, cls);
+  MpValues items = {0};
+  for (uint32_t i = 0; i < fields.len; i++)
+    mp_array_push(run->arena, &items, field_value(run, &fields.items[i], call->span));
+  return mp_value_sequence(run, MP_VALUE_TUPLE, items, call->span);
+}
+
+// --- the decorator ---
+
+// `self` is NULL, or the keywords of `@dataclass(…)`.
+static MpValue *decorate(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  MpValue *value = mp_resolve(run, call->args.items[0]);
+  if (value->kind != MP_VALUE_CLASS || !value->cls->def) return value;
+  const MpValue *init = self ? mp_dict_get_str(self, MP_STR("init")) : NULL;
+  value->cls->is_dataclass = true;
+  value->cls->has_no_init = init && mp_value_truth(init) == MP_NO;
+  return value;
+}
+
+static MpValue *function_dataclass(MpRun *run, MpValue *self, const MpCall *call) {
+  if (call->args.len > 0 || call->is_open) return decorate(run, NULL, call);
+  MpValue *keywords = mp_value_dict(run, call->span);
   (void)self;
-  return mp_value_bool(run, object_of(run, call) != NULL);
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    const MpKeywordValue *keyword = &call->keywords.items[i];
+    mp_dict_set(run, keywords, mp_value_str(run, keyword->name), keyword->value);
+  }
+  return mp_value_native(run, MP_STR("dataclasses.dataclass"), decorate, keywords);
 }
 
 MpNativeTable mp_dataclass_functions(void) {
   static const MpNativeRow rows[] = {
       {"dataclasses.asdict", function_asdict},
+      {"dataclasses.dataclass", function_dataclass},
       {"dataclasses.field", function_field},
+      {"dataclasses.fields", function_fields},
       {"dataclasses.is_dataclass", function_is_dataclass},
       {"dataclasses.replace", function_replace},
   };

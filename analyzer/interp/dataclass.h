@@ -2,12 +2,15 @@
 #ifndef MPLINT_ANALYZER_INTERP_DATACLASS_H_
 #define MPLINT_ANALYZER_INTERP_DATACLASS_H_
 
+#include "analyzer/interp/class_object.h"
 #include "analyzer/interp/standard.h"
 
-// The generated __init__ on an instance that exists. False: an exception is pending.
-MP_NODISCARD bool mp_dataclass_init(MpRun *run, MpValue *value, const MpCall *call);
+// The __init__ that was generated for `cls`, on an instance that exists, and `__post_init__`.
+// False: an exception is pending.
+MP_NODISCARD bool mp_dataclass_init(MpRun *run, MpValue *value, const MpClass *cls,
+                                    const MpCall *call);
 
-// dataclasses.field and its like.
+// dataclasses.dataclass, field and their like.
 MpNativeTable mp_dataclass_functions(void);
 
 #endif

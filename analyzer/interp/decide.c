@@ -216,7 +216,8 @@ static bool truth_of_instance(MpRun *run, MpValue *value, MpTristate want, MpSpa
     MpStr name = mp_str_from_c(names[i]);
     MpValue *method = value->instance->layer ? NULL : mp_attribute_or_null(run, value, name, span);
     if (run->exception) return false;
-    if (!method || method->kind != MP_VALUE_METHOD) continue;
+    bool is_own = method && method->kind == MP_VALUE_METHOD;
+    if (!method || (!is_own && !value->instance->payload)) continue;
     MpValue *result = mp_call_with(run, method, NULL, 0, span);
     return result && mp_truth_wanted(run, result, want, span, truth);
   }

@@ -14,19 +14,22 @@ static MpValue *unknown_input(MpRun *run, MpStr name, MpSpan span) {
   return value;
 }
 
-// What `call` must be given: its first parameter and the others without default.
-static void add_unknown_inputs(MpRun *run, const MpFunctionDef *def, MpSpan span, MpCall *call) {
+// What `call` must be given: its first parameter and the others without default; with the others,
+// too, as unknowns, where that is asked for.
+static void add_unknown_inputs(MpRun *run, const MpFunctionDef *def, MpSpan span,
+                               bool with_optional, MpCall *call) {
   for (uint32_t i = 1; i < def->parameters.len; i++) {
     const MpParameter *parameter = &def->parameters.items[i];
     bool is_positional = parameter->kind <= MP_PARAMETER_POSITIONAL_OR_KEYWORD;
     bool is_keyword = parameter->kind == MP_PARAMETER_KEYWORD_ONLY;
     bool is_needed = !parameter->default_value && (is_positional || is_keyword);
     bool is_first = i == 1 && (is_positional || parameter->kind == MP_PARAMETER_VAR_POSITIONAL);
-    if (!is_needed && !is_first) continue;
-    MpValue *value = mp_str_is(parameter->name, "training")
-                         ? run->training
-                         : unknown_input(run, parameter->name, span);
-    if (is_keyword) {
+    bool is_optional = !is_needed && !is_first;
+    if (is_optional && (!with_optional || !(is_positional || is_keyword))) continue;
+    MpValue *value = mp_str_is(parameter->name, "training") ? run->training
+                     : is_optional ? mp_symbol_parameter(run, parameter->name, NULL, span)
+                                   : unknown_input(run, parameter->name, span);
+    if (is_keyword || is_optional) {
       MpKeywordValue keyword = {parameter->name, value, (MpSpan){0}};
       mp_array_push(run->arena, &call->keywords, keyword);
     } else {
@@ -38,15 +41,24 @@ static void add_unknown_inputs(MpRun *run, const MpFunctionDef *def, MpSpan span
 
 static void give_options_inputs(MpRun *run, MpValue *value, MpCall *call);
 
+// True where `call` is another function than the one whose parameters it shows.
+static bool is_wrapped(const MpClass *cls, const MpFunctionDef *signature) {
+  const MpValue *method = mp_class_lookup(cls, NULL, MP_STR("call"), NULL);
+  return method && method->kind == MP_VALUE_FUNCTION && method->function->def != signature;
+}
+
 MpValue *mp_finish_call_on_unknown(MpRun *run, MpValue *value) {
   MpInstance *instance = value->instance;
   MpCall call = {.span = instance->layer->created_at, .symbol = instance->layer->symbol};
   call.is_open = run->is_background;
-  const MpFunctionDef *def = mp_class_function(instance->cls, "call", NULL);
+  const MpFunctionDef *def = mp_class_signature(instance->cls, "call");
   if (run->options && run->options->input_count > 0) {
     give_options_inputs(run, value, &call);
   } else if (def && instance->layer->kind == MP_LAYER_SUBCLASSED) {
-    add_unknown_inputs(run, def, call.span, &call);
+    // A wrapper that sorts its arguments by name sees them; in an open call there are none to see.
+    bool with_optional = call.is_open && is_wrapped(instance->cls, def);
+    call.is_open &= !with_optional;
+    add_unknown_inputs(run, def, call.span, with_optional, &call);
   } else {
     MpValue *input = instance->inputs && instance->inputs->kind == MP_VALUE_TENSOR
                          ? instance->inputs
@@ -78,7 +90,7 @@ static MpValue *keyed_inputs(MpRun *run, const MpFunctionDef *def, const MpValue
 
 // `--input`: one argument each, or one list or dict where `call` takes one argument.
 static void give_options_inputs(MpRun *run, MpValue *value, MpCall *call) {
-  const MpFunctionDef *def = mp_class_function(value->instance->cls, "call", NULL);
+  const MpFunctionDef *def = mp_class_signature(value->instance->cls, "call");
   uint32_t required = 0;
   for (uint32_t i = 1; def && i < def->parameters.len; i++) {
     const MpParameter *parameter = &def->parameters.items[i];

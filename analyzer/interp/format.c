@@ -151,7 +151,8 @@ static bool write_container(Writer *self, const MpValue *value) {
     done = write_set(self, value);
   } else if (value->kind == MP_VALUE_SLICE) {
     done = write_between(self, "slice(", value, ")");
-  } else if (value->kind == MP_VALUE_DICT && value->subtype.len == 0) {
+  } else if (value->kind == MP_VALUE_DICT &&
+             (value->subtype.len == 0 || mp_str_is(value->subtype, "__dict__"))) {
     done = write_between(self, "{", value, "}");
   } else if (value->kind == MP_VALUE_LIST && value->subtype.len > 0 &&
              !mp_value_is_iterator(value)) {
@@ -238,7 +239,10 @@ static bool write_repr(Writer *self, MpValue *value) {
     case MP_VALUE_BOOL:
       mp_buf_append_c(&self->text, value->boolean ? "True" : "False");
       return true;
-    case MP_VALUE_INT: write_integer(self, value->integer); return true;
+    case MP_VALUE_INT:
+      self->is_opaque |= value->subtype.len > 0;  // a member of an enumeration
+      write_integer(self, value->integer);
+      return true;
     case MP_VALUE_FLOAT:
       mp_buf_append(&self->text, mp_format_real(self->run->arena, value->real));
       return true;

@@ -14,50 +14,6 @@
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/tensor.h"
 
-MpValue *mp_function_new(MpRun *run, const MpFunctionDef *def) {
-  MpValue *value = mp_value_new(run, MP_VALUE_FUNCTION, def->span);
-  MpFunctionValue *function = MP_NEW(run->arena, MpFunctionValue);
-  value->function = function;
-  function->def = def;
-  function->closure = run->frame->scope;
-  // A lambda or helper made inside a method sees the class for super().
-  function->owner = run->frame->def ? run->frame->owner : NULL;
-  MpStr scope_name = run->frame->class_name.len ? run->frame->class_name : MP_STR("");
-  function->qualified_name =
-      mp_str_format(run->arena, "%.*s.%.*s%s%.*s", MP_FMT(mp_module_running(run)->name),
-                    MP_FMT(scope_name), scope_name.len ? "." : "", MP_FMT(def->name));
-  for (uint32_t i = 0; i < def->parameters.len; i++) {
-    MpValue *preset = NULL;
-    if (def->parameters.items[i].default_value) {
-      preset = mp_eval(run, def->parameters.items[i].default_value);
-      if (!preset) return NULL;
-    }
-    mp_array_push(run->arena, &function->defaults, preset);
-  }
-  return value;
-}
-
-MpValue *mp_apply_decorators(MpRun *run, const MpExprs *decorators, MpValue *value) {
-  for (uint32_t i = decorators->len; i-- > 0;) {
-    const MpExpr *expr = decorators->items[i];
-    MpValue *decorator = mp_eval(run, expr);
-    if (!decorator) return NULL;
-    // An unknown decorator may call what it is given, or not, or with other arguments.
-    if (decorator->kind == MP_VALUE_OPAQUE && value->kind == MP_VALUE_FUNCTION) {
-      value->function->wrapped_by = decorator;
-      continue;
-    }
-    MpValue *result = mp_call_with(run, decorator, &value, 1, expr->span);
-    if (!result) return NULL;
-    if (result->kind == MP_VALUE_OPAQUE && value->kind == MP_VALUE_FUNCTION) {
-      value->function->wrapped_by = result;
-      continue;
-    }
-    value = result;
-  }
-  return value;
-}
-
 bool mp_function_takes(const MpFunctionDef *def, MpStr name, bool *by_kwargs) {
   *by_kwargs = false;
   for (uint32_t i = 0; i < def->parameters.len; i++) {
@@ -428,6 +384,9 @@ static bool add_keyword(MpRun *run, MpCall *call, MpKeywordValue keyword) {
 
 static bool spread_keywords(MpRun *run, MpValue *value, MpSpan span, MpCall *call) {
   value = mp_resolve(run, value);
+  if (value->kind == MP_VALUE_INSTANCE && value->instance->payload) {
+    value = value->instance->payload;
+  }
   // An unknown gives what the source put into it, and more.
   if (value->kind != MP_VALUE_DICT) call->is_open = true;
   if (value->kind != MP_VALUE_DICT && value->kind != MP_VALUE_SYMBOL) return true;

@@ -1,4 +1,5 @@
 #include "analyzer/base/utf8.h"
+#include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/library.h"
@@ -119,6 +120,8 @@ static bool iterate_items(MpRun *run, MpValue *instance, MpValue *get_item, MpVa
 }
 
 static bool iterate_instance(MpRun *run, MpValue *instance, MpSpan span, MpValues *out) {
+  MpValue *payload = mp_payload_of(instance, "__iter__");
+  if (payload != NULL) return mp_iterate(run, payload, span, out);
   MpValue *method = mp_attribute_or_null(run, instance, MP_STR("__iter__"), span);
   if (method != NULL) return iterate_method(run, instance, method, span, out);
   if (run->exception != NULL) return false;

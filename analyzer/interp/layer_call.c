@@ -1,5 +1,6 @@
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/function_object.h"
 #include "analyzer/interp/invoke.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
@@ -259,7 +260,7 @@ static MpValue *shape_argument(MpRun *run, MpValue *value, MpStr text) {
 // What the first parameter of `call` gets, by position or by name; NULL: nothing.
 static MpValue *first_argument(const MpInstance *instance, const MpCall *call) {
   if (call->args.len > 0) return call->args.items[0];
-  const MpFunctionDef *def = mp_class_function(instance->cls, "call", NULL);
+  const MpFunctionDef *def = mp_class_signature(instance->cls, "call");
   if (!def || def->parameters.len < 2) return NULL;
   for (uint32_t i = 0; i < call->keywords.len; i++) {
     const MpKeywordValue *keyword = &call->keywords.items[i];
@@ -277,7 +278,8 @@ static bool build_once(MpRun *run, MpValue *value, const MpCall *call) {
   MpValue *build = mp_class_lookup(instance->cls, NULL, MP_STR("build"), &owner);
   MpValue *first = first_argument(instance, call);
   if (!build || !first) return true;
-  const MpFunctionDef *def = build->kind == MP_VALUE_FUNCTION ? build->function->def : NULL;
+  const MpFunctionDef *def =
+      build->kind == MP_VALUE_FUNCTION ? mp_function_signature(build->function) : NULL;
   bool is_named = def && def->parameters.len > 1;
   MpStr text = is_named ? def->parameters.items[1].name : MP_STR("input_shape");
   MpValue *shape = shape_argument(run, first, text);
@@ -287,7 +289,7 @@ static bool build_once(MpRun *run, MpValue *value, const MpCall *call) {
 static MpValue *call_traced(MpRun *run, MpValue *value, MpValue *method, MpNode *node,
                             bool is_concrete, MpCall *call) {
   const MpFunctionDef *def =
-      method && method->kind == MP_VALUE_FUNCTION ? method->function->def : NULL;
+      method && method->kind == MP_VALUE_FUNCTION ? mp_function_signature(method->function) : NULL;
   MpValue *outer_training = run->training;
   if (def) run->training = pass_training(run, def, is_concrete, call);
   MpValue *result;

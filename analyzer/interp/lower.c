@@ -95,6 +95,9 @@ static const MpDatum *lower_class(Lowering *self, const MpValue *value) {
 
 static const MpDatum *lower_instance(Lowering *self, const MpValue *value) {
   const MpInstance *instance = value->instance;
+  const MpValue *payload = instance->layer ? NULL : instance->payload;
+  bool is_structure = payload && payload->kind != MP_VALUE_PROPERTY;
+  if (is_structure) return lower(self, payload);
   if (instance->layer == NULL) {
     return text_datum(self, MP_DATUM_OBJECT, value, instance->cls->qualified_name);
   }

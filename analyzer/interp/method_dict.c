@@ -1,5 +1,6 @@
 // Methods of dictionaries.
 #include "analyzer/interp/builtins.h"
+#include "analyzer/interp/operate.h"
 
 static MpValue *pair_of(MpRun *run, MpValue *key, MpValue *item, MpSpan span) {
   MpValues items = {NULL, 0, 0};
@@ -136,6 +137,7 @@ static MpValue *dict_copy(MpRun *run, MpValue *self, const MpCall *call) {
   copy->is_open = self->is_open;
   copy->subtype = self->subtype;
   copy->maker = self->maker;
+  mp_dict_detach(copy);
   return copy;
 }
 
@@ -175,6 +177,25 @@ static MpValue *dict_move_to_end(MpRun *run, MpValue *self, const MpCall *call) 
   return mp_value_none(run);
 }
 
+static MpValue *dict_set_item(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 2, 2, &result)) return result;
+  MpValue *const *args = call->args.items;
+  return mp_subscript_assign(run, self, args[0], args[1], call->span) ? run->none : NULL;
+}
+
+static MpValue *dict_delete_item(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  return mp_subscript_delete(run, self, call->args.items[0], call->span) ? run->none : NULL;
+}
+
+static MpValue *dict_contains(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  return mp_compare(run, MP_OPERATOR_IN, call->args.items[0], self, call->span);
+}
+
 static MpValue *dict_len(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 0, 0, &result)) return result;
@@ -183,8 +204,12 @@ static MpValue *dict_len(MpRun *run, MpValue *self, const MpCall *call) {
 
 MpValue *mp_dict_attribute(MpRun *run, MpValue *value, MpStr name) {
   static const MpNativeRow rows[] = {
+      {"__contains__", dict_contains},
+      {"__delitem__", dict_delete_item},
       {"__getitem__", dict_get_item},
+      {"__iter__", dict_keys},
       {"__len__", dict_len},
+      {"__setitem__", dict_set_item},
       {"clear", dict_clear},
       {"copy", dict_copy},
       {"fromkeys", dict_from_keys},

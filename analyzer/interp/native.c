@@ -113,8 +113,17 @@ MpValue *mp_native_unknown_of(MpRun *run, MpStr name, MpValue *const *values, ui
   return mp_native_unknown(run, name, NULL, &call);
 }
 
+MpValue *mp_native_object(MpRun *run, MpStr class_name, MpSpan span) {
+  const MpCall call = {.span = span};
+  return mp_instance_new(run, mp_class_of_library(run, class_name), &call);
+}
+
 bool mp_native_may_define(const MpInstance *instance, const char *method) {
   const MpClass *cls = instance->cls;
+  bool is_equality = mp_str_is(mp_str_from_c(method), "__eq__");
+  for (uint32_t i = 0; is_equality && i < cls->mro.len; i++) {
+    if (cls->mro.items[i]->is_dataclass) return true;
+  }
   return cls->has_opaque_base || mp_class_lookup(cls, NULL, mp_str_from_c(method), NULL) != NULL;
 }
 

@@ -40,6 +40,9 @@ MpValue *mp_native_unknown(MpRun *run, MpStr name, MpValue *self, const MpCall *
 MpValue *mp_native_unknown_of(MpRun *run, MpStr name, MpValue *const *values, uint32_t count,
                               MpSpan span);
 
+// An object of a library's class that has attributes and nothing else.
+MpValue *mp_native_object(MpRun *run, MpStr class_name, MpSpan span);
+
 // Every element of an iterable, for a builtin that needs all of them. False where it cannot have
 // them: `*result` is then what it gives (NULL: an exception is pending).
 MP_NODISCARD bool mp_native_items(MpRun *run, MpValue *iterable, const char *name, MpSpan span,

@@ -1,5 +1,6 @@
 #include "analyzer/interp/operate.h"
 
+#include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/symbol.h"
@@ -157,6 +158,15 @@ static MpValue *compare_identity(MpRun *run, MpOperator op, MpValue *left, MpVal
   return answer_of(run, mp_value_is_same(left, right), negate, op, left, right, span);
 }
 
+// What the object's class says of `x in object`; NULL without exception: nothing.
+static MpValue *ask_container(MpRun *run, MpValue *item, MpValue *object, MpSpan span) {
+  MpValue *payload = mp_payload_of(object, "__contains__");
+  if (payload) return mp_compare(run, MP_OPERATOR_IN, item, payload, span);
+  if (!mp_class_lookup(object->instance->cls, NULL, MP_STR("__contains__"), NULL)) return NULL;
+  MpValue *method = mp_attribute_or_null(run, object, MP_STR("__contains__"), span);
+  return method ? mp_call_with(run, method, &item, 1, span) : NULL;
+}
+
 static MpValue *compare_membership(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
                                    MpSpan span) {
   bool negate = op == MP_OPERATOR_NOT_IN;
@@ -164,6 +174,12 @@ static MpValue *compare_membership(MpRun *run, MpOperator op, MpValue *left, MpV
     return mp_run_raise(run, "TypeError", span,
                         "'in <string>' requires string as left operand, not %.*s",
                         MP_FMT(mp_value_type_name(left)));
+  }
+  if (right->kind == MP_VALUE_INSTANCE) {
+    MpValue *answer = ask_container(run, left, right, span);
+    bool truth;
+    if (run->exception || (answer && !mp_truth(run, answer, span, &truth))) return NULL;
+    if (answer) return mp_value_bool(run, truth != negate);
   }
   MpTristate known = mp_value_contains(run, right, left);
   if (known != MP_MAYBE) return mp_value_bool(run, (known == MP_YES) != negate);
@@ -247,9 +263,28 @@ static bool slice_bounds(const MpValue *slice, int64_t length, int64_t *start, i
   return true;
 }
 
+// True where a slice takes nothing from behind the known elements, or all of it.
+static bool is_within_prefix(const MpValue *slice, int64_t length) {
+  const MpValue *start = slice->items.items[0], *stop = slice->items.items[1];
+  bool is_from_known =
+      start->kind == MP_VALUE_NONE || (start->kind == MP_VALUE_INT && start->integer >= 0);
+  bool is_to_known = stop->kind == MP_VALUE_NONE ||
+                     (stop->kind == MP_VALUE_INT && stop->integer >= 0 && stop->integer <= length);
+  return is_from_known && is_to_known && slice->items.items[2]->kind == MP_VALUE_NONE;
+}
+
 static MpValue *sequence_slice(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
   int64_t start, stop, step;
   int64_t length = value->items.len;
+  if (mp_value_is_prefix(value) && is_within_prefix(index, length)) {
+    bool has_end = index->items.items[1]->kind != MP_VALUE_NONE;
+    MpValue known = *value;
+    known.is_open = false;
+    MpValue *part = sequence_slice(run, &known, index, span);
+    part->is_open = !has_end;
+    if (!has_end) part->subtype = value->subtype;
+    return part;
+  }
   if (value->is_open || !slice_bounds(index, length, &start, &stop, &step)) {
     return opaque_of(run, "unknown slice", value, NULL, span);
   }
@@ -276,6 +311,9 @@ static MpValue *sequence_item(MpRun *run, MpValue *value, MpValue *index, MpSpan
                         MP_FMT(mp_value_type_name(index)));
   }
   uint32_t at;
+  bool is_known = mp_value_is_prefix(value) && index->kind == MP_VALUE_INT && index->integer >= 0 &&
+                  index->integer < value->items.len;
+  if (is_known) return value->items.items[index->integer];
   if (value->is_open) return opaque_of(run, "element of an open list", value, index, span);
   return element_index(run, value, index, span, &at) ? value->items.items[at] : NULL;
 }
@@ -284,7 +322,7 @@ static MpValue *dict_item(MpRun *run, MpValue *value, MpValue *index, MpSpan spa
   if (!mp_value_check_hashable(run, index, span)) return NULL;
   MpValue *item = mp_dict_find(run, value, index, span);
   if (item || run->exception) return item;
-  if (value->maker) {  // defaultdict
+  if (mp_str_is(value->subtype, "defaultdict") && value->maker) {
     item = mp_call_with(run, value->maker, NULL, 0, span);
     if (item) mp_dict_set(run, value, index, item);
     return item;
@@ -405,6 +443,11 @@ bool mp_subscript_delete(MpRun *run, MpValue *value, MpValue *index, MpSpan span
     }
     value->items.len--;
     return true;
+  }
+  if (value->kind == MP_VALUE_INSTANCE) {
+    MpValue *method = mp_attribute_or_null(run, value, MP_STR("__delitem__"), span);
+    if (method) return mp_call_with(run, method, &index, 1, span) != NULL;
+    if (run->exception) return false;
   }
   value->is_open = true;
   return true;

@@ -38,11 +38,13 @@ static void escape_instance(MpReach *self, MpInstance *instance) {
   }
   meet_map(self, &instance->attributes);
   if (instance->has_base_arguments) meet_map(self, &instance->base_arguments);
+  meet(self, instance->payload);
   meet_items(self, &instance->members);
 }
 
 // A function that gets out takes along what it closes over. It does not see class bodies.
 static void escape_closure(MpReach *self, const MpFunctionValue *function) {
+  if (function->attributes) meet_map(self, function->attributes);
   for (MpScope *at = function->closure; at && !at->module; at = at->enclosing) {
     if (at->is_class_body || at->visit == self->run->visit) continue;
     at->visit = self->run->visit;
@@ -85,6 +87,8 @@ static bool carries_input(MpRun *run, const MpValue *value, uint32_t depth, uint
   }
   if (value->kind == MP_VALUE_OPAQUE) return value->opaque->depends_on_input;
   if (value->kind == MP_VALUE_INSTANCE && !value->instance->layer) {
+    const MpValue *payload = value->instance->payload;
+    if (payload && depth < MAX_DEPTH && carries_input(run, payload, depth + 1, visits)) return true;
     const MpMap *attributes = &value->instance->attributes;
     for (uint32_t i = 0; i < attributes->len; i++) {
       const MpValue *item = attributes->entries[i].value;

@@ -99,13 +99,17 @@ static MpValue *constant(MpRun *run, MpStr dotted) {
   if (mp_str_is(dotted, "math.inf")) return mp_value_float(run, (double)INFINITY);
   if (mp_str_is(dotted, "math.nan")) return mp_value_float(run, (double)NAN);
   if (mp_str_is(dotted, "typing.TYPE_CHECKING")) return mp_value_bool(run, false);
-  return NULL;
+  return mp_inspect_constant(run, dotted);
 }
 
 static MpValue *find_row(MpRun *run, MpStr dotted) {
-  MpNativeTable tables[] = {mp_standard_math(),       mp_standard_functions(),
-                            mp_standard_iterators(),  mp_standard_containers(),
-                            mp_dataclass_functions(), plain_table()};
+  MpNativeTable tables[] = {mp_standard_math(),
+                            mp_standard_functions(),
+                            mp_standard_iterators(),
+                            mp_standard_containers(),
+                            mp_dataclass_functions(),
+                            mp_standard_inspect(),
+                            plain_table()};
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
     MpValue *found = mp_native_find(run, tables[i].rows, tables[i].count, dotted, NULL);
     if (found != NULL) return found;
@@ -135,7 +139,10 @@ static bool is_inert(MpStr dotted) {
                                       "abc",
                                       "numbers",
                                       "logging",
-                                      "warnings"};
+                                      "warnings",
+                                      "inspect",
+                                      "inspect.Parameter",
+                                      "inspect.Signature"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     if (mp_str_is(dotted, names[i])) return true;
   }

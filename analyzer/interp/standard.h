@@ -10,6 +10,15 @@ MpNativeTable mp_standard_math(void);        // standard_math.c
 MpNativeTable mp_standard_functions(void);   // standard_function.c: functools, operator
 MpNativeTable mp_standard_iterators(void);   // standard_iter.c: itertools
 MpNativeTable mp_standard_containers(void);  // standard_container.c: collections, copy
+MpNativeTable mp_standard_inspect(void);     // standard_inspect.c
+
+// A constant of inspect: the kinds of parameters, and what stands for no default; NULL: none.
+MpValue *mp_inspect_constant(MpRun *run, MpStr dotted);
+
+// The class of named tuples with these fields (STR), of which the last have defaults.
+MpValue *mp_named_tuple_class(MpRun *run, MpStr name, MpValues fields, MpValues defaults,
+                              MpSpan span);
+bool mp_is_named_tuple_class(const MpValue *value);
 
 // `func`, `args` and `keywords` of a functools.partial; NULL for anything else.
 MpValue *mp_partial_attribute(MpRun *run, const MpValue *value, MpStr name);

@@ -80,6 +80,20 @@ static bool take_fields(MpRun *run, MpValue *given, MpSpan span, MpValues *out, 
   return true;
 }
 
+MpValue *mp_named_tuple_class(MpRun *run, MpStr name, MpValues fields, MpValues defaults,
+                              MpSpan span) {
+  MpValues parts = {NULL, 0, 0};
+  mp_array_push(run->arena, &parts, mp_value_str(run, name));
+  mp_array_push(run->arena, &parts, mp_value_sequence(run, MP_VALUE_TUPLE, fields, span));
+  mp_array_push(run->arena, &parts, mp_value_sequence(run, MP_VALUE_TUPLE, defaults, span));
+  MpValue *bound = mp_value_sequence(run, MP_VALUE_TUPLE, parts, span);
+  return mp_value_native(run, name, named_tuple_make, bound);
+}
+
+bool mp_is_named_tuple_class(const MpValue *value) {
+  return value->kind == MP_VALUE_NATIVE && value->native.function == named_tuple_make;
+}
+
 static MpValue *container_named_tuple(MpRun *run, MpValue *self, const MpCall *call) {
   static const char *const names[] = {"typename", "field_names", "rename", "defaults", "module"};
   MpValue *args[5];
@@ -100,12 +114,7 @@ static MpValue *container_named_tuple(MpRun *run, MpValue *self, const MpCall *c
   if (defaults.len > fields.len) {
     return mp_run_raise(run, "TypeError", call->span, "Got more default values than field names");
   }
-  MpValues parts = {NULL, 0, 0};
-  mp_array_push(run->arena, &parts, args[0]);
-  mp_array_push(run->arena, &parts, mp_value_sequence(run, MP_VALUE_TUPLE, fields, call->span));
-  mp_array_push(run->arena, &parts, mp_value_sequence(run, MP_VALUE_TUPLE, defaults, call->span));
-  MpValue *bound = mp_value_sequence(run, MP_VALUE_TUPLE, parts, call->span);
-  return mp_value_native(run, args[0]->text, named_tuple_make, bound);
+  return mp_named_tuple_class(run, args[0]->text, fields, defaults, call->span);
 }
 
 // --- copy ---
@@ -124,6 +133,7 @@ static MpValue *copy_value(MpRun *run, MpValue *value, bool is_deep, uint32_t de
   if (!is_container(value) || mp_value_is_iterator(value)) return value;
   MpValue *copy = mp_value_new(run, value->kind, value->span);
   *copy = *value;
+  mp_dict_detach(copy);
   copy->items = mp_values_copy(run, &value->items);
   copy->keys = mp_values_copy(run, &value->keys);
   for (uint32_t i = 0; is_deep && i < copy->items.len; i++) {

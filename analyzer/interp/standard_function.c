@@ -1,6 +1,7 @@
 // functools and operator.
 #include <string.h>
 
+#include "analyzer/interp/function_object.h"
 #include "analyzer/interp/standard.h"
 
 // --- partial: a native bound to (callee, positional arguments, keywords) ---
@@ -98,10 +99,28 @@ static MpValue *give_back(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_native_arity(run, call, 1, 1, &result) ? call->args.items[0] : result;
 }
 
+static MpValue *update_wrapper(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  MpValue *wrapper = mp_resolve(run, call->args.items[0]);
+  mp_function_update_wrapper(run, wrapper, self);
+  return wrapper;
+}
+
+// `@wraps(function)`: what it is applied to looks like the function.
 static MpValue *function_wraps(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
-  (void)call;
-  return mp_value_native(run, MP_STR("functools.wraps"), give_back, NULL);
+  if (call->args.len == 0) return mp_value_native(run, MP_STR("functools.wraps"), give_back, NULL);
+  MpValue *wrapped = mp_resolve(run, call->args.items[0]);
+  return mp_value_native(run, MP_STR("functools.wraps"), update_wrapper, wrapped);
+}
+
+static MpValue *function_update_wrapper(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  if (call->args.len < 2) return mp_native_refused(run, call);
+  MpValue *wrapper = mp_resolve(run, call->args.items[0]);
+  mp_function_update_wrapper(run, wrapper, mp_resolve(run, call->args.items[1]));
+  return wrapper;
 }
 
 // With and without arguments: `@lru_cache`, `@lru_cache(maxsize=None)`.
@@ -245,6 +264,7 @@ MpNativeTable mp_standard_functions(void) {
       {"functools.lru_cache", function_cache},
       {"functools.partial", function_partial},
       {"functools.reduce", function_reduce},
+      {"functools.update_wrapper", function_update_wrapper},
       {"functools.wraps", function_wraps},
       ROW(add),
       ROW(and_),

@@ -28,6 +28,8 @@ typedef struct MpTensorSearch {
 static bool search_tensor(MpTensorSearch *self, const MpValue *value) {
   if (value->kind == MP_VALUE_TENSOR) return true;
   if (value->kind == MP_VALUE_OPAQUE) return value->opaque->depends_on_input;
+  bool has_payload = value->kind == MP_VALUE_INSTANCE && value->instance->payload;
+  if (has_payload) value = value->instance->payload;
   if (value->items.len == 0 || self->depth == MP_NATIVE_MAX_DEPTH) return false;
   self->depth++;
   bool found = false;

@@ -183,8 +183,26 @@ MpValue *mp_dict_get_str(const MpValue *dict, MpStr key) {
   return NULL;
 }
 
+// What is changed in it is changed in the object.
+static bool is_object_dict(const MpValue *dict) {
+  return dict->maker && mp_str_is(dict->subtype, "__dict__");
+}
+
+void mp_dict_detach(MpValue *copy) {
+  if (!mp_str_is(copy->subtype, "__dict__")) return;
+  copy->subtype = MP_STR("");
+  copy->maker = NULL;
+}
+
+bool mp_value_is_prefix(const MpValue *self) {
+  return self->kind == MP_VALUE_TUPLE && self->is_open && mp_str_is(self->subtype, "co_varnames");
+}
+
 void mp_dict_set(MpRun *run, MpValue *dict, MpValue *key, MpValue *value) {
   uint32_t index = find_key(run, dict, key);
+  if (is_object_dict(dict) && key->kind == MP_VALUE_STR) {
+    mp_map_set(&dict->maker->instance->attributes, key->text, value);
+  }
   if (index != UINT32_MAX) {
     dict->items.items[index] = value;
     return;
@@ -203,6 +221,9 @@ static void remove_at(MpValues *values, uint32_t index) {
 bool mp_dict_remove(MpRun *run, MpValue *dict, const MpValue *key) {
   uint32_t index = find_key(run, dict, key);
   if (index == UINT32_MAX) return false;
+  if (is_object_dict(dict) && key->kind == MP_VALUE_STR) {
+    (void)mp_map_remove(&dict->maker->instance->attributes, key->text);
+  }
   dict->index = NULL;  // places have moved
   remove_at(&dict->keys, index);
   remove_at(&dict->items, index);

@@ -80,6 +80,8 @@ typedef struct MpFunctionValue {
   MpClass *owner;     // the class whose body holds it, for super(); NULL: none
   MpStr qualified_name;
   MpValue *wrapped_by;  // a decorator that was not followed: OPAQUE with the reason; NULL: none
+  MpMap *attributes;    // those that were assigned (`__wrapped__`); NULL: none
+  const MpFunctionDef *decorated;  // the `def` that a decorator made this one of; NULL: none
 } MpFunctionValue;
 
 // An instance of a class of the source, or of a library class that is a layer.
@@ -104,6 +106,8 @@ typedef struct MpInstance {
   bool has_base_arguments;  // that constructor was reached
   bool has_open_arguments;  // and may have got more
   MpValue *inputs, *outputs;
+  MpValue *payload;  // what it is as a dict, list, tuple or property that its class derives from;
+                     // NULL: its class derives from none
 } MpInstance;
 
 // Where an attribute was assigned.
@@ -163,12 +167,15 @@ struct MpValue {
   MpValues items;
   MpValues keys;
   // Containers that are no plain ones: a LIST is an "iterator" or "deque", a SET a "frozenset", a
-  // DICT an "OrderedDict" or "defaultdict", a TUPLE an object of a named tuple (`keys` are its
-  // fields, STR), a SYMBOL that is a copy a "list", "tuple" or "dict"; empty: the kind's own type.
+  // DICT an "OrderedDict" or "defaultdict", or the "__dict__" of an object (`maker`); a TUPLE an
+  // object of a named tuple (`keys` are its fields, STR), or "co_varnames", of which an open one
+  // has more only behind what is known; a SYMBOL that is a copy a "list", "tuple" or "dict"; empty:
+  // the kind's own type.
   MpStr subtype;
   struct MpKeyIndex *index;  // DICT, SET with many keys: key_index.c; NULL: none
   // What makes missing items of a defaultdict; a named tuple's class; the greatest length of a
-  // deque; the unknown that this SYMBOL is a copy of (`list(units)`): symbol_edit.h. May be NULL.
+  // deque; the unknown that this SYMBOL is a copy of (`list(units)`): symbol_edit.h; the FUNCTION
+  // that an `inspect.Signature` is of. May be NULL.
   MpValue *maker;
 };
 
@@ -196,6 +203,10 @@ bool mp_value_is_iterator(const MpValue *self);
 MpValue *mp_dict_get(MpRun *run, const MpValue *dict, const MpValue *key);
 MpValue *mp_dict_get_str(const MpValue *dict, MpStr key);
 void mp_dict_set(MpRun *run, MpValue *dict, MpValue *key, MpValue *value);
+// A copy of an object's `__dict__` is a plain dictionary: to be called on what was copied.
+void mp_dict_detach(MpValue *copy);
+// True where an open TUPLE has its known elements first.
+bool mp_value_is_prefix(const MpValue *self);
 bool mp_dict_remove(MpRun *run, MpValue *dict, const MpValue *key);
 // The item that `dict[key]` finds. A key that is not known is decided: one path for each key it may
 // equal. NULL without exception: there is none (KeyError, or the default). An unknown value where
