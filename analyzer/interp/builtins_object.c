@@ -1,6 +1,7 @@
 // Builtins about objects: isinstance, getattr, type, print…
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/module_object.h"
 #include "analyzer/interp/symbol.h"
 
 static MpValue *boolean_or_unknown(MpRun *run, MpTristate answer, MpStr name, const MpCall *call) {
@@ -369,6 +370,19 @@ static MpValue *object_vars(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_attribute(run, call->args.items[0], MP_STR("__dict__"), call->span);
 }
 
+// The names of the running module; there may be more of them.
+static MpValue *object_globals(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  const MpScope *scope = mp_module_of_scope(run->frame->scope)->scope;
+  MpValue *dict = mp_value_dict(run, call->span);
+  for (uint32_t i = 0; i < scope->names.len; i++) {
+    const MpMapEntry *entry = &scope->names.entries[i];
+    if (entry->value) mp_dict_set(run, dict, mp_value_str(run, entry->key), entry->value);
+  }
+  dict->is_open = true;
+  return dict;
+}
+
 MpNativeTable mp_builtin_objects(void) {
   static const MpNativeRow rows[] = {
       {"__import__", object_dynamic},
@@ -384,7 +398,7 @@ MpNativeTable mp_builtin_objects(void) {
       {"exit", object_dynamic},
       {"format", object_format},
       {"getattr", object_getattr},
-      {"globals", object_dynamic},
+      {"globals", object_globals},
       {"hasattr", object_hasattr},
       {"hash", object_hash},
       {"id", object_id},

@@ -249,6 +249,22 @@ static MpValue *call_class(MpRun *run, MpValue *callee, const MpCall *call) {
   return mp_class_call(run, callee->cls, call);
 }
 
+// `os.environ.get("FAST", "no").lower()`: a method of a text that has a default gives what it makes
+// of that by default.
+static void note_default(MpRun *run, const MpValue *callee, const MpCall *call, MpValue *result) {
+  const MpSymbol *method = callee->symbol;
+  if (method->kind != MP_SYMBOL_PART || result->symbol->default_value) return;
+  const MpValue *object = method->operands.items[0];
+  MpValue *preset = object->kind == MP_VALUE_SYMBOL ? object->symbol->default_value : NULL;
+  size_t dot = mp_str_rfind_byte(method->text, '.');
+  if (!preset || preset->kind != MP_VALUE_STR || dot == SIZE_MAX) return;
+  MpStr name = mp_str_slice(method->text, dot + 1, method->text.len);
+  MpValue *known = mp_builtin_attribute(run, preset, name, call->span);
+  MpValue *value = known ? mp_call_value(run, known, call) : NULL;
+  run->exception = NULL;
+  if (value && mp_value_is_known(value)) result->symbol->default_value = value;
+}
+
 // An unknown that the source names is called. With tensors it is a layer or function given from
 // outside; a plain function of plain values gives a plain unknown. What rests on something that was
 // not followed is no more than that.
@@ -268,7 +284,9 @@ static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
   if (has_tensor) return mp_run_given(run, call->span, &inputs);
   for (uint32_t i = 0; i < inputs.len; i++)
     mp_escape(run, inputs.items[i], MP_STR("given to a function from outside"));
-  return mp_symbol_call(run, mp_symbol_source(callee), call);
+  MpValue *result = mp_symbol_call(run, mp_symbol_source(callee), call);
+  note_default(run, callee, call, result);
+  return result;
 }
 
 MpValue *mp_call_value(MpRun *run, MpValue *callee, const MpCall *call) {

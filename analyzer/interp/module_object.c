@@ -8,15 +8,27 @@
 
 #define NOTHING_RUNS UINT32_MAX
 
+static bool is_package_of(const MpModule *module) {
+  return !module->source || mp_str_ends_with(module->source->path, MP_STR("__init__.py"));
+}
+
 static void set_own_names(MpRun *run, MpModuleObject *self) {
   const MpModule *module = self->module;
   bool is_program = self->is_main;
   mp_scope_assign(run, self->scope, MP_STR("__name__"),
                   mp_value_str(run, is_program ? MP_STR("__main__") : module->name));
   mp_scope_assign(run, self->scope, MP_STR("__doc__"), run->none);
-  MpStr identity = mp_str_format(run->arena, "%.*s.__file__", MP_FMT(module->name));
-  mp_scope_assign(run, self->scope, MP_STR("__file__"),
-                  mp_symbol_named(run, identity, MP_STR("__file__"), NULL, (MpSpan){0}));
+  static const char *const unknown[] = {"__file__", "__path__", "__spec__", "__loader__"};
+  for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+    MpStr name = mp_str_from_c(unknown[i]);
+    MpStr identity = mp_str_format(run->arena, "%.*s.%s", MP_FMT(module->name), unknown[i]);
+    mp_scope_assign(run, self->scope, name,
+                    mp_symbol_named(run, identity, name, NULL, (MpSpan){0}));
+  }
+  bool is_package = is_package_of(module);
+  size_t dot = is_package ? module->name.len : mp_str_rfind_byte(module->name, '.');
+  MpStr package = mp_str_slice(module->name, 0, dot == SIZE_MAX ? 0 : dot);
+  mp_scope_assign(run, self->scope, MP_STR("__package__"), mp_value_str(run, package));
 }
 
 MpModuleObject *mp_module_object(MpRun *run, const MpModule *module) {
@@ -50,6 +62,15 @@ const MpModule *mp_module_running(const MpRun *run) {
 
 // --- running statements ---
 
+// True where an import statement that did not run binds the name, too: it is tried later, for want
+// of anything better.
+static bool is_imported_elsewhere(const MpScope *scope, MpStr name) {
+  const MpModuleObject *module = scope->module;
+  if (!module || module->runs_whole || !module->module->bindings) return false;
+  const MpBinding *binding = mp_bindings_find(module->module->bindings, name);
+  return binding && binding->import;
+}
+
 // Names that a statement which failed would have bound stay usable as unknowns.
 static void bind_opaque(MpRun *run, const MpStmt *stmt) {
   MpStrs names = mp_bindings_of_statement(run->arena, stmt);
@@ -59,6 +80,7 @@ static void bind_opaque(MpRun *run, const MpStmt *stmt) {
     MpScope *scope = run->frame->scope;
     if (mp_map_has(&scope->names, name)) continue;
     if (scope->imports && mp_map_has(scope->imports, name)) continue;
+    if (is_imported_elsewhere(scope, name)) continue;
     mp_scope_assign(run, scope, name,
                     mp_run_opaque(run, "failed statement", name, stmt->span, NULL));
   }
@@ -73,8 +95,15 @@ static void exec_own_statement(MpRun *run, const MpStmt *stmt) {
 void mp_exec_module(MpRun *run) {
   const MpStmts *body = &run->module->ast->body;
   mp_module_object(run, run->module)->runs_whole = true;
-  for (uint32_t i = 0; i < body->len && !run->is_stopped; i++)
-    exec_own_statement(run, body->items[i]);
+  for (uint32_t i = 0; i < body->len && !run->is_stopped; i++) {
+    const MpStmt *stmt = body->items[i];
+    // What decorators and class bodies do is part of importing the module, not of what it does as a
+    // program.
+    bool is_definition = stmt->kind == MP_STMT_FUNCTION_DEF || stmt->kind == MP_STMT_CLASS_DEF;
+    run->import_depth += is_definition;
+    exec_own_statement(run, stmt);
+    run->import_depth -= is_definition;
+  }
 }
 
 static void run_binding(MpRun *run, MpModuleObject *self, MpStr name, const MpBinding *binding);
@@ -174,9 +203,8 @@ MpValue *mp_module_attribute(MpRun *run, MpModuleObject *self, MpStr name, MpSpa
   MpValue *value = mp_module_name(run, self, name);
   if (value || run->exception) return value;
   const MpModule *module = self->module;
-  bool is_package =
-      !module->source || mp_str_ends_with(module->source->path, MP_STR("__init__.py"));
-  const MpModule *inner = is_package ? mp_project_import_relative(module, 1, name) : NULL;
+  const MpModule *inner =
+      is_package_of(module) ? mp_project_import_relative(module, 1, name) : NULL;
   if (inner) return mp_module_object(run, inner)->value;
   return dynamic_attribute(run, self, name, span);
 }

@@ -44,6 +44,14 @@ static MpValue *get_logger(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_value_library(run, MP_STR("logging.Logger"), call->span);
 }
 
+// A variable of the environment: unknown, and likelier not set than set.
+static MpValue *environment_get(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *value = mp_native_unknown(run, MP_STR("os.environ.get"), self, call);
+  if (!value || value->kind != MP_VALUE_SYMBOL || value->symbol->default_value) return value;
+  value->symbol->default_value = call->args.len > 1 ? call->args.items[1] : run->none;
+  return value;
+}
+
 static MpNativeTable plain_table(void) {
   static const MpNativeRow rows[] = {
       {"abc.abstractmethod", identity},
@@ -70,6 +78,8 @@ static MpNativeTable plain_table(void) {
       {"logging.log", effect},
       {"logging.warn", effect},
       {"logging.warning", effect},
+      {"os.environ.get", environment_get},
+      {"os.getenv", environment_get},
       {"pprint.pprint", effect},
       {"typing.cast", typing_cast},
       {"typing.final", identity},
