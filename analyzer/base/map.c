@@ -45,6 +45,11 @@ void *mp_map_get(const MpMap *self, MpStr key) {
   return entry == NULL ? NULL : entry->value;
 }
 
+void *mp_map_get_hashed(const MpMap *self, MpStr key, uint64_t hash) {
+  const MpMapEntry *entry = find_entry(self, key, hash);
+  return entry == NULL ? NULL : entry->value;
+}
+
 bool mp_map_has(const MpMap *self, MpStr key) {
   return find_entry(self, key, mp_str_hash(key)) != NULL;
 }

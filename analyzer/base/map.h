@@ -27,6 +27,8 @@ typedef struct MpMap {
 void mp_map_init(MpMap *self, MpArena *arena);
 // The value, or NULL where the key is absent.
 void *mp_map_get(const MpMap *self, MpStr key);
+// The same for a key whose hash is known: names are looked up in one scope after the other.
+void *mp_map_get_hashed(const MpMap *self, MpStr key, uint64_t hash);
 bool mp_map_has(const MpMap *self, MpStr key);
 // Adds or replaces; a replaced key keeps its place. `value` must not be NULL.
 void mp_map_set(MpMap *self, MpStr key, void *value);

@@ -25,10 +25,16 @@ int mp_str_compare(MpStr a, MpStr b) {
 }
 
 // FNV-1a: keys are names, too short for anything cleverer to pay.
+// Eight bytes a step: names are hashed for every look-up, and bytewise that was a sixth of the whole
+// run. High bits are folded down, as maps take the low ones.
 uint64_t mp_str_hash(MpStr self) {
-  uint64_t hash = 0xcbf29ce484222325u;
-  for (size_t i = 0; i < self.len; i++) {
-    hash = (hash ^ (unsigned char)self.ptr[i]) * 0x100000001b3u;
+  uint64_t hash = self.len;
+  for (size_t at = 0; at < self.len; at += sizeof hash) {
+    uint64_t word = 0;
+    size_t left = self.len - at;
+    memcpy(&word, self.ptr + at, left < sizeof word ? left : sizeof word);
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 32;
   }
   return hash;
 }

@@ -23,15 +23,16 @@ static MpScope *globals_of(MpScope *scope) {
 
 MpValue *mp_scope_lookup(MpRun *run, MpScope *scope, MpStr name) {
   if (holds_name(&scope->globals, name)) scope = globals_of(scope);
+  uint64_t hash = mp_str_hash(name);
   for (MpScope *at = scope; at; at = at->enclosing) {
     // A class body's names are seen by the body alone, not by the functions in it.
     if (at != scope && at->is_class_body) continue;
-    MpValue *value = mp_map_get(&at->names, name);
-    if (!value) value = mp_import_find(run, at, name);
+    MpValue *value = mp_map_get_hashed(&at->names, name, hash);
+    if (!value && at->imports) value = mp_import_find(run, at, name);
     if (!value && at->module) value = mp_module_name(run, at->module, name);
     if (value) return value;
   }
-  return mp_map_get(&run->builtins->names, name);
+  return mp_map_get_hashed(&run->builtins->names, name, hash);
 }
 
 MpScope *mp_scope_of_binding(MpScope *scope, MpStr name) {
