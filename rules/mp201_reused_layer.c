@@ -30,6 +30,12 @@ static void note_first_use(MpPass *pass, MpDiag *diag, const Uses *uses) {
   }
 }
 
+// Where the object comes from: it may be far from its uses, or reach them through a helper.
+static void note_origin(MpPass *pass, MpDiag *diag, const MpLayer *layer) {
+  const MpSpan span = layer->holdings.len > 0 ? layer->holdings.items[0].span : layer->created_at;
+  if (!mp_span_is_none(span)) mp_report_note(pass, diag, span, "made here");
+}
+
 static void report(MpPass *pass, const Uses *uses) {
   const MpNode *second = uses->items[1];
   MpDiag *diag =
@@ -39,6 +45,7 @@ static void report(MpPass *pass, const Uses *uses) {
   mp_view_locate(pass, diag, second);
   diag->symbol = second->symbol;
   note_first_use(pass, diag, uses);
+  note_origin(pass, diag, second->layer);
   mp_layer_split_suggest(pass, diag, second->layer);
 }
 

@@ -148,7 +148,10 @@ static void call_uncalled(MpRun *run) {
     bool is_whole = instance->is_constructed && has_code;
     if (instance->was_called || !is_whole || is_held(layer)) continue;
     if (layer->created_in_call != MP_NODE_NONE) continue;
-    if (!mp_finish_call_on_unknown(run, instance->value)) mp_run_note_exception(run);
+    if (!mp_finish_call_on_unknown(run, instance->value)) {
+      run->is_cut_short |= run->is_own_exception;
+      mp_run_note_exception(run);
+    }
     run->exception = NULL;  // an abstract base, or a call that needs what is not known
   }
 }
