@@ -36,6 +36,8 @@ static bool assign_elements(MpRun *run, const MpExprs *targets, MpValue *value, 
   if (items.len < fixed || (starred == UINT32_MAX && items.len > fixed)) {
     mp_run_raise(run, "ValueError", statement, "cannot unpack %u values into %u targets", items.len,
                  targets->len);
+    // The path took an unknown value for shorter than the source does: it ends here.
+    if (is_unknown) run->is_own_exception = false;
     return false;
   }
   uint32_t at = 0;

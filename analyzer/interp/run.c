@@ -158,7 +158,7 @@ MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *for
   run->exception_span = span;
   run->is_own_exception = true;
   MpStr detail = mp_str_format(run->arena, "%s: %s", type, message);
-  run->raised = new_limit(run, MP_STR("exception"), detail, span);
+  run->raised = new_limit(run, MP_STR(MP_RUN_EXCEPTION), detail, span);
   return NULL;
 }
 

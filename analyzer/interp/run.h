@@ -114,6 +114,9 @@ MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *for
 // Says that a limit was hit or that something was not followed, without a value for it.
 void mp_run_note_limit(MpRun *run, const char *reason, MpStr detail, MpSpan span);
 
+// The reason under which exceptions of our own are counted.
+#define MP_RUN_EXCEPTION "exception"
+
 // Says that the pending exception, which the source does not raise itself, ended what it went
 // through: it may be that too little is known. Nothing where the source raises it.
 void mp_run_note_exception(MpRun *run);

@@ -1,5 +1,7 @@
 #include "analyzer/interp/tally.h"
 
+#include "analyzer/interp/run.h"
+
 typedef struct MpTally {
   MpAnalysis *analysis;
   uint8_t *holds;  // room for a flag a layer of one graph: it holds others
@@ -21,12 +23,19 @@ static void add_reason(const MpAnalysis *analysis, MpClassReport *report, MpStr 
   mp_array_push(analysis->arena, &report->reasons, reason);
 }
 
+// An exception on a path that assumes something is what Python gives there as well, a list that is
+// too short for what follows: a path that ends. It counts where no path has another end.
+static bool ends_assumed_path(const MpGraph *graph, const MpLimit *limit) {
+  return mp_str_is(limit->reason, MP_RUN_EXCEPTION) && graph->assumptions.len > 0;
+}
+
 // Each limit of one place once, however many paths met it.
-static void add_limit(MpAnalysis *analysis, const MpLimit *limit) {
+static void add_limit(MpAnalysis *analysis, const MpGraph *graph, const MpLimit *limit) {
   bool is_own = limit->span.source == analysis->source;
   for (uint32_t i = 0; i < limit->classes.len; i++) {
     MpClassReport *report = report_of(analysis, limit->classes.items[i]);
-    if (report) add_reason(analysis, report, limit->reason);
+    bool counts = report && !(report->has_graph && ends_assumed_path(graph, limit));
+    if (counts) add_reason(analysis, report, limit->reason);
     is_own |= report != NULL;
   }
   if (!is_own) return;
@@ -57,7 +66,7 @@ static void collect_limits(MpAnalysis *analysis) {
     for (uint32_t k = 0; k < entry->graphs.len; k++) {
       const MpLimits *limits = &entry->graphs.items[k]->limits;
       for (uint32_t j = 0; j < limits->len; j++)
-        add_limit(analysis, &limits->items[j]);
+        add_limit(analysis, entry->graphs.items[k], &limits->items[j]);
     }
   }
   sort_limits(&analysis->limits);
@@ -93,7 +102,7 @@ static void add_graph(const MpTally *self, const MpGraph *graph) {
   }
 }
 
-static void count_classes(MpAnalysis *analysis) {
+static void look_at_graphs(MpAnalysis *analysis) {
   uint32_t most = 0;
   for (uint32_t i = 0; i < analysis->entries.len; i++) {
     const MpEntry *entry = analysis->entries.items[i];
@@ -109,6 +118,9 @@ static void count_classes(MpAnalysis *analysis) {
     for (uint32_t k = 0; k < entry->graphs.len; k++)
       add_graph(&tally, entry->graphs.items[k]);
   }
+}
+
+static void count_classes(MpAnalysis *analysis) {
   for (uint32_t i = 0; i < analysis->reports.len; i++) {
     MpClassReport *report = &analysis->reports.items[i];
     report->is_followed = report->is_composite && report->has_graph && report->reasons.len == 0;
@@ -124,6 +136,7 @@ void mp_tally(MpAnalysis *analysis) {
     MpClassReport report = {.cls = analysis->classes.items[i]};
     mp_array_push(analysis->arena, &analysis->reports, report);
   }
+  look_at_graphs(analysis);
   collect_limits(analysis);
   count_classes(analysis);
 }
