@@ -3,6 +3,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/tensor.h"
 
 static MpValue *boolean_or_unknown(MpRun *run, MpTristate answer, MpStr name, const MpCall *call) {
   if (answer != MP_MAYBE) return mp_value_bool(run, answer == MP_YES);
@@ -48,11 +49,18 @@ static MpValue *object_isinstance(MpRun *run, MpValue *self, const MpCall *call)
   MpValue *result = NULL;
   (void)self;
   if (!mp_native_arity(run, call, 2, 2, &result)) return result;
-  MpTristate answer = mp_is_instance(run, call->args.items[0], call->args.items[1]);
   MpValue *value = mp_resolve(run, call->args.items[0]);
+  MpTristate answer = mp_is_instance(run, value, call->args.items[1]);
   if (answer == MP_MAYBE && asks_for_tensor(run, value, call->args.items[1])) {
     return mp_symbol_named(run, MP_STR("isinstance(tensor, tf.Tensor)"), mp_span_text(call->span),
                            NULL, call->span);
+  }
+  if (answer == MP_MAYBE && value->kind == MP_VALUE_TENSOR) {
+    // Whether an argument is one tensor, a list or a dict of them is up to the caller.
+    MpCall question = {.span = call->span};
+    mp_array_push(run->arena, &question.args, mp_tensor_symbol(run, value, call->span));
+    mp_array_push(run->arena, &question.args, call->args.items[1]);
+    return mp_symbol_builtin(run, MP_STR("isinstance"), &question, &question.args);
   }
   return boolean_or_unknown(run, answer, MP_STR("isinstance"), call);
 }

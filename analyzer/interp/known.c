@@ -174,19 +174,47 @@ void mp_known_set_type(MpKnown *self, MpTypeTest test, bool answer) {
   self->types &= answer ? test.all | test.some : ~test.all;
 }
 
+enum {
+  SEQUENCE = MP_TYPE_LIST | MP_TYPE_TUPLE | MP_TYPE_STR | MP_TYPE_BYTES,
+  ITERABLE = SEQUENCE | MP_TYPE_DICT | MP_TYPE_SET,
+};
+
+// `typing.List` and `collections.abc.Mapping` stand for what they are made of.
+static const char *const TYPE_MODULES[] = {"builtins.", "typing.", "collections.abc.",
+                                           "collections."};
+
+// The name within one of the modules; empty where it is of none.
+static MpStr type_name(MpStr dotted) {
+  for (size_t i = 0; i < sizeof TYPE_MODULES / sizeof *TYPE_MODULES; i++) {
+    MpStr prefix = mp_str_from_c(TYPE_MODULES[i]);
+    if (mp_str_starts_with(dotted, prefix)) return mp_str_slice(dotted, prefix.len, dotted.len);
+  }
+  return (MpStr){0};
+}
+
 static MpTypeTest test_of_name(MpStr name) {
   static const struct {
     const char *name;
     MpTypeTest test;
   } rows[] = {
-      {"bool", {MP_TYPE_BOOL, 0}},   {"int", {MP_TYPE_BOOL | MP_TYPE_INT, 0}},
-      {"float", {MP_TYPE_FLOAT, 0}}, {"str", {MP_TYPE_STR, 0}},
-      {"bytes", {MP_TYPE_BYTES, 0}}, {"list", {MP_TYPE_LIST, 0}},
-      {"tuple", {MP_TYPE_TUPLE, 0}}, {"dict", {MP_TYPE_DICT, 0}},
+      {"bool", {MP_TYPE_BOOL, 0}},
+      {"int", {MP_TYPE_BOOL | MP_TYPE_INT, 0}},
+      {"float", {MP_TYPE_FLOAT, 0}},
+      {"str", {MP_TYPE_STR, 0}},
+      {"bytes", {MP_TYPE_BYTES, 0}},
+      {"list", {MP_TYPE_LIST, 0}},
+      {"tuple", {MP_TYPE_TUPLE, 0}},
+      {"dict", {MP_TYPE_DICT, 0}},
       {"set", {MP_TYPE_SET, 0}},
+      {"Callable", {MP_TYPE_FUNCTION, MP_TYPE_OTHER}},
+      {"Dict", {MP_TYPE_DICT, 0}},
+      {"Iterable", {ITERABLE, MP_TYPE_OTHER}},
+      {"List", {MP_TYPE_LIST, 0}},
+      {"Mapping", {MP_TYPE_DICT, MP_TYPE_OTHER}},
+      {"MutableMapping", {MP_TYPE_DICT, MP_TYPE_OTHER}},
+      {"Sequence", {SEQUENCE, MP_TYPE_OTHER}},
+      {"Tuple", {MP_TYPE_TUPLE, 0}},
   };
-  MpStr prefix = MP_STR("builtins.");
-  if (mp_str_starts_with(name, prefix)) name = mp_str_slice(name, prefix.len, name.len);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     if (mp_str_is(name, rows[i].name)) return rows[i].test;
   }
@@ -202,8 +230,8 @@ MpTypeTest mp_type_test_of(const MpValue *cls) {
   if (cls->kind == MP_VALUE_NATIVE && !cls->native.self) return test_of_name(cls->native.name);
   if (cls->kind == MP_VALUE_LIBRARY) {
     if (is_object_class(cls->text)) return (MpTypeTest){0, MP_TYPE_OTHER};
-    bool is_builtin = mp_str_starts_with(cls->text, MP_STR("builtins."));
-    return is_builtin ? test_of_name(cls->text) : (MpTypeTest){0, MP_TYPE_ANY};
+    MpStr name = type_name(cls->text);
+    return name.len > 0 ? test_of_name(name) : (MpTypeTest){0, MP_TYPE_ANY};
   }
   if (cls->kind != MP_VALUE_TUPLE || cls->is_open) return (MpTypeTest){0, MP_TYPE_ANY};
   MpTypeTest any = {0, 0};

@@ -69,7 +69,28 @@ MpValue *mp_symbol_parameter(MpRun *run, MpStr name, MpValue *default_value, MpS
   return mp_symbol_named(run, identity, name, default_value, span);
 }
 
+static MpStr operand_text(MpRun *run, const MpValue *value);
+
+// A tuple of types, as isinstance takes it: by their names.
+static bool is_of_types(const MpValue *value) {
+  if (value->kind != MP_VALUE_TUPLE || value->items.len < 2) return false;
+  for (uint32_t i = 0; i < value->items.len; i++) {
+    MpValueKind kind = value->items.items[i]->kind;
+    if (kind != MP_VALUE_NATIVE && kind != MP_VALUE_LIBRARY) return false;
+  }
+  return true;
+}
+
+static MpStr types_text(MpRun *run, const MpValue *value) {
+  MpStrs names = {0};
+  for (uint32_t i = 0; i < value->items.len; i++)
+    mp_array_push(run->arena, &names, operand_text(run, value->items.items[i]));
+  MpStr inner = mp_str_join(run->arena, MP_STR(", "), names.items, names.len);
+  return mp_str_format(run->arena, "(%.*s)", MP_FMT(inner));
+}
+
 static MpStr operand_text(MpRun *run, const MpValue *value) {
+  if (is_of_types(value)) return types_text(run, value);
   if (value->kind == MP_VALUE_SYMBOL) return value->symbol->text;
   if (value->kind == MP_VALUE_NONE) return MP_STR("None");
   if (value->kind == MP_VALUE_BOOL) return value->boolean ? MP_STR("True") : MP_STR("False");

@@ -39,6 +39,9 @@ MpValue *mp_tensor_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan 
 // One element of an open argument: the same tensor each time for the same index.
 MpValue *mp_tensor_element(MpRun *run, MpValue *value, MpValue *index, MpSpan span);
 
+// What stands for the tensor in questions about the object that it is: is it a list, how long?
+MpValue *mp_tensor_symbol(MpRun *run, const MpValue *value, MpSpan span);
+
 // Says how many elements an open value has: an unknown integer.
 void mp_tensor_set_length(MpRun *run, const MpValue *open, MpValue *symbol);
 

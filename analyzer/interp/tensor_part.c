@@ -84,18 +84,21 @@ void mp_tensor_set_length(MpRun *run, const MpValue *open, MpValue *symbol) {
   mp_map_set(&run->input_elements, length_key(run, open), symbol);
 }
 
-// The number of elements of an argument: an unknown integer, or what was found out about it.
-static MpValue *length_symbol(MpRun *run, const MpValue *value, MpSpan span) {
-  MpValue *known = mp_map_get(&run->input_elements, length_key(run, value));
-  if (known) return mp_resolve(run, known);
+MpValue *mp_tensor_symbol(MpRun *run, const MpValue *value, MpSpan span) {
   const MpNode *node = node_of(run, value);
   // An argument goes by its parameter's name, what was taken out of one by how it was taken.
   bool is_argument = node->kind == MP_NODE_INPUT && value->tensor.output == 0;
   MpStr text = is_argument ? node->name : mp_span_text(value->span);
   if (text.len == 0) text = MP_STR("inputs");
-  MpStr identity = mp_symbol_operand_identity(run, value);
+  return mp_symbol_named(run, mp_symbol_operand_identity(run, value), text, NULL, span);
+}
+
+// The number of elements of an argument: an unknown integer, or what was found out about it.
+static MpValue *length_symbol(MpRun *run, const MpValue *value, MpSpan span) {
+  MpValue *known = mp_map_get(&run->input_elements, length_key(run, value));
+  if (known) return mp_resolve(run, known);
   MpCall call = {.span = span};
-  mp_array_push(run->arena, &call.args, mp_symbol_named(run, identity, text, NULL, span));
+  mp_array_push(run->arena, &call.args, mp_tensor_symbol(run, value, span));
   return mp_resolve(run, mp_symbol_builtin(run, MP_STR("len"), &call, &call.args));
 }
 
