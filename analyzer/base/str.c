@@ -25,8 +25,8 @@ int mp_str_compare(MpStr a, MpStr b) {
 }
 
 // FNV-1a: keys are names, too short for anything cleverer to pay.
-// Eight bytes a step: names are hashed for every look-up, and bytewise that was a sixth of the whole
-// run. High bits are folded down, as maps take the low ones.
+// Eight bytes a step: names are hashed for every look-up, and bytewise that was a sixth of the
+// whole run. High bits are folded down, as maps take the low ones.
 uint64_t mp_str_hash(MpStr self) {
   uint64_t hash = self.len;
   for (size_t at = 0; at < self.len; at += sizeof hash) {

@@ -100,6 +100,22 @@ def test_search_path(lint):
     assert lint(files, "near/derived.py", "--search-path", "far") == expected
 
 
+def test_search_venv(mplint, tmp_path, monkeypatch):
+    packages = tmp_path / "venv/lib/python3.11/site-packages/lib"
+    packages.mkdir(parents=True)
+    (packages / "base.py").write_text(BASE, encoding="utf-8")
+    (tmp_path / "derived.py").write_text(DERIVED.format(module="lib.base"), encoding="utf-8")
+    arguments = ("--output-format", "concise", "--search-venv", "derived.py")
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    done = mplint(*arguments, cwd=tmp_path)
+    assert "no virtual environment is active" in done.stderr
+    assert "MP101" not in done.stdout
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "venv"))
+    done = mplint(*arguments, cwd=tmp_path)
+    assert done.stderr == ""
+    assert "MP101" in done.stdout
+
+
 def test_a_named_folder_is_looked_in(lint):
     files = {"lib/base.py": BASE, "app/derived.py": DERIVED.format(module="lib.base")}
     assert ("MP101", "app/derived.py", 9, None) in lint(files, ".")

@@ -15,7 +15,7 @@ typedef struct MpCheckOptions {
   MpStr stdin_filename;  // empty: not given
   MpStrs exclude;        // empty: the defaults
   MpStrs extend_exclude;
-  MpStrs search_path;
+  MpSearch search;
   MpStr fail_on;
   MpStr color;
   bool exit_zero;

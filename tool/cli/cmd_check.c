@@ -115,7 +115,7 @@ static void start(Run *self) {
   const MpCheckOptions *options = &self->options;
   bool to_file = options->output_file.len > 0;
   MpColorMode color = mp_color_mode(options->color);
-  self->project = mp_cli_open_project(self->cli, &options->search_path);
+  self->project = mp_cli_open_project(self->cli, &options->search);
   add_named_folders(self);
   self->arena = mp_arena_new();
   self->stats.arena = self->cli->arena;

@@ -179,7 +179,7 @@ static MpExit deliver(Prepare *self) {
 }
 
 static MpExit run(Prepare *self) {
-  self->project = mp_cli_open_project(self->cli, &self->options.search_path);
+  self->project = mp_cli_open_project(self->cli, &self->options.search);
   const MpModule *module = read_module(self);
   if (!module) return MP_EXIT_WRONG;
   if (self->options.output.len > 0 && !may_overwrite(self)) return MP_EXIT_WRONG;

@@ -50,11 +50,34 @@ void mp_cli_complain_code(MpCli *cli, MpStr code) {
   mp_output_complain("error", "there is no rule `%.*s`%.*s", MP_FMT(code), MP_FMT(hint));
 }
 
-MpProject *mp_cli_open_project(MpCli *cli, const MpStrs *search_paths) {
+// Adds the `site-packages` of the environment that VIRTUAL_ENV names; false where there is none.
+static bool add_virtual_environment(MpCli *cli, MpProject *project) {
+  const char *root = getenv("VIRTUAL_ENV");
+  if (root == NULL || root[0] == '\0') return false;
+  MpStr absolute = mp_paths_absolute(&cli->paths, cli->arena, mp_str_from_c(root));
+  MpStr library = mp_str_format(cli->arena, "%.*s/lib", MP_FMT(absolute));
+  MpVfsEntries entries = {0};
+  if (mp_vfs_list(cli->arena, library, &entries) != MP_OK) return false;
+  bool found = false;
+  for (uint32_t i = 0; i < entries.len; i++) {
+    if (!mp_str_starts_with(entries.items[i].name, MP_STR("python"))) continue;
+    MpStr packages = mp_str_format(cli->arena, "%.*s/%.*s/site-packages", MP_FMT(library),
+                                   MP_FMT(entries.items[i].name));
+    if (!mp_vfs_is_folder(packages)) continue;
+    mp_project_add_search_path(project, packages);
+    found = true;
+  }
+  return found;
+}
+
+MpProject *mp_cli_open_project(MpCli *cli, const MpSearch *search) {
   MpProject *project = mp_project_new(cli->paths.cwd);
-  for (uint32_t i = 0; i < search_paths->len; i++) {
+  for (uint32_t i = 0; i < search->paths.len; i++) {
     mp_project_add_search_path(project,
-                               mp_paths_absolute(&cli->paths, cli->arena, search_paths->items[i]));
+                               mp_paths_absolute(&cli->paths, cli->arena, search->paths.items[i]));
+  }
+  if (search->has_venv && !add_virtual_environment(cli, project)) {
+    mp_output_complain("warning", "--search-venv: no virtual environment is active (VIRTUAL_ENV)");
   }
   return project;
 }

@@ -47,9 +47,14 @@ void mp_cli_flush(MpCli *cli, MpBuf *text);
 // Says that no rule has this code and names the nearest.
 void mp_cli_complain_code(MpCli *cli, MpStr code);
 
-// The project that a command reads files through; imports are looked for in `search_paths` too.
-// Owned by the caller: mp_project_free.
-MpProject *mp_cli_open_project(MpCli *cli, const MpStrs *search_paths);
+// Where imports are looked for besides the project.
+typedef struct MpSearch {
+  MpStrs paths;   // --search-path
+  bool has_venv;  // --search-venv: the packages of the active virtual environment
+} MpSearch;
+
+// The project that a command reads files through. Owned by the caller: mp_project_free.
+MpProject *mp_cli_open_project(MpCli *cli, const MpSearch *search);
 
 // Reads all of standard input; fails like mp_vfs_read.
 MP_NODISCARD MpStatus mp_cli_read_stdin(MpArena *arena, MpStr *out);

@@ -19,9 +19,13 @@ static const MpOptRow ROWS[] = {
      .summary = "a value that the source does not settle"},
     {.name = "--search-path",
      .kind = MP_OPT_TEXTS,
-     FIELD(search_path),
+     FIELD(search.paths),
      .value = "DIR",
      .summary = "look for imports there too; may be given again"},
+    {.name = "--search-venv",
+     .kind = MP_OPT_FLAG,
+     FIELD(search.has_venv),
+     .summary = "look for imports in the active virtual environment too"},
     {.name = "--target",
      .kind = MP_OPT_CHOICE,
      FIELD(target),
@@ -53,7 +57,6 @@ static const MpOptRow ROWS[] = {
      .summary = "colours [default: auto, on a terminal]"},
     {.name = "--rewrite", .kind = MP_OPT_UNBUILT},
     {.name = "--config", .kind = MP_OPT_UNBUILT},
-    {.name = "--search-path", .kind = MP_OPT_UNBUILT},
     {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
 };
 

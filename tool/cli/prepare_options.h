@@ -9,7 +9,7 @@
 typedef struct MpPrepareCommand {
   MpStrs input_texts;
   MpStrs assume_texts;
-  MpStrs search_path;
+  MpSearch search;
   MpStr target;
   MpStr format;
   MpStr output;  // empty: standard output
