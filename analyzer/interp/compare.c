@@ -1,5 +1,6 @@
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/symbol.h"
 
 // A comparison of two trees of containers, which may be deep, shared or cyclic.
 typedef struct Comparison {
@@ -97,8 +98,14 @@ static bool names_none(const MpValue *value) {
   return value->kind == MP_VALUE_LIBRARY && mp_str_ends_with(value->text, MP_STR(".newaxis"));
 }
 
+static bool is_activation(const MpValue *value) {
+  return value->kind == MP_VALUE_SYMBOL && value->symbol->is_activation;
+}
+
 MpTristate mp_value_is_same(const MpValue *left, const MpValue *right) {
   if (left == right) return MP_YES;
+  if (is_activation(left) && right->kind == MP_VALUE_NONE) return MP_NO;
+  if (is_activation(right) && left->kind == MP_VALUE_NONE) return MP_NO;
   if (names_none(left) && right->kind == MP_VALUE_NONE) return MP_YES;
   if (names_none(right) && left->kind == MP_VALUE_NONE) return MP_YES;
   if (left->kind != right->kind) {
@@ -416,8 +423,8 @@ MpTristate mp_value_truth(const MpValue *value) {
     case MP_VALUE_LIBRARY: return library_truth(value->text);
     case MP_VALUE_INSTANCE: return instance_truth(value->instance);
     case MP_VALUE_CONSTANT: return constant_truth(value->datum);
+    case MP_VALUE_SYMBOL: return is_activation(value) ? MP_YES : MP_MAYBE;
     case MP_VALUE_TENSOR:
-    case MP_VALUE_SYMBOL:
     case MP_VALUE_OPAQUE: return MP_MAYBE;
     case MP_VALUE_ELLIPSIS:
     case MP_VALUE_NOT_IMPLEMENTED:

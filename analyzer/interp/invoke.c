@@ -12,6 +12,7 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/scope.h"
+#include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
 bool mp_function_takes(const MpFunctionDef *def, MpStr name, bool *by_kwargs) {
@@ -265,10 +266,26 @@ static void note_default(MpRun *run, const MpValue *callee, const MpCall *call, 
   if (value && mp_value_is_known(value)) result->symbol->default_value = value;
 }
 
+// `activations.get(activation)(x)` is some function of a tensor, or a layer that nothing here
+// holds.
+static MpValue *call_activation(MpRun *run, const MpCall *call) {
+  MpNode *node = mp_tensor_node(run, MP_NODE_OP, call->span);
+  node->form = MP_OP_FUNCTION;
+  node->symbol = call->symbol;
+  node->function = MP_STR("activation");
+  node->output_count = 1;
+  mp_tensor_take_arguments(run, node, call, 0);
+  MpValue *result = mp_tensor_value(run, node, 0, call->span);
+  node->result = mp_value_lower(run, result);
+  return result;
+}
+
 // An unknown that the source names is called. With tensors it is a layer or function given from
 // outside; a plain function of plain values gives a plain unknown. What rests on something that was
 // not followed is no more than that.
 static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
+  bool is_on_tensor = !call->is_open && call->args.len > 0 && mp_has_tensor(call->args.items[0]);
+  if (callee->symbol->is_activation && is_on_tensor) return call_activation(run, call);
   MpValues inputs = {0};
   bool is_followed = !callee->symbol->is_on_opaque;
   for (uint32_t i = 0; i < call->args.len; i++)

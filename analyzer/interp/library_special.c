@@ -5,6 +5,7 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/reach.h"
+#include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
 // --- what gives back the function or class that it gets ---
@@ -39,6 +40,13 @@ static MpValue *decorate(MpRun *run, MpStr name, const MpCall *call) {
 
 // --- lookups ---
 
+// Which one is not known; that it is a function of a tensor, and never None, is.
+static MpValue *unknown_activation(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *activation = mp_symbol_call(run, name, call);
+  activation->symbol->is_activation = true;
+  return activation;
+}
+
 static MpValue *get_activation(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *identifier = mp_library_argument(run, call, 0, "identifier");
   if (!identifier) identifier = mp_library_argument(run, call, 0, "name");
@@ -50,7 +58,8 @@ static MpValue *get_activation(MpRun *run, MpStr name, const MpCall *call) {
     MpStr function = mp_keras_activation(identifier->text);
     if (function.len > 0) return mp_value_library(run, function, call->span);
   }
-  if (identifier->kind == MP_VALUE_SYMBOL) return mp_symbol_call(run, name, call);
+  if (identifier->kind == MP_VALUE_SYMBOL && identifier->symbol->is_activation) return identifier;
+  if (identifier->kind == MP_VALUE_SYMBOL) return unknown_activation(run, name, call);
   if (is_callable(identifier)) return identifier;
   return mp_library_opaque(run, "unknown activation", name, NULL, call);
 }

@@ -24,6 +24,7 @@ struct MpSymbol {
       *choice_dict;  // an item of this dictionary by a key that is not known (choice.h); or NULL
   MpValue *choice_key;
   bool is_text;            // a text: operands are its pieces, STR and SYMBOL in turn, or none
+  bool is_activation;      // what keras.activations.get gives for an unknown: a function
   bool is_on_opaque;       // an opaque value is part of it: what is decided of it may never be so
   MpValue *default_value;  // PARAMETER: what the source says it is when nothing is passed; or NULL
   // What it was resolved to when that many facts were known, counted from 1; 0: never asked.
