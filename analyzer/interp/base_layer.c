@@ -203,9 +203,7 @@ static MpStr find_override(const MpRun *run, const MpInstance *instance) {
   return (MpStr){0};
 }
 
-// The library's code runs on this layer: it calls the layers that it was given, and what the source
-// put in the place of its own methods.
-static void run_library_code(MpRun *run, MpValue *value, MpSpan span) {
+void mp_base_run_code(MpRun *run, MpValue *value, MpSpan span) {
   MpInstance *instance = value->instance;
   for (uint32_t i = 0; i < instance->members.len; i++) {
     mp_escape(run, instance->members.items[i], MP_STR("called by the layer that holds it"));
@@ -242,7 +240,7 @@ static MpValue *tensors_of(MpRun *run, MpNode *node, uint32_t count, MpSpan span
 static MpValue *call_method(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *value = self->items.items[0];
   const MpAttributeRow *row = mp_keras_attribute(self->items.items[1]->text);
-  run_library_code(run, value, call->span);
+  mp_base_run_code(run, value, call->span);
   switch (row->kind) {
     case MP_ATTRIBUTE_METHOD_NONE: return run->none;
     case MP_ATTRIBUTE_METHOD_TENSOR:
@@ -314,7 +312,7 @@ MpValue *mp_base_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) 
 
 MpValue *mp_base_call(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
-  run_library_code(run, value, call->span);
+  mp_base_run_code(run, value, call->span);
   MpStr function = mp_str_format(run->arena, "%.*s.call", MP_FMT(instance->layer->row->name));
   uint32_t count = mp_layer_result_count(run, instance, call);
   if (count == 0 || !mp_call_may_have_tensor(run, call)) {

@@ -19,6 +19,10 @@ MpArguments mp_base_arguments(MpRun *run, const MpInstance *instance);
 // exception: what the tables do not say is opaque.
 MpValue *mp_base_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 
+// The library's own code runs on the layer: the layers that it was given may be called there, and
+// so may methods of the library class that the source overrides, which is a limit.
+void mp_base_run_code(MpRun *run, MpValue *value, MpSpan span);
+
 // `super().call(x)` where the library class has a meaning of its own: an operation that computes as
 // that layer does, on weights that `value` holds.
 MpValue *mp_base_call(MpRun *run, MpValue *value, const MpCall *call);

@@ -4,6 +4,7 @@
 #include "analyzer/interp/invoke.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
+#include "analyzer/interp/native.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -104,6 +105,13 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   }
   mp_tensor_infer_layer(run, node, instance);
   return results_of_node(run, node, count, call->span);
+}
+
+// A layer of the source that leaves `call` to its library class.
+static MpValue *call_inherited(MpRun *run, MpValue *value, const MpCall *call) {
+  if (!mp_layer_build(run, value, call)) return NULL;
+  mp_base_run_code(run, value, call->span);
+  return call_library(run, value, call);
 }
 
 // A Lambda layer's function is run, so that its operations and what they depend on are known.
@@ -234,58 +242,6 @@ static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_conc
   return training;
 }
 
-// The shapes of what the layer is called on, in the words of its `build`: "input_shape",
-// "shape[0]".
-static MpValue *shape_argument(MpRun *run, MpValue *value, MpStr text) {
-  if (value->kind == MP_VALUE_TENSOR) {
-    MpStr tensor = mp_symbol_operand_identity(run, value);
-    MpStr identity = mp_str_format(run->arena, "%.*s.shape", MP_FMT(tensor));
-    const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
-    return mp_shape_value(run, shape, identity, text, value->span);
-  }
-  bool is_sequence =
-      value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
-  if (!is_sequence) {
-    return mp_symbol_parameter(run, MP_STR("input_shape"), NULL, value->span);
-  }
-  MpValue *copy = mp_value_new(run, value->kind, value->span);
-  copy->keys = value->keys;
-  for (uint32_t i = 0; i < value->items.len; i++) {
-    MpStr item = mp_str_format(run->arena, "%.*s[%u]", MP_FMT(text), i);
-    mp_array_push(run->arena, &copy->items, shape_argument(run, value->items.items[i], item));
-  }
-  return copy;
-}
-
-// What the first parameter of `call` gets, by position or by name; NULL: nothing.
-static MpValue *first_argument(const MpInstance *instance, const MpCall *call) {
-  if (call->args.len > 0) return call->args.items[0];
-  const MpFunctionDef *def = mp_class_signature(instance->cls, "call");
-  if (!def || def->parameters.len < 2) return NULL;
-  for (uint32_t i = 0; i < call->keywords.len; i++) {
-    const MpKeywordValue *keyword = &call->keywords.items[i];
-    if (mp_str_eq(keyword->name, def->parameters.items[1].name)) return keyword->value;
-  }
-  return NULL;
-}
-
-// Keras calls `build` once, before the first call, with the shape of the first argument.
-static bool build_once(MpRun *run, MpValue *value, const MpCall *call) {
-  MpInstance *instance = value->instance;
-  if (instance->is_built) return true;
-  instance->is_built = true;
-  MpClass *owner = NULL;
-  MpValue *build = mp_class_lookup(instance->cls, NULL, MP_STR("build"), &owner);
-  MpValue *first = first_argument(instance, call);
-  if (!build || !first) return true;
-  const MpFunctionDef *def =
-      build->kind == MP_VALUE_FUNCTION ? mp_function_signature(build->function) : NULL;
-  bool is_named = def && def->parameters.len > 1;
-  MpStr text = is_named ? def->parameters.items[1].name : MP_STR("input_shape");
-  MpValue *shape = shape_argument(run, first, text);
-  return mp_call_with(run, mp_value_method(run, value, build), &shape, 1, call->span) != NULL;
-}
-
 static MpValue *call_traced(MpRun *run, MpValue *value, MpValue *method, MpNode *node,
                             bool is_concrete, MpCall *call) {
   const MpFunctionDef *def =
@@ -297,7 +253,7 @@ static MpValue *call_traced(MpRun *run, MpValue *value, MpValue *method, MpNode 
     case MP_LAYER_FUNCTIONAL: result = mp_model_call_functional(run, value, node, call); break;
     case MP_LAYER_SEQUENTIAL: result = mp_model_call_sequential(run, value, call); break;
     default:
-      result = build_once(run, value, call)
+      result = mp_layer_build(run, value, call)
                    ? mp_call_value(run, mp_value_method(run, value, method), call)
                    : NULL;
       break;
@@ -343,7 +299,12 @@ MpValue *mp_layer_call(MpRun *run, MpValue *value, const MpCall *call) {
                          &inputs);
   }
   bool is_abstract = layer->row->family == MP_FAMILY_BASE || layer->row->family == MP_FAMILY_MODEL;
-  if (!is_abstract) return call_library(run, value, call);
+  if (!is_abstract) return call_inherited(run, value, call);
+  if (instance->has_unknown_members) {
+    MpValues inputs = mp_values_copy(run, &call->args);
+    mp_array_push(run->arena, &inputs, value);
+    return mp_run_opaque(run, "model of unknown tensors", instance->cls->name, call->span, &inputs);
+  }
   return mp_run_raise(run, "NotImplementedError", call->span, "'%.*s' has no `call`",
                       MP_FMT(instance->cls->name));
 }

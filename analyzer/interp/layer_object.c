@@ -113,6 +113,8 @@ MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
   if (row->family == MP_FAMILY_SEQUENTIAL)
     return init_sequential(run, value, call) ? run->none : NULL;
   bool is_functional = call->args.len >= 2 || keyword_of(call, "outputs");
+  // `super().__init__(**kwargs)` may be given inputs and outputs.
+  if (row->family == MP_FAMILY_MODEL && call->is_open) instance->has_unknown_members = true;
   if (row->family == MP_FAMILY_MODEL && is_functional) {
     return mp_model_init_functional(run, value, call);
   }

@@ -17,6 +17,10 @@ MpValue *mp_layer_construct(MpRun *run, const MpLayerRow *row, const MpCall *cal
 // Layer.__call__: builds it where that was not done, and runs or records the call.
 MpValue *mp_layer_call(MpRun *run, MpValue *value, const MpCall *call);
 
+// layer_build.c: runs the source's `build` before the first call, with the shapes of what the layer
+// is called on. False: it raised.
+MP_NODISCARD bool mp_layer_build(MpRun *run, MpValue *value, const MpCall *call);
+
 // How many results a call of a library layer gives: 1 a tensor, more a list; 0 not known.
 uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpCall *call);
 

@@ -55,6 +55,7 @@ MpValue *mp_model_init_functional(MpRun *run, MpValue *value, const MpCall *call
     MpValues inputs = {0};
     if (instance->outputs) mp_array_push(run->arena, &inputs, instance->outputs);
     mp_run_opaque(run, "model of unknown tensors", MP_STR(""), call->span, &inputs);
+    instance->has_unknown_members = true;
     return run->none;
   }
   layer->kind = MP_LAYER_FUNCTIONAL;

@@ -100,7 +100,9 @@ typedef struct MpInstance {
   MpValue *value;            // the INSTANCE value of it
   // A Sequential's members, or the inputs and outputs of a Functional model.
   MpValues members;
-  bool has_unknown_members;  // a Sequential with something in it that is not known to be a layer
+  // A Sequential with something in it that is not known to be a layer, or a model of tensors that
+  // are not known.
+  bool has_unknown_members;
   // What the constructor of its library class got, by parameter: base_layer.h.
   MpMap base_arguments;
   bool has_base_arguments;  // that constructor was reached
