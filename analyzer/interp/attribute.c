@@ -144,6 +144,7 @@ static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
   if (mp_str_is(name, "__name__") || mp_str_is(name, "__qualname__")) {
     return mp_value_str(run, cls->name);
   }
+  if (mp_str_is(name, "__doc__") && cls->def) return mp_value_docstring(run, &cls->def->body);
   if (!cls->def) {
     MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(cls->library), MP_FMT(name));
     return mp_value_library(run, dotted, span);

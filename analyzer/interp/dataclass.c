@@ -22,12 +22,17 @@ typedef struct MpDataField {
   MpStr name;
   const MpClass *cls;  // the class that says it last
   MpSpan span;
+  bool is_init_only;  // a parameter that goes to __post_init__, and no field
 } MpDataField;
 
 typedef MP_ARRAY(MpDataField) MpDataFields;
 
 static bool is_class_variable(const MpExpr *annotation) {
   return mp_str_find(mp_span_text(annotation->span), MP_STR("ClassVar"), 0) != SIZE_MAX;
+}
+
+static bool is_init_variable(const MpExpr *annotation) {
+  return mp_str_find(mp_span_text(annotation->span), MP_STR("InitVar"), 0) != SIZE_MAX;
 }
 
 static void add_field(MpRun *run, MpDataFields *fields, MpDataField field) {
@@ -50,7 +55,8 @@ static MpDataFields fields_of(MpRun *run, const MpClass *cls) {
       if (stmt->kind != MP_STMT_ANN_ASSIGN) continue;
       const MpExpr *target = stmt->ann_assign.target;
       if (target->kind != MP_EXPR_NAME || is_class_variable(stmt->ann_assign.annotation)) continue;
-      add_field(run, &fields, (MpDataField){target->name, at, stmt->span});
+      bool is_init_only = is_init_variable(stmt->ann_assign.annotation);
+      add_field(run, &fields, (MpDataField){target->name, at, stmt->span, is_init_only});
     }
   }
   return fields;
@@ -87,6 +93,7 @@ static bool set_field(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
 
 bool mp_dataclass_init(MpRun *run, MpValue *value, const MpClass *cls, const MpCall *call) {
   MpDataFields fields = fields_of(run, cls);
+  MpValues passed = {0};
   uint32_t position = 0;
   for (uint32_t i = 0; i < fields.len; i++) {
     MpValue *item = NULL;
@@ -98,10 +105,16 @@ bool mp_dataclass_init(MpRun *run, MpValue *value, const MpClass *cls, const MpC
       if (mp_str_eq(keyword->name, fields.items[i].name)) item = keyword->value;
     }
     if (!item) item = default_of(run, &fields.items[i], call->span);
-    if (!item || !set_field(run, value, fields.items[i].name, item, call->span)) return false;
+    if (!item) return false;
+    if (fields.items[i].is_init_only) {
+      mp_array_push(run->arena, &passed, item);
+    } else if (!set_field(run, value, fields.items[i].name, item, call->span)) {
+      return false;
+    }
   }
   MpValue *post = mp_class_lookup(value->instance->cls, NULL, MP_STR("__post_init__"), NULL);
-  return !post || mp_call_with(run, mp_value_method(run, value, post), NULL, 0, call->span) != NULL;
+  MpValue *bound = post ? mp_value_method(run, value, post) : NULL;
+  return !bound || mp_call_with(run, bound, passed.items, passed.len, call->span) != NULL;
 }
 
 // --- functions of the module ---
@@ -195,8 +208,10 @@ static MpValue *function_fields(MpRun *run, MpValue *self, const MpCall *call) {
   if (!cls) return mp_native_unknown(run, MP_STR("dataclasses.fields"), self, call);
   MpDataFields fields = fields_of(run, cls);
   MpValues items = {0};
-  for (uint32_t i = 0; i < fields.len; i++)
+  for (uint32_t i = 0; i < fields.len; i++) {
+    if (fields.items[i].is_init_only) continue;
     mp_array_push(run->arena, &items, field_value(run, &fields.items[i], call->span));
+  }
   return mp_value_sequence(run, MP_VALUE_TUPLE, items, call->span);
 }
 

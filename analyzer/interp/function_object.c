@@ -122,6 +122,13 @@ void mp_function_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *
   mp_map_set(attributes_of(run, value->function), name, item);
 }
 
+MpValue *mp_value_docstring(MpRun *run, const MpStmts *body) {
+  const MpStmt *first = body->len > 0 ? body->items[0] : NULL;
+  bool is_text = first && first->kind == MP_STMT_EXPR && first->value->kind == MP_EXPR_CONSTANT &&
+                 first->value->constant.kind == MP_CONSTANT_STR;
+  return is_text ? mp_value_str(run, first->value->constant.text) : run->none;
+}
+
 // "Block.call"; functions within functions have longer ones, which nobody needs here.
 static MpValue *qualified_name(MpRun *run, const MpFunctionValue *function, MpSpan span) {
   const MpScope *scope = function->closure;
@@ -219,7 +226,7 @@ MpValue *mp_function_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan sp
   if (mp_str_is(name, "__name__")) return mp_value_str(run, function->def->name);
   if (mp_str_is(name, "__qualname__")) return qualified_name(run, function, span);
   if (mp_str_is(name, "__module__")) return module_name(run, function);
-  if (mp_str_is(name, "__doc__")) return run->none;
+  if (mp_str_is(name, "__doc__")) return mp_value_docstring(run, &function->def->body);
   if (mp_str_is(name, "__defaults__")) return defaults_of(run, function, span);
   if (mp_str_is(name, "__code__")) return code_of(run, function, span);
   if (mp_str_is(name, "__dict__")) return dict_of(run, function, span);

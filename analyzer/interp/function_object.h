@@ -12,6 +12,9 @@ const MpFunctionDef *mp_function_written(const MpFunctionValue *self);
 // and `__wrapped__`. A wrapper that passes on whatever it is given stands for what it decorates.
 const MpFunctionDef *mp_function_signature(const MpFunctionValue *self);
 
+// The text at the start of a function's or class's body, None where there is none.
+MpValue *mp_value_docstring(MpRun *run, const MpStmts *body);
+
 // `function.name`; NULL without exception where there is none.
 MpValue *mp_function_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 void mp_function_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item);

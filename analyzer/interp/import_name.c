@@ -1,6 +1,7 @@
 #include "analyzer/interp/import_name.h"
 
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/project/project.h"
@@ -55,6 +56,9 @@ static MpValue *imported_from(MpRun *run, MpModuleObject *in, const MpImport *im
     MpValue *value = mp_module_attribute(run, object, name, import->name->span);
     if (value) return value;
     run->exception = NULL;
+  }
+  if (!module && source.len > 0) {
+    return mp_library_attribute(run, source, name, import->name->span);
   }
   return mp_value_library(run, dotted, import->name->span);
 }

@@ -1,6 +1,7 @@
 #include "analyzer/interp/library.h"
 
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/external.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
@@ -93,6 +94,7 @@ MpValue *mp_library_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span)
   if (!known) known = mp_library_dtype_attribute(run, module, name, span);
   if (!known && !mp_keras_is_library(canonical)) {
     known = mp_standard_library(run, canonical, span);
+    if (!known && !run->exception) known = mp_external_value(run, canonical, span);
   }
   if (known || run->exception) return known;
   return mp_value_library(run, canonical, span);
@@ -136,6 +138,8 @@ static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   if (!special) special = mp_library_control(name);
   if (special) return special(run, name, call);
   if (mp_str_starts_with(name, MP_STR("np."))) return mp_library_numpy(run, name, call);
+  MpValue *known = mp_external_call(run, name, call);
+  if (known || run->exception) return known;
   const MpFunctionRow *row = mp_keras_function(name);
   if (row) return mp_library_call_row(run, name, row, call);
   if (mp_keras_layer(parent_part(name))) return call_class_method(run, name, call);
@@ -145,28 +149,14 @@ static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   return mp_library_constant(run, name, call);
 }
 
-// Modules of Python whose functions give plain values of plain values.
-static bool is_plain_module(MpStr name) {
-  static const char *const modules[] = {
-      "argparse", "collections", "copy",     "datetime", "enum",    "glob",       "inspect",
-      "io",       "json",        "logging",  "math",     "numbers", "os",         "pathlib",
-      "pickle",   "platform",    "random",   "re",       "shutil",  "statistics", "string",
-      "sys",      "tempfile",    "textwrap", "time",     "typing",  "uuid",       "warnings"};
-  size_t dot = mp_str_find(name, MP_STR("."), 0);
-  MpStr root = mp_str_slice(name, 0, dot == SIZE_MAX ? name.len : dot);
-  for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++) {
-    if (mp_str_is(root, modules[i])) return true;
-  }
-  return false;
-}
-
 static MpValue *call_external(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *known = mp_standard_library(run, name, call->span);
   if (run->exception) return NULL;
   if (known && known->kind != MP_VALUE_LIBRARY) return mp_call_value(run, known, call);
-  if (is_plain_module(name) && !mp_library_has_code(call) && !call->is_open) {
-    return mp_native_unknown(run, name, NULL, call);
-  }
+  known = mp_external_value(run, name, call->span);
+  if (known) return mp_call_value(run, known, call);
+  known = mp_external_call(run, name, call);
+  if (known || run->exception) return known;
   return mp_library_opaque(run, "unknown function", name, NULL, call);
 }
 

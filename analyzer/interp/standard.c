@@ -52,6 +52,13 @@ static MpValue *environment_get(MpRun *run, MpValue *self, const MpCall *call) {
   return value;
 }
 
+static MpValue *system_exit(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  (void)mp_run_raise(run, "SystemExit", call->span, "%s", "exit");
+  run->is_own_exception = false;
+  return NULL;
+}
+
 static MpNativeTable plain_table(void) {
   static const MpNativeRow rows[] = {
       {"abc.abstractmethod", identity},
@@ -81,6 +88,7 @@ static MpNativeTable plain_table(void) {
       {"os.environ.get", environment_get},
       {"os.getenv", environment_get},
       {"pprint.pprint", effect},
+      {"sys.exit", system_exit},
       {"typing.cast", typing_cast},
       {"typing.final", identity},
       {"typing.no_type_check", identity},

@@ -1,0 +1,15 @@
+// What names of packages outside the project mean, by a table: external.def. Internal to interp/.
+#ifndef MPLINT_ANALYZER_INTERP_EXTERNAL_H_
+#define MPLINT_ANALYZER_INTERP_EXTERNAL_H_
+
+#include "analyzer/interp/run.h"
+
+// What reading the name gives where that is more than the name: a plain unknown, or what it is
+// another name of. NULL: nothing more is known of it.
+MpValue *mp_external_value(MpRun *run, MpStr name, MpSpan span);
+
+// The call of the name. NULL without an exception: the table does not know it, or not with such
+// arguments.
+MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call);
+
+#endif
