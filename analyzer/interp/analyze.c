@@ -164,7 +164,7 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   analysis->arena = arena;
   analysis->source = module->source;
   MpExplorer explorer = {.arena = arena, .scratch = mp_arena_new(), .module = module};
-  mp_keeper_init(&explorer.keeper, arena, module->source->text);
+  mp_keeper_init(&explorer.keeper, arena);
   mp_map_init(&explorer.facts, arena);
   mp_map_init(&explorer.called, arena);
   MpDefinitions definitions = {0};

@@ -112,6 +112,14 @@ static void note_paths_left(MpRun *run) {
   mp_run_note_limit(run, "path limit", MP_STR(""), span);
 }
 
+static void keep_path(MpExplorer *self, MpEntry *entry, const MpRun *run) {
+  for (uint32_t i = 0; i < run->modules.len; i++) {
+    const MpSource *source = run->modules.items[i]->module->source;
+    if (source) mp_keeper_add_source(&self->keeper, source->text);
+  }
+  mp_array_push(self->arena, &entry->graphs, mp_keep_graph(&self->keeper, run->graph));
+}
+
 MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr name,
                     bool is_background) {
   MpEntry *entry = MP_NEW(self->arena, MpEntry);
@@ -137,7 +145,7 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
     }
     if (run->is_stopped || run->is_cut_short) entry->is_complete = false;
     if (kind == MP_ENTRY_MODULE) self->makes_layers |= run->graph->layers.len > 0;
-    mp_array_push(self->arena, &entry->graphs, mp_keep_graph(&self->keeper, run->graph));
+    keep_path(self, entry, run);
     mp_arena_reset(self->scratch);
   }
   return entry;

@@ -18,16 +18,30 @@ typedef struct MpKeeping {
   uint32_t seen_len, seen_cap;
 } MpKeeping;
 
-void mp_keeper_init(MpKeeper *self, MpArena *arena, MpStr source) {
-  self->arena = arena;
-  self->source = source;
+void mp_keeper_init(MpKeeper *self, MpArena *arena) {
+  *self = (MpKeeper){.arena = arena};
   mp_map_init(&self->texts, arena);
+}
+
+void mp_keeper_add_source(MpKeeper *self, MpStr source) {
+  for (uint32_t i = 0; i < self->sources.len; i++) {
+    if (self->sources.items[i].ptr == source.ptr) return;
+  }
+  mp_array_push(self->arena, &self->sources, source);
+}
+
+static bool lies_in_source(const MpKeeper *self, MpStr text) {
+  uintptr_t at = (uintptr_t)text.ptr;
+  for (uint32_t i = 0; i < self->sources.len; i++) {
+    uintptr_t start = (uintptr_t)self->sources.items[i].ptr;
+    if (at >= start && at + text.len <= start + self->sources.items[i].len) return true;
+  }
+  return false;
 }
 
 static MpStr keep_text(MpKeeper *self, MpStr text) {
   if (text.len == 0) return MP_STR("");
-  uintptr_t start = (uintptr_t)self->source.ptr, at = (uintptr_t)text.ptr;
-  if (at >= start && at + text.len <= start + self->source.len) return text;
+  if (lies_in_source(self, text)) return text;
   MpStr *known = mp_map_get(&self->texts, text);
   if (known) return *known;
   MpStr *copy = MP_NEW(self->arena, MpStr);

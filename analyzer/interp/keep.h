@@ -8,11 +8,14 @@
 // What the kept graphs of one file share.
 typedef struct MpKeeper {
   MpArena *arena;
-  MpStr source;  // texts that lie in here are not copied
-  MpMap texts;   // every other text, once
+  MpStrs sources;  // texts that lie in these are not copied
+  MpMap texts;     // every other text, once
 } MpKeeper;
 
-void mp_keeper_init(MpKeeper *self, MpArena *arena, MpStr source);
+void mp_keeper_init(MpKeeper *self, MpArena *arena);
+
+// Says that the text of a source lives longer than what is kept.
+void mp_keeper_add_source(MpKeeper *self, MpStr source);
 
 // A copy of the graph that shares nothing with the graph's own arena: only with the tables, the
 // class facts and the source, which live as long as the file. Limits are kept once for each place.
