@@ -1,6 +1,7 @@
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/external.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
@@ -149,6 +150,11 @@ static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
     MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(cls->library), MP_FMT(name));
     return mp_value_library(run, dotted, span);
   }
+  if (!cls->has_opaque_base && mp_layer_has_method(cls, name)) {
+    MpStr row = mp_class_layer_row(cls)->name;
+    return mp_value_library(run, mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(row), MP_FMT(name)),
+                            span);
+  }
   if (cls->has_opaque_base || cls->mro.len > 1) return unknown_attribute(run, value, name, span);
   return NULL;
 }
@@ -171,6 +177,7 @@ static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
   MpValue *attribute = mp_class_lookup(self->instance->cls, value->super.after, name, &owner);
   if (attribute) return bind_attribute(run, attribute, self, owner, span);
   attribute = mp_object_method(run, self, name);
+  if (!attribute) attribute = mp_external_method(run, self, name);
   if (!attribute) attribute = mp_payload_attribute(run, self, name, span);
   if (attribute || run->exception) return attribute;
   if (self->instance->layer) {
@@ -350,13 +357,21 @@ static MpTristate is_builtin_instance(const MpValue *value, MpStr type) {
     MpValueKind kind;
     const char *names[3];
   } rows[] = {
-      {MP_VALUE_BOOL, {"bool", "int", NULL}},     {MP_VALUE_INT, {"int", NULL, NULL}},
-      {MP_VALUE_FLOAT, {"float", NULL, NULL}},    {MP_VALUE_STR, {"str", NULL, NULL}},
-      {MP_VALUE_BYTES, {"bytes", NULL, NULL}},    {MP_VALUE_TUPLE, {"tuple", NULL, NULL}},
-      {MP_VALUE_LIST, {"list", NULL, NULL}},      {MP_VALUE_SET, {"set", "frozenset", NULL}},
-      {MP_VALUE_DICT, {"dict", "Mapping", NULL}}, {MP_VALUE_SLICE, {"slice", NULL, NULL}},
-      {MP_VALUE_CLASS, {"type", NULL, NULL}},     {MP_VALUE_RANGE, {"range", NULL, NULL}},
+      {MP_VALUE_BOOL, {"bool", "int", NULL}},
+      {MP_VALUE_INT, {"int", NULL, NULL}},
+      {MP_VALUE_FLOAT, {"float", NULL, NULL}},
+      {MP_VALUE_STR, {"str", NULL, NULL}},
+      {MP_VALUE_BYTES, {"bytes", NULL, NULL}},
+      {MP_VALUE_TUPLE, {"tuple", NULL, NULL}},
+      {MP_VALUE_LIST, {"list", NULL, NULL}},
+      {MP_VALUE_SET, {"set", "frozenset", NULL}},
+      {MP_VALUE_DICT, {"dict", "Mapping", NULL}},
+      {MP_VALUE_SLICE, {"slice", NULL, NULL}},
+      {MP_VALUE_CLASS, {"type", NULL, NULL}},
+      {MP_VALUE_RANGE, {"range", NULL, NULL}},
       {MP_VALUE_NONE, {"NoneType", NULL, NULL}},
+      {MP_VALUE_METHOD, {"MethodType", NULL, NULL}},
+      {MP_VALUE_FUNCTION, {"FunctionType", "LambdaType", "Callable"}},
   };
   if (mp_str_is(type, "object")) return MP_YES;
   if (value->subtype.len >

@@ -3,6 +3,7 @@
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/external.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/module_object.h"
@@ -126,6 +127,7 @@ static MpClass *class_of_base(MpRun *run, MpValue *base, bool *is_inert) {
   if (base->kind != MP_VALUE_LIBRARY) return NULL;
   if (is_inert_base(base->text) || mp_builtin_base_of(run, base)) *is_inert = true;
   if (mp_keras_layer(base->text)) return mp_class_of_library(run, base->text);
+  if (mp_external_is_class(base->text)) return mp_class_of_library(run, base->text);
   // Classes of the libraries that are no layers: callbacks, metrics, initializers.
   if (mp_keras_is_library(base->text) && !mp_keras_is_module(base->text)) {
     return mp_class_of_library(run, base->text);

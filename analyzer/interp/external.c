@@ -1,5 +1,6 @@
 #include "analyzer/interp/external.h"
 
+#include "analyzer/interp/class_object.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
@@ -8,6 +9,7 @@ typedef enum Meaning {
   MEANING_EFFECT,
   MEANING_DECORATOR,
   MEANING_FACTORY,
+  MEANING_CLASS,
   MEANING_FIRST,
   MEANING_PLAIN,
   MEANING_FRESH,
@@ -109,6 +111,30 @@ static MpValue *decorator(MpRun *run, MpStr name) {
   return mp_value_native(run, name, give_back, NULL);
 }
 
+bool mp_external_is_class(MpStr name) {
+  const Row *row = find_row(name);
+  return row && row->meaning == MEANING_CLASS;
+}
+
+static MpValue *keep_arguments(MpRun *run, MpValue *self, const MpCall *call) {
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    const MpKeywordValue *keyword = &call->keywords.items[i];
+    mp_map_set(&self->instance->attributes, keyword->name, keyword->value);
+  }
+  return run->none;
+}
+
+MpValue *mp_external_method(MpRun *run, MpValue *self, MpStr name) {
+  if (self->kind != MP_VALUE_INSTANCE) return NULL;
+  const MpClass *cls = self->instance->cls;
+  for (uint32_t i = 0; i < cls->mro.len; i++) {
+    if (!mp_external_is_class(cls->mro.items[i]->library)) continue;
+    if (mp_str_is(name, "__call__")) return mp_value_native(run, name, give_back, NULL);
+    if (mp_str_is(name, "__init__")) return mp_value_native(run, name, keep_arguments, self);
+  }
+  return NULL;
+}
+
 // Each call gives another: told apart by its place and its turn.
 static MpValue *fresh(MpRun *run, MpStr name, const MpCall *call) {
   MpStr identity = mp_str_format(run->arena, "%.*s@%u.%u", MP_FMT(name), call->span.start_byte,
@@ -137,6 +163,7 @@ MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call) {
   switch (row->meaning) {
     case MEANING_EFFECT: return run->none;
     case MEANING_DECORATOR: return is_applied ? call->args.items[0] : decorator(run, name);
+    case MEANING_CLASS:
     case MEANING_FACTORY: return decorator(run, name);
     case MEANING_FIRST: return has_first ? call->args.items[0] : NULL;
     case MEANING_PLAIN: return is_plain ? mp_native_unknown(run, name, NULL, call) : NULL;

@@ -164,6 +164,21 @@ static MpValue *find_method(MpRun *run, MpValue *self, const MpLayerMethod *meth
   return NULL;
 }
 
+static bool has_method(const MpLayerMethod *methods, size_t count, MpStr name) {
+  for (size_t i = 0; i < count; i++) {
+    if (mp_str_is(name, methods[i].name)) return true;
+  }
+  return false;
+}
+
+bool mp_layer_has_method(const MpClass *cls, MpStr name) {
+  if (!mp_class_layer_row(cls)) return false;
+  size_t of_layer = sizeof layer_methods / sizeof layer_methods[0];
+  size_t of_model = sizeof model_methods / sizeof model_methods[0];
+  return has_method(layer_methods, of_layer, name) ||
+         (mp_class_is_model(cls) && has_method(model_methods, of_model, name));
+}
+
 // Attributes whose values no graph depends on.
 static bool is_ignored_attribute(MpStr name) {
   static const char *const names[] = {

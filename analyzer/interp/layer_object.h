@@ -29,6 +29,9 @@ uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpC
 // super(), so `call`, `build` and `__init__` are the library's own.
 MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 
+// True for a method that the library gives to every layer, or every model, of such a class.
+bool mp_layer_has_method(const MpClass *cls, MpStr name);
+
 // model.c: keras.Model(inputs, outputs) on an instance that exists; Sequential members.
 MpValue *mp_model_init_functional(MpRun *run, MpValue *value, const MpCall *call);
 MP_NODISCARD bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member,

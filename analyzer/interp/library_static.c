@@ -98,6 +98,7 @@ static const MpLibraryRow rows[] = {
     {"keras.backend.backend", backend},
     {"keras.backend.learning_phase", learning_phase},
     {"keras.config.floatx", floatx},
+    {"keras.config.backend", backend},
     {"keras.config.epsilon", epsilon},
     {"keras.config.image_data_format", image_data_format},
     {"keras.ops.shape", int_shape},
