@@ -145,3 +145,68 @@ void *mp_arena_copy(MpArena *self, const void *bytes, size_t size) {
 size_t mp_arena_used(const MpArena *self) {
   return self->used;
 }
+
+typedef struct SavedChunk {
+  Chunk *chunk;
+  size_t used;
+} SavedChunk;
+
+struct MpArenaImage {
+  SavedChunk *chunks;
+  size_t count;
+  size_t used;
+  unsigned char *bytes;  // of all chunks, one behind the other
+};
+
+MpArenaImage *mp_arena_save(const MpArena *self) {
+  MpArenaImage *image = mp_malloc(sizeof *image);
+  *image = (MpArenaImage){.used = self->used};
+  size_t bytes = 0;
+  for (const Chunk *chunk = self->first; chunk != NULL && chunk->used > 0; chunk = chunk->next) {
+    image->count++;
+    bytes += chunk->used;
+  }
+  image->chunks = mp_malloc(image->count * sizeof *image->chunks);
+  image->bytes = mp_malloc(bytes);
+  unsigned char *out = image->bytes;
+  Chunk *chunk = self->first;
+  for (size_t i = 0; i < image->count; i++, chunk = chunk->next) {
+    image->chunks[i] = (SavedChunk){chunk, chunk->used};
+    memcpy(out, chunk->bytes, chunk->used);
+    out += chunk->used;
+  }
+  return image;
+}
+
+void mp_arena_image_free(MpArenaImage *image) {
+  if (image == NULL) return;
+  free(image->bytes);
+  free(image->chunks);
+  free(image);
+}
+
+void mp_arena_restore(MpArena *self, const MpArenaImage *image) {
+  const unsigned char *bytes = image->bytes;
+  Chunk *last = NULL;
+  for (size_t i = 0; i < image->count; i++) {
+    last = image->chunks[i].chunk;
+    last->used = image->chunks[i].used;
+    memcpy(last->bytes, bytes, last->used);
+    bytes += last->used;
+  }
+  self->current = last == NULL ? self->first : last;
+  self->used = image->used;
+#ifdef MP_DEBUG_ARENA
+  MpArena rest = {.first = last == NULL ? self->first : last->next};
+  free_chunks(&rest);
+  if (last == NULL) {
+    self->first = self->current = NULL;
+  } else {
+    last->next = NULL;
+  }
+#else
+  Chunk *rest = last == NULL ? self->first : last->next;
+  for (; rest != NULL; rest = rest->next)
+    rest->used = 0;
+#endif
+}

@@ -26,6 +26,17 @@ void *mp_arena_copy(MpArena *self, const void *bytes, size_t size);
 // Bytes handed out since the last reset.
 size_t mp_arena_used(const MpArena *self);
 
+// All that an arena holds, as it was at one time.
+typedef struct MpArenaImage MpArenaImage;
+
+// A copy of what was allocated so far; owned by the caller, released with mp_arena_image_free.
+MpArenaImage *mp_arena_save(const MpArena *self);
+void mp_arena_image_free(MpArenaImage *image);
+
+// Drops what was allocated since, and gives all that was there before the bytes that it had, at the
+// address that it had. The arena must not have been reset in between.
+void mp_arena_restore(MpArena *self, const MpArenaImage *image);
+
 #define MP_NEW(arena, Type) ((Type *)mp_arena_alloc((arena), sizeof(Type)))
 #define MP_NEW_ARRAY(arena, Type, count) \
   ((Type *)mp_arena_alloc((arena), sizeof(Type) * (size_t)(count)))

@@ -80,6 +80,7 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpPrefix prefix) 
   if (!run->is_stopped) mp_finish_run(run, returned);
   if (run->is_stopped) run->graph->ended_early = true;
   merge_called(self, run);
+  self->steps += run->steps;
   return run;
 }
 
@@ -135,7 +136,6 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   for (uint32_t next = 0; next < waiting.len; next++) {
     MpPrefix prefix = waiting.items[next];
     MpRun *run = run_path(self, entry, prefix);
-    self->steps += run->steps;
     add_siblings(self, run, prefix, &waiting);
     bool is_last = is_spent(self, next + 1, self->steps - first_step);
     if (is_last && next + 1 < waiting.len) {
