@@ -28,6 +28,7 @@ typedef struct MpEntry {
   // constructor arguments could reach.
   bool is_background;
   bool is_complete;  // every path was explored
+  bool is_covered;   // every answer to every question was, on some path
   MP_ARRAY(MpGraph *) graphs;
 } MpEntry;
 

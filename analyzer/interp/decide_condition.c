@@ -115,7 +115,7 @@ static bool decide_less(MpRun *run, MpValue *left, MpValue *right, const Compari
   MpLinear sum;
   bool is_sum = mp_linear_difference(run, left, right, &sum);
   if (is_sum && sum.len == 0) return sum.constant < 0.0;
-  MpQuestion question = {.first = true, .span = as->span};
+  MpQuestion question = {.first = !as->is_negated, .span = as->span};
   write_relation(run, &question, as->written, as->is_negated);
   MpTristate want = wanted(as);
   if (!is_sum) {

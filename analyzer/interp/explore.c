@@ -13,7 +13,22 @@ typedef struct MpPrefix {
   uint32_t len;
 } MpPrefix;
 
-typedef MP_ARRAY(MpPrefix) MpPrefixes;
+// A path that differs from one that was explored in the last alternative of its prefix.
+typedef struct MpSibling {
+  MpPrefix prefix;
+  uint64_t outcome;  // the question and the answer of that alternative
+  bool is_explored;
+} MpSibling;
+
+// What is to be explored from one entry, and what was.
+typedef struct MpFrontier {
+  MpArena *arena;
+  MP_ARRAY(MpSibling) siblings;  // in the order in which they were found
+  uint32_t waiting;              // of them
+  uint32_t explored;             // paths
+  MpMap outcomes;                // that some explored path took
+  bool is_partial;               // there are more paths than can be explored
+} MpFrontier;
 
 void mp_explore_run_module(MpRun *run, MpEntryKind kind) {
   if (kind != MP_ENTRY_MODULE) {
@@ -84,20 +99,71 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpPrefix prefix) 
   return run;
 }
 
-// The paths that differ from this one in one of its own choices; no more than can be explored, and
-// one, so that it shows that there are more.
-static void add_siblings(MpExplorer *self, const MpRun *run, MpPrefix prefix, MpPrefixes *waiting) {
+static uint64_t outcome_of(const MpChoice *choice, uint32_t alternative) {
+  return choice->question * 31 + choice->answers[alternative];
+}
+
+static MpStr outcome_key(const uint64_t *outcome) {
+  return (MpStr){(const char *)outcome, sizeof *outcome};
+}
+
+static bool is_new(const MpFrontier *self, uint64_t outcome) {
+  return !mp_map_has(&self->outcomes, outcome_key(&outcome));
+}
+
+static void note_outcomes(MpFrontier *self, const MpDecider *decider) {
+  for (uint32_t i = 0; i < decider->choices.len; i++) {
+    const MpChoice *choice = &decider->choices.items[i];
+    uint64_t outcome = outcome_of(choice, choice->taken);
+    if (!is_new(self, outcome)) continue;
+    uint64_t *key = MP_NEW(self->arena, uint64_t);
+    *key = outcome;
+    mp_map_set(&self->outcomes, outcome_key(key), self);
+  }
+}
+
+// The paths that differ from this one in one of its own choices. Where there are more than can be
+// explored, those that do not differ in anything new are left out.
+static void add_siblings(MpFrontier *self, const MpRun *run, MpPrefix prefix) {
   const MpDecider *decider = run->decider;
   for (uint32_t i = prefix.len; i < decider->choices.len; i++) {
-    for (uint32_t other = 1; other < decider->choices.items[i].count; other++) {
-      if (waiting->len > MP_INTERP_MAX_PATHS) return;
+    const MpChoice *choice = &decider->choices.items[i];
+    for (uint32_t other = 1; other < choice->count; other++) {
+      uint64_t outcome = outcome_of(choice, other);
+      bool is_full = self->explored + self->waiting >= MP_INTERP_MAX_PATHS;
+      self->is_partial |= is_full;
+      if (is_full && !is_new(self, outcome)) continue;
       uint32_t *taken = MP_NEW_ARRAY(self->arena, uint32_t, i + 1);
       for (uint32_t k = 0; k < i; k++)
         taken[k] = decider->choices.items[k].taken;
       taken[i] = other;
-      mp_array_push(self->arena, waiting, ((MpPrefix){taken, i + 1}));
+      mp_array_push(self->arena, &self->siblings, ((MpSibling){{taken, i + 1}, outcome, false}));
+      self->waiting++;
     }
   }
+}
+
+// What is explored next: a path on which something is answered as on none before, else the one that
+// was found first, since paths that differ in few choices differ in what matters. NULL: none is
+// worth it.
+static MpSibling *next_sibling(const MpFrontier *self) {
+  MpSibling *first = NULL;
+  for (uint32_t i = 0; i < self->siblings.len; i++) {
+    MpSibling *sibling = &self->siblings.items[i];
+    if (sibling->is_explored) continue;
+    if (is_new(self, sibling->outcome)) return sibling;
+    if (!first) first = sibling;
+  }
+  bool is_enough = self->is_partial && self->explored >= MP_INTERP_MAX_PARTIAL_PATHS;
+  return is_enough ? NULL : first;
+}
+
+static bool has_new_outcome(const MpFrontier *self) {
+  for (uint32_t i = 0; i < self->siblings.len; i++) {
+    const MpSibling *sibling = &self->siblings.items[i];
+    if (!sibling->is_explored && is_new(self, sibling->outcome)) return true;
+  }
+  return false;
 }
 
 static bool is_spent(const MpExplorer *self, uint32_t paths, uint32_t steps) {
@@ -128,25 +194,30 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   entry->phase = phase;
   entry->name = name;
   entry->is_background = is_background;
-  entry->is_complete = true;
-  MpPrefixes waiting = {0};
-  mp_array_push(self->arena, &waiting, ((MpPrefix){NULL, 0}));
-  // Breadth first: paths that differ early differ most.
+  entry->is_complete = entry->is_covered = true;
+  MpFrontier frontier = {.arena = self->arena};
+  mp_map_init(&frontier.outcomes, self->arena);
+  MpPrefix prefix = {NULL, 0};
   uint32_t first_step = self->steps;
-  for (uint32_t next = 0; next < waiting.len; next++) {
-    MpPrefix prefix = waiting.items[next];
+  for (;;) {
     MpRun *run = run_path(self, entry, prefix);
-    add_siblings(self, run, prefix, &waiting);
-    bool is_last = is_spent(self, next + 1, self->steps - first_step);
-    if (is_last && next + 1 < waiting.len) {
+    frontier.explored++;
+    note_outcomes(&frontier, run->decider);
+    add_siblings(&frontier, run, prefix);
+    bool is_last = is_spent(self, frontier.explored, self->steps - first_step);
+    MpSibling *next = is_last ? NULL : next_sibling(&frontier);
+    if (!next && (frontier.waiting > 0 || frontier.is_partial)) {
       note_paths_left(run);
       entry->is_complete = false;
-      waiting.len = next + 1;
+      entry->is_covered = !has_new_outcome(&frontier);
     }
     if (run->is_stopped || run->is_cut_short) entry->is_complete = false;
     if (kind == MP_ENTRY_MODULE) self->makes_layers |= run->graph->layers.len > 0;
     keep_path(self, entry, run);
     mp_arena_reset(self->scratch);
+    if (!next) return entry;
+    prefix = next->prefix;
+    next->is_explored = true;
+    frontier.waiting--;
   }
-  return entry;
 }

@@ -8,6 +8,9 @@
 
 // Paths explored from one entry; what lies beyond is counted.
 #define MP_INTERP_MAX_PATHS 64u
+// Where there are more than that, so many; beyond them only paths on which some question is
+// answered as on none before.
+#define MP_INTERP_MAX_PARTIAL_PATHS 32u
 // Statements and expressions run on one path.
 #define MP_INTERP_MAX_STEPS 200000u
 // The same over all paths of one entry: when it is spent, the paths that wait are not explored.

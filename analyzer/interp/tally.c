@@ -115,6 +115,8 @@ static void look_at_graphs(MpAnalysis *analysis) {
   for (uint32_t i = 0; i < analysis->entries.len; i++) {
     const MpEntry *entry = analysis->entries.items[i];
     if (entry->is_background) continue;  // they only acquit
+    MpClassReport *own = entry->is_covered ? NULL : report_of(analysis, entry->cls);
+    if (own) add_reason(analysis, own, MP_STR("path limit"));
     for (uint32_t k = 0; k < entry->graphs.len; k++)
       add_graph(&tally, entry->graphs.items[k]);
   }
