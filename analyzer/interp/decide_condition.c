@@ -110,34 +110,35 @@ static void write_relation(MpRun *run, MpQuestion *question, const MpSymbol *wri
   question->no = is_negated ? written->text : negated;
 }
 
+static bool ask_less(MpRun *run, MpStr identity, const Comparison *as) {
+  MpQuestion question = {.identity = identity, .first = !as->is_negated, .span = as->span};
+  write_relation(run, &question, as->written, as->is_negated);
+  return mp_decide_ask(run, &question, wanted(as));
+}
+
 // `left < right`, which the source wrote, or whose opposite it wrote.
 static bool decide_less(MpRun *run, MpValue *left, MpValue *right, const Comparison *as) {
   MpLinear sum;
-  bool is_sum = mp_linear_difference(run, left, right, &sum);
-  if (is_sum && sum.len == 0) return sum.constant < 0.0;
-  MpQuestion question = {.first = !as->is_negated, .span = as->span};
-  write_relation(run, &question, as->written, as->is_negated);
-  MpTristate want = wanted(as);
-  if (!is_sum) {
-    question.identity =
-        mp_str_format(run->arena, "%.*s<%.*s", MP_FMT(mp_symbol_operand_identity(run, left)),
-                      MP_FMT(mp_symbol_operand_identity(run, right)));
-    MpKnown *asked = mp_decide_known(run, question.identity);
-    if (!asked->has_answer) asked->answer = mp_decide_ask(run, &question, want);
+  if (!mp_linear_difference(run, left, right, &sum)) {
+    MpStr parts[3] = {mp_symbol_operand_identity(run, left), MP_STR("<"),
+                      mp_symbol_operand_identity(run, right)};
+    MpStr identity = mp_str_join(run->arena, MP_STR(""), parts, 3);
+    MpKnown *asked = mp_decide_known(run, identity);
+    if (!asked->has_answer) asked->answer = ask_less(run, identity, as);
     asked->has_answer = true;
     return asked->answer;
   }
+  if (sum.len == 0) return sum.constant < 0.0;
   bool is_left = mp_linear_scale(&sum) > 0.0;
   MpStr identity = mp_linear_identity(run, &sum);
-  MpKnown *known = sum.len == 1 && mp_str_eq(identity, sum.terms[0].symbol->symbol->identity)
-                       ? mp_decide_known_of(run, sum.terms[0].symbol)
-                       : mp_decide_known(run, identity);
+  MpKnown *known = mp_linear_is_symbol(&sum) ? mp_decide_known_of(run, sum.terms[0].symbol)
+                                             : mp_decide_known(run, identity);
   double number = -sum.constant;
   MpTristate answer = mp_known_less(known, number, is_left);
   if (answer != MP_MAYBE) return answer == MP_YES;
-  question.identity =
+  identity =
       mp_str_format(run->arena, is_left ? "%.*s<%.17g" : "%.*s>%.17g", MP_FMT(identity), number);
-  bool less = mp_decide_ask(run, &question, want);
+  bool less = ask_less(run, identity, as);
   mp_known_set_less(known, number, is_left, less);
   return less;
 }
@@ -172,9 +173,9 @@ static bool decide_equal_sums(MpRun *run, MpValue *left, MpValue *right, const C
   double number = -sum.constant;
   MpStr identity = mp_linear_identity(run, &sum);
   MpValue *symbol = sum.terms[0].symbol;
-  bool is_symbol = sum.len == 1 && mp_str_eq(identity, symbol->symbol->identity);
   int64_t integer;
-  if (is_symbol && mp_double_to_int(number, &integer) && (double)integer == number) {
+  if (mp_linear_is_symbol(&sum) && mp_double_to_int(number, &integer) &&
+      (double)integer == number) {
     return decide_equals(run, symbol, mp_value_int(run, integer), false, want, as->span);
   }
   MpKnown *known = mp_decide_known(run, identity);

@@ -42,7 +42,7 @@ static Basis basis_of(MpRun *run, MpValue *count) {
   MpStr identity = mp_linear_identity(run, &sum);
   const MpValue *first = sum.terms[0].symbol;
   Basis basis = {.identity = identity, .factor = (int64_t)factor, .constant = constant};
-  if (sum.len == 1 && mp_str_eq(identity, first->symbol->identity)) {
+  if (mp_linear_is_symbol(&sum)) {
     basis.known = mp_decide_known_of(run, first);
     basis.text = first->symbol->text;
     basis.is_expression = is_operation(first);

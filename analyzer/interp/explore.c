@@ -13,10 +13,12 @@ typedef struct MpPrefix {
   uint32_t len;
 } MpPrefix;
 
-// A path that differs from one that was explored in the last alternative of its prefix.
+// A path that differs from one that was explored in one choice.
 typedef struct MpSibling {
-  MpPrefix prefix;
-  uint64_t outcome;  // the question and the answer of that alternative
+  const uint32_t *taken;  // by the explored path
+  uint32_t index;         // of the choice
+  uint32_t other;         // alternative
+  uint64_t outcome;       // its question and answer
   bool is_explored;
 } MpSibling;
 
@@ -25,6 +27,7 @@ typedef struct MpFrontier {
   MpArena *arena;
   MP_ARRAY(MpSibling) siblings;  // in the order in which they were found
   uint32_t waiting;              // of them
+  uint32_t next_new, next;       // before these none is new, none waits
   uint32_t explored;             // paths
   MpMap outcomes;                // that some explored path took
   bool is_partial;               // there are more paths than can be explored
@@ -126,6 +129,9 @@ static void note_outcomes(MpFrontier *self, const MpDecider *decider) {
 // explored, those that do not differ in anything new are left out.
 static void add_siblings(MpFrontier *self, const MpRun *run, MpPrefix prefix) {
   const MpDecider *decider = run->decider;
+  uint32_t *taken = MP_NEW_ARRAY(self->arena, uint32_t, decider->choices.len + 1);
+  for (uint32_t i = 0; i < decider->choices.len; i++)
+    taken[i] = decider->choices.items[i].taken;
   for (uint32_t i = prefix.len; i < decider->choices.len; i++) {
     const MpChoice *choice = &decider->choices.items[i];
     for (uint32_t other = 1; other < choice->count; other++) {
@@ -133,37 +139,44 @@ static void add_siblings(MpFrontier *self, const MpRun *run, MpPrefix prefix) {
       bool is_full = self->explored + self->waiting >= MP_INTERP_MAX_PATHS;
       self->is_partial |= is_full;
       if (is_full && !is_new(self, outcome)) continue;
-      uint32_t *taken = MP_NEW_ARRAY(self->arena, uint32_t, i + 1);
-      for (uint32_t k = 0; k < i; k++)
-        taken[k] = decider->choices.items[k].taken;
-      taken[i] = other;
-      mp_array_push(self->arena, &self->siblings, ((MpSibling){{taken, i + 1}, outcome, false}));
+      MpSibling sibling = {taken, i, other, outcome, false};
+      mp_array_push(self->arena, &self->siblings, sibling);
       self->waiting++;
     }
   }
 }
 
+// The first that waits and takes an answer that no path took; NULL: none. What is not new will
+// never be.
+static MpSibling *find_new(MpFrontier *self) {
+  for (; self->next_new < self->siblings.len; self->next_new++) {
+    MpSibling *sibling = &self->siblings.items[self->next_new];
+    if (!sibling->is_explored && is_new(self, sibling->outcome)) return sibling;
+  }
+  return NULL;
+}
+
 // What is explored next: a path on which something is answered as on none before, else the one that
 // was found first, since paths that differ in few choices differ in what matters. NULL: none is
 // worth it.
-static MpSibling *next_sibling(const MpFrontier *self) {
-  MpSibling *first = NULL;
-  for (uint32_t i = 0; i < self->siblings.len; i++) {
-    MpSibling *sibling = &self->siblings.items[i];
-    if (sibling->is_explored) continue;
-    if (is_new(self, sibling->outcome)) return sibling;
-    if (!first) first = sibling;
-  }
+static MpSibling *next_sibling(MpFrontier *self) {
+  MpSibling *sibling = find_new(self);
   bool is_enough = self->is_partial && self->explored >= MP_INTERP_MAX_PARTIAL_PATHS;
-  return is_enough ? NULL : first;
+  if (sibling || is_enough) return sibling;
+  while (self->next < self->siblings.len && self->siblings.items[self->next].is_explored)
+    self->next++;
+  return self->next < self->siblings.len ? &self->siblings.items[self->next] : NULL;
 }
 
-static bool has_new_outcome(const MpFrontier *self) {
-  for (uint32_t i = 0; i < self->siblings.len; i++) {
-    const MpSibling *sibling = &self->siblings.items[i];
-    if (!sibling->is_explored && is_new(self, sibling->outcome)) return true;
-  }
-  return false;
+// What a path takes to be the sibling, which waits no longer.
+static MpPrefix take(MpFrontier *self, MpSibling *sibling) {
+  uint32_t *taken = MP_NEW_ARRAY(self->arena, uint32_t, sibling->index + 1);
+  for (uint32_t i = 0; i < sibling->index; i++)
+    taken[i] = sibling->taken[i];
+  taken[sibling->index] = sibling->other;
+  sibling->is_explored = true;
+  self->waiting--;
+  return (MpPrefix){taken, sibling->index + 1};
 }
 
 static bool is_spent(const MpExplorer *self, uint32_t paths, uint32_t steps) {
@@ -209,15 +222,13 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
     if (!next && (frontier.waiting > 0 || frontier.is_partial)) {
       note_paths_left(run);
       entry->is_complete = false;
-      entry->is_covered = !has_new_outcome(&frontier);
+      entry->is_covered = find_new(&frontier) == NULL;
     }
     if (run->is_stopped || run->is_cut_short) entry->is_complete = false;
     if (kind == MP_ENTRY_MODULE) self->makes_layers |= run->graph->layers.len > 0;
     keep_path(self, entry, run);
     mp_arena_reset(self->scratch);
     if (!next) return entry;
-    prefix = next->prefix;
-    next->is_explored = true;
-    frontier.waiting--;
+    prefix = take(&frontier, next);
   }
 }

@@ -146,6 +146,11 @@ double mp_linear_scale(MpLinear *self) {
   return factor;
 }
 
+bool mp_linear_is_symbol(const MpLinear *self) {
+  const MpLinearTerm *first = &self->terms[0];
+  return self->len == 1 && mp_str_eq(first->identity, first->symbol->symbol->identity);
+}
+
 MpStr mp_linear_identity(MpRun *run, const MpLinear *self) {
   if (self->len == 1) return self->terms[0].identity;
   MpStr *parts = MP_NEW_ARRAY(run->arena, MpStr, self->len);

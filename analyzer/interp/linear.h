@@ -30,6 +30,9 @@ MP_NODISCARD bool mp_linear_of(MpRun *run, MpValue *value, MpLinear *out);
 // Divides all by the first factor, and gives that; there must be a term.
 double mp_linear_scale(MpLinear *self);
 
+// True where it is one symbol, and not a product, with a constant.
+bool mp_linear_is_symbol(const MpLinear *self);
+
 // What tells a scaled sum, its constant left out, from others: the symbol's own identity where it
 // is that symbol alone.
 MpStr mp_linear_identity(MpRun *run, const MpLinear *self);

@@ -36,21 +36,34 @@ static MpStr short_text(MpRun *run, MpStr text, MpSpan span) {
   return mp_str_format(run->arena, "%.*s…", (int)end, text.ptr);
 }
 
-// The symbol with this identity, made by `kind` and `text` where it is new.
-static MpValue *intern(MpRun *run, MpSymbolKind kind, MpStr identity, MpStr text, MpSpan span) {
-  identity = short_identity(run, identity);
-  MpValue *value = mp_map_get(&run->symbols->values, identity);
-  if (value) return value;
+// The symbol with this identity, NULL where it is new.
+static MpValue *find_symbol(MpRun *run, MpStr *identity) {
+  *identity = short_identity(run, *identity);
+  return mp_map_get(&run->symbols->values, *identity);
+}
+
+// A new symbol; `identity` is what find_symbol did not find.
+static MpValue *add_symbol(MpRun *run, MpSymbolKind kind, MpStr identity, MpStr text, MpSpan span) {
   text = short_text(run, text, span);
-  value = mp_value_new(run, MP_VALUE_SYMBOL, span);
+  MpValue *value = mp_value_new(run, MP_VALUE_SYMBOL, span);
   value->symbol = MP_NEW(run->arena, MpSymbol);
   value->symbol->kind = kind;
   value->symbol->identity = identity;
   value->symbol->text = text;
   mp_map_set(&run->symbols->values, identity, value);
-  MpValue *assumed = mp_map_get(&run->assumed, text);
+  MpValue *assumed = run->assumed.len > 0 ? mp_map_get(&run->assumed, text) : NULL;
   if (assumed) mp_decide_assume(run, value, assumed);
   return value;
+}
+
+// The symbol with this identity, made by `kind` and `text` where it is new.
+static MpValue *intern(MpRun *run, MpSymbolKind kind, MpStr identity, MpStr text, MpSpan span) {
+  MpValue *value = find_symbol(run, &identity);
+  return value ? value : add_symbol(run, kind, identity, text, span);
+}
+
+static MpStr concat(MpRun *run, const MpStr *parts, uint32_t count) {
+  return mp_str_join(run->arena, MP_STR(""), parts, count);
 }
 
 MpValue *mp_symbol_named(MpRun *run, MpStr identity, MpStr text, MpValue *default_value,
@@ -89,12 +102,24 @@ static MpStr types_text(MpRun *run, const MpValue *value) {
   return mp_str_format(run->arena, "(%.*s)", MP_FMT(inner));
 }
 
+static MpStr integer_text(MpRun *run, int64_t integer) {
+  char digits[24];
+  size_t at = sizeof digits;
+  uint64_t rest = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
+  do {
+    digits[--at] = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest > 0);
+  if (integer < 0) digits[--at] = '-';
+  return mp_str_copy(run->arena, (MpStr){digits + at, sizeof digits - at});
+}
+
 static MpStr operand_text(MpRun *run, const MpValue *value) {
   if (is_of_types(value)) return types_text(run, value);
   if (value->kind == MP_VALUE_SYMBOL) return value->symbol->text;
   if (value->kind == MP_VALUE_NONE) return MP_STR("None");
   if (value->kind == MP_VALUE_BOOL) return value->boolean ? MP_STR("True") : MP_STR("False");
-  if (value->kind == MP_VALUE_INT) return mp_str_format(run->arena, "%" PRId64, value->integer);
+  if (value->kind == MP_VALUE_INT) return integer_text(run, value->integer);
   if (mp_value_is_known(value) && value->kind <= MP_VALUE_SLICE) {
     MpValue *copy = MP_NEW(run->arena, MpValue);
     *copy = *value;
@@ -131,8 +156,10 @@ MpStr mp_symbol_operand_identity(MpRun *run, const MpValue *value) {
     MpStr inner = mp_str_join(run->arena, MP_STR(","), parts.items, parts.len);
     return mp_str_format(run->arena, "(%.*s)", MP_FMT(inner));
   }
-  MpStr text = operand_text(run, value);
-  return mp_str_format(run->arena, "%d'%.*s'", (int)value->kind, MP_FMT(text));
+  // Constants by their type and text: '3'12' is the integer 12.
+  char kind[2] = {(char)('0' + (int)value->kind % 64), '\''};
+  MpStr parts[3] = {{kind, 2}, operand_text(run, value), MP_STR("'")};
+  return concat(run, parts, 3);
 }
 
 MpStr mp_symbol_source(const MpValue *symbol) {
@@ -149,27 +176,27 @@ static void add_operand(MpRun *run, MpSymbol *symbol, MpValue *operand) {
   note_opaque(symbol, operand);
 }
 
-// A part of an unknown, `suffix` both in its identity and its text.
-static MpValue *part(MpRun *run, MpValue *symbol, MpStr identity_suffix, MpStr suffix,
-                     MpSpan span) {
-  MpStr identity = mp_str_format(run->arena, "%.*s%.*s", MP_FMT(symbol->symbol->identity),
-                                 MP_FMT(identity_suffix));
-  MpStr text = mp_str_format(run->arena, "%.*s%.*s", MP_FMT(symbol->symbol->text), MP_FMT(suffix));
-  MpValue *value = intern(run, MP_SYMBOL_PART, identity, text, span);
-  if (value->symbol->operands.len == 0) add_operand(run, value->symbol, symbol);
+// A part of an unknown; the suffix of its text is made of three pieces.
+static MpValue *part(MpRun *run, MpValue *symbol, MpStr suffix, const MpStr *pieces, MpSpan span) {
+  MpStr parts[2] = {symbol->symbol->identity, suffix};
+  MpStr identity = concat(run, parts, 2);
+  MpValue *value = find_symbol(run, &identity);
+  if (value) return value;
+  MpStr text[4] = {symbol->symbol->text, pieces[0], pieces[1], pieces[2]};
+  value = add_symbol(run, MP_SYMBOL_PART, identity, concat(run, text, 4), span);
+  add_operand(run, value->symbol, symbol);
   return value;
 }
 
 MpValue *mp_symbol_attribute(MpRun *run, MpValue *symbol, MpStr name, MpSpan span) {
-  MpStr suffix = mp_str_format(run->arena, ".%.*s", MP_FMT(name));
-  return part(run, symbol, suffix, suffix, span);
+  MpStr pieces[3] = {MP_STR("."), name, MP_STR("")};
+  return part(run, symbol, concat(run, pieces, 2), pieces, span);
 }
 
 MpValue *mp_symbol_item(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span) {
-  MpStr identity =
-      mp_str_format(run->arena, "[%.*s]", MP_FMT(mp_symbol_operand_identity(run, key)));
-  MpStr suffix = mp_str_format(run->arena, "[%.*s]", MP_FMT(operand_text(run, key)));
-  return part(run, symbol, identity, suffix, span);
+  MpStr suffix[3] = {MP_STR("["), mp_symbol_operand_identity(run, key), MP_STR("]")};
+  MpStr pieces[3] = {MP_STR("["), operand_text(run, key), MP_STR("]")};
+  return part(run, symbol, concat(run, suffix, 3), pieces, span);
 }
 
 MpValue *mp_symbol_call(MpRun *run, MpStr function, const MpCall *call) {
@@ -236,17 +263,17 @@ MpValue *mp_symbol_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *rig
   MpStr token = mp_operator_text(op);
   MpStr left_identity = mp_symbol_operand_identity(run, left);
   MpStr right_identity = mp_symbol_operand_identity(run, right);
-  MpStr identity = mp_str_format(run->arena, "(%.*s %.*s %.*s)", MP_FMT(left_identity),
-                                 MP_FMT(token), MP_FMT(right_identity));
-  MpStr left_text = nested_text(run, op, left), right_text = nested_text(run, op, right);
-  MpStr text = mp_str_format(run->arena, "%.*s %.*s %.*s", MP_FMT(left_text), MP_FMT(token),
-                             MP_FMT(right_text));
-  MpValue *value = intern(run, MP_SYMBOL_BINARY, identity, text, span);
-  if (value->symbol->operands.len == 0) {
-    value->symbol->op = op;
-    add_operand(run, value->symbol, left);
-    add_operand(run, value->symbol, right);
-  }
+  MpStr parts[7] = {MP_STR("("), left_identity,  MP_STR(" "), token,
+                    MP_STR(" "), right_identity, MP_STR(")")};
+  MpStr identity = concat(run, parts, 7);
+  MpValue *value = find_symbol(run, &identity);
+  if (value) return value;
+  MpStr text[5] = {nested_text(run, op, left), MP_STR(" "), token, MP_STR(" "),
+                   nested_text(run, op, right)};
+  value = add_symbol(run, MP_SYMBOL_BINARY, identity, concat(run, text, 5), span);
+  value->symbol->op = op;
+  add_operand(run, value->symbol, left);
+  add_operand(run, value->symbol, right);
   return value;
 }
 
