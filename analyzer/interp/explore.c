@@ -6,6 +6,7 @@
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/scope.h"
+#include "analyzer/interp/start.h"
 
 // Alternatives that a path takes first, before its own choices.
 typedef struct MpPrefix {
@@ -79,11 +80,29 @@ static void merge_called(MpExplorer *self, const MpRun *run) {
   }
 }
 
-static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpPrefix prefix) {
-  MpRun *run = mp_run_new(self->scratch, self->module, entry->phase, prefix.taken, prefix.len);
+static MpRun *new_run(MpExplorer *self, MpArena *arena, const MpEntry *entry, MpPrefix prefix) {
+  MpRun *run = mp_run_new(arena, self->module, entry->phase, prefix.taken, prefix.len);
   run->facts = &self->facts;
   run->is_background = entry->is_background;
   import_module(self, run, entry->kind);
+  return run;
+}
+
+// The second path prepares what all from there on share.
+static MpRun *begin_path(MpExplorer *self, const MpEntry *entry, MpStart *start, MpPrefix prefix) {
+  if (start->wanted.len > 0 && !start->was_tried) {
+    start->arena = mp_arena_new();
+    mp_start_prepare(start, new_run(self, start->arena, entry, (MpPrefix){NULL, 0}));
+    if (start->run) self->steps += start->steps;
+  }
+  if (!start->run) return new_run(self, self->scratch, entry, prefix);
+  MpRun *run = mp_start_begin(start, prefix.taken, prefix.len);
+  self->steps -= start->steps;  // they are not run again
+  return run;
+}
+
+static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpStart *start, MpPrefix prefix) {
+  MpRun *run = begin_path(self, entry, start, prefix);
   MpValue *returned = NULL;
   if (entry->kind != MP_ENTRY_MODULE && !run->is_stopped) {
     run->entry_layer = run->graph->layers.len;
@@ -99,6 +118,8 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpPrefix prefix) 
   if (run->is_stopped) run->graph->ended_early = true;
   merge_called(self, run);
   self->steps += run->steps;
+  bool is_first = entry->graphs.len == 0 && entry->kind != MP_ENTRY_MODULE;
+  if (is_first && run->decider->choices.len > 0) mp_start_note(start, self->arena, run);
   return run;
 }
 
@@ -211,9 +232,10 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   MpFrontier frontier = {.arena = self->arena};
   mp_map_init(&frontier.outcomes, self->arena);
   MpPrefix prefix = {NULL, 0};
+  MpStart start = {0};
   uint32_t first_step = self->steps;
   for (;;) {
-    MpRun *run = run_path(self, entry, prefix);
+    MpRun *run = run_path(self, entry, &start, prefix);
     frontier.explored++;
     note_outcomes(&frontier, run->decider);
     add_siblings(&frontier, run, prefix);
@@ -228,7 +250,9 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
     if (kind == MP_ENTRY_MODULE) self->makes_layers |= run->graph->layers.len > 0;
     keep_path(self, entry, run);
     mp_arena_reset(self->scratch);
-    if (!next) return entry;
+    if (!next) break;
     prefix = take(&frontier, next);
   }
+  mp_start_deinit(&start);
+  return entry;
 }
