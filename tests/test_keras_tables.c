@@ -327,10 +327,25 @@ static void test_attributes_say_what_a_layer_keeps(void **state) {
   assert_null(mp_keras_attribute(MP_STR("keras.layers.Dense")));
 }
 
+static void test_members_say_what_every_layer_has(void **state) {
+  (void)state;
+  const MpMemberRow *weights = mp_keras_member(MP_STR("weights"), MP_FAMILY_BASE);
+  assert_non_null(weights);
+  assert_int_equal(weights->kind, MP_MEMBER_PROPERTY);
+  assert_null(mp_keras_member(MP_STR("fit"), MP_FAMILY_BASE));
+  const MpMemberRow *fit = mp_keras_member(MP_STR("fit"), MP_FAMILY_SEQUENTIAL);
+  assert_non_null(fit);
+  assert_int_equal(fit->kind, MP_MEMBER_METHOD);
+  assert_null(mp_keras_member(MP_STR("pop"), MP_FAMILY_MODEL));
+  assert_non_null(mp_keras_member(MP_STR("pop"), MP_FAMILY_SEQUENTIAL));
+  assert_null(mp_keras_member(MP_STR("_token_embedding"), MP_FAMILY_MODEL));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_row_is_found_by_its_name),
       cmocka_unit_test(test_attributes_say_what_a_layer_keeps),
+      cmocka_unit_test(test_members_say_what_every_layer_has),
       cmocka_unit_test(test_rows_are_sorted),
       cmocka_unit_test(test_aliases_lead_to_layers),
       cmocka_unit_test(test_facts_of_layers),

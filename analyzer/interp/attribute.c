@@ -136,6 +136,33 @@ static MpValue *enum_member(MpRun *run, const MpClass *cls, MpStr name, MpSpan s
   return mp_symbol_named(run, identity, text, NULL, span);
 }
 
+// What a class of the source has from its library class: NULL where that has nothing of the name.
+static MpValue *inherited_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  const MpClass *cls = value->cls;
+  const MpLayerRow *row = mp_class_layer_row(cls);
+  bool is_known = row && !cls->has_opaque_base && !mp_str_starts_with(name, MP_STR("__"));
+  for (uint32_t i = 0; i < cls->mro.len; i++)
+    is_known &= cls->mro.items[i]->def || cls->mro.items[i]->row;
+  if (!is_known) return unknown_attribute(run, value, name, span);
+  MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(row->name), MP_FMT(name));
+  if (mp_keras_attribute(dotted)) return unknown_attribute(run, value, name, span);
+  const MpMemberRow *member = mp_keras_member(name, row->family);
+  if (!member) return NULL;
+  switch (member->kind) {
+    case MP_MEMBER_METHOD: return mp_value_library(run, dotted, span);
+    case MP_MEMBER_OBJECT: return NULL;
+    case MP_MEMBER_PROPERTY: {
+      MpValue *property = mp_value_new(run, MP_VALUE_PROPERTY, span);
+      mp_array_push(run->arena, &property->items, mp_run_ignored(run, span));
+      mp_array_push(run->arena, &property->items, run->none);
+      return property;
+    }
+    case MP_MEMBER_VALUE:
+    case MP_MEMBER_OTHER: break;
+  }
+  return unknown_attribute(run, value, name, span);
+}
+
 static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   MpClass *cls = value->cls, *owner = NULL;
   MpValue *attribute = mp_class_lookup(cls, NULL, name, &owner);
@@ -155,8 +182,8 @@ static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
     return mp_value_library(run, mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(row), MP_FMT(name)),
                             span);
   }
-  if (cls->has_opaque_base || cls->mro.len > 1) return unknown_attribute(run, value, name, span);
-  return NULL;
+  bool is_alone = !cls->has_opaque_base && cls->mro.len == 1;
+  return is_alone ? NULL : inherited_attribute(run, value, name, span);
 }
 
 // `super().name`: the classes behind `after` in the MRO of the instance's class.
@@ -265,6 +292,9 @@ bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item, 
   if (value->kind == MP_VALUE_FUNCTION) {
     mp_function_attribute_set(run, value, name, item);
     return true;
+  }
+  if (value->kind == MP_VALUE_TENSOR && mp_str_is(name, "_keras_mask")) {
+    mp_tensor_set_mask(run, value, item);
   }
   if (value->kind != MP_VALUE_INSTANCE) {
     // Setting an attribute of something unknown may hand the item to anything.

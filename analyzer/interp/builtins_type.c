@@ -250,7 +250,9 @@ static MpValue *set_of(MpRun *run, const char *name, const MpCall *call) {
     bool may_go_on = mp_run_step(run, call->span);
     if (!may_go_on || !mp_value_check_hashable(run, items.items[i], call->span)) return NULL;
     if (mp_set_add(run, set, items.items[i]) == MP_MAYBE) {
-      return mp_native_unknown(run, mp_str_from_c(name), NULL, call);
+      // The argument may be an iterator, and used up.
+      MpValue *list = mp_value_sequence(run, MP_VALUE_LIST, items, call->span);
+      return mp_native_unknown_of(run, mp_str_from_c(name), &list, 1, call->span);
     }
   }
   return set;

@@ -298,7 +298,9 @@ static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
     is_followed &= !mp_value_has_kind(inputs.items[i], MP_VALUE_OPAQUE);
   }
   if (!is_followed) return call_opaque(run, callee, call);
-  if (has_tensor) return mp_run_given(run, call->span, &inputs);
+  if (has_tensor) {
+    return mp_run_given(run, "function given from outside", call->span, &inputs);
+  }
   for (uint32_t i = 0; i < inputs.len; i++)
     mp_escape(run, inputs.items[i], MP_STR("given to a function from outside"));
   MpValue *result = mp_symbol_call(run, mp_symbol_source(callee), call);

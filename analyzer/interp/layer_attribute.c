@@ -1,6 +1,7 @@
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/native.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -104,6 +105,18 @@ static MpValue *native_get_layer(MpRun *run, MpValue *self, const MpCall *call) 
   return mp_run_opaque(run, "layer by name or index", MP_STR("get_layer"), call->span, &inputs);
 }
 
+// `_flatten_layers(recursive=True, include_self=True)`.
+static MpValue *native_flatten_layers(MpRun *run, MpValue *self, const MpCall *call) {
+  bool flags[2] = {true, true};
+  static const char *const names[2] = {"recursive", "include_self"};
+  for (uint32_t i = 0; i < 2; i++) {
+    const MpKeywordValue *keyword = mp_call_keyword(call, mp_str_from_c(names[i]));
+    MpValue *flag = keyword ? keyword->value : i < call->args.len ? call->args.items[i] : NULL;
+    if (flag && !mp_truth(run, flag, call->span, &flags[i])) return NULL;
+  }
+  return mp_layer_tracked(run, self, flags[1], flags[0], call->span);
+}
+
 typedef struct MpLayerMethod {
   const char *name;
   MpNativeFunction function;
@@ -133,6 +146,7 @@ static const MpLayerMethod layer_methods[] = {
     {"_set_dtype_policy", mp_native_ignore},
     {"_check_call_args", mp_native_ignore},
     {"__setattr__", native_setattr},
+    {"_flatten_layers", native_flatten_layers},
 };
 
 static const MpLayerMethod model_methods[] = {
@@ -231,20 +245,14 @@ static MpValue *name_attribute(MpRun *run, MpValue *value, MpSpan span) {
   return symbol_of_layer(run, value, MP_STR("name"), span);
 }
 
-// `self.layers`: what Keras has tracked. For a class of the source that is not followed: whoever
-// reads it may call everything the layer holds.
+// `self.layers`: what Keras has tracked by now.
 static MpValue *layers_attribute(MpRun *run, MpValue *value, MpSpan span) {
   const MpInstance *instance = value->instance;
-  if (instance->layer->kind != MP_LAYER_SUBCLASSED) {
-    MpValues items = {0};
-    for (uint32_t i = 0; i < instance->members.len; i++) {
-      mp_array_push(run->arena, &items, instance->members.items[i]);
-    }
-    return mp_value_sequence(run, MP_VALUE_LIST, items, span);
+  if (instance->layer->kind == MP_LAYER_SUBCLASSED) {
+    return mp_layer_tracked(run, value, false, false, span);
   }
-  MpValues inputs = {0};
-  mp_array_push(run->arena, &inputs, value);
-  return mp_run_opaque(run, "layers that Keras tracked", MP_STR("self.layers"), span, &inputs);
+  MpValues items = mp_values_copy(run, &instance->members);
+  return mp_value_sequence(run, MP_VALUE_LIST, items, span);
 }
 
 static MpValue *model_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
@@ -299,5 +307,9 @@ MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span)
   // A class of the source on a concrete library layer may have anything that layer makes.
   bool is_plain = layer->row->family == MP_FAMILY_BASE || layer->row->family == MP_FAMILY_MODEL ||
                   layer->row->family == MP_FAMILY_SEQUENTIAL;
-  return is_plain ? NULL : mp_base_attribute(run, value, name, span);
+  if (!is_plain) return mp_base_attribute(run, value, name, span);
+  if (!mp_keras_member(name, layer->row->family)) return NULL;
+  MpValues inputs = {0};
+  mp_array_push(run->arena, &inputs, value);
+  return mp_run_opaque(run, "attribute of a library layer", name, span, &inputs);
 }

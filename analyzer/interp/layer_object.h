@@ -32,6 +32,12 @@ MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span)
 // True for a method that the library gives to every layer, or every model, of such a class.
 bool mp_layer_has_method(const MpClass *cls, MpStr name);
 
+// The layers that Keras has tracked for it, those of its members and attributes, as a LIST; one
+// OPAQUE at the end where an attribute may be another. `with_self`: itself first. `is_recursive`:
+// with those of each.
+MpValue *mp_layer_tracked(MpRun *run, MpValue *value, bool with_self, bool is_recursive,
+                          MpSpan span);
+
 // model.c: keras.Model(inputs, outputs) on an instance that exists; Sequential members.
 MpValue *mp_model_init_functional(MpRun *run, MpValue *value, const MpCall *call);
 MP_NODISCARD bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member,

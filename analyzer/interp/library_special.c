@@ -175,6 +175,22 @@ static MpValue *give_first(MpRun *run, MpStr name, const MpCall *call) {
   return call->args.len > 0 ? call->args.items[0] : run->none;
 }
 
+static MpValue *get_mask(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *value = mp_library_argument(run, call, 0, "x");
+  if (value && value->kind == MP_VALUE_TENSOR) return mp_tensor_mask(run, value, call->span);
+  return mp_library_opaque(run, "unknown library function", name, NULL, call);
+}
+
+static MpValue *set_mask(MpRun *run, MpStr name, const MpCall *call) {
+  const MpValue *value = mp_library_argument(run, call, 0, "x");
+  MpValue *mask = mp_library_argument(run, call, 1, "mask");
+  if (!value || value->kind != MP_VALUE_TENSOR || !mask) {
+    return mp_library_opaque(run, "unknown library function", name, NULL, call);
+  }
+  mp_tensor_set_mask(run, value, mask);
+  return run->none;
+}
+
 static MpValue *keep_as_written(MpRun *run, MpStr name, const MpCall *call) {
   return mp_library_constant(run, name, call);
 }
@@ -240,6 +256,8 @@ static const MpLibraryRow rows[] = {
     {"keras.backend.update_add", give_first},
     {"keras.backend.update_sub", give_first},
     {"keras.backend.moving_average_update", give_first},
+    {"keras.backend.get_keras_mask", get_mask},
+    {"keras.backend.set_keras_mask", set_mask},
     {"tf.name_scope", keep_as_written},
     {"tf.compat.v1.name_scope", keep_as_written},
     {"tf.compat.v1.variable_scope", keep_as_written},

@@ -97,6 +97,7 @@ static const MpLibraryRow rows[] = {
     {"keras.backend.image_data_format", image_data_format},
     {"keras.backend.backend", backend},
     {"keras.backend.learning_phase", learning_phase},
+    {"keras.config.backend", backend},
     {"keras.config.floatx", floatx},
     {"keras.config.backend", backend},
     {"keras.config.epsilon", epsilon},

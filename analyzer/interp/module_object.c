@@ -118,7 +118,8 @@ static void run_waiting(MpRun *run, MpModuleObject *self) {
 
 // Runs one statement of an imported module as `import` would: in no call, on no particular path.
 static void run_statement(MpRun *run, MpModuleObject *self, const MpStmt *stmt) {
-  MpFrame frame = {.caller = run->frame, .scope = self->scope, .statement = stmt->span};
+  MpFrame frame = {
+      .caller = run->frame, .scope = self->scope, .statement = stmt->span, .is_import = true};
   MpNodeId call = run->call;
   MpValue *exception = run->exception;
   run->frame = &frame;

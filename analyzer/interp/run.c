@@ -59,7 +59,7 @@ static void add_class(MpRun *run, MpLimit *limit, const MpClassFact *fact) {
 
 static MpLimit new_limit(MpRun *run, MpStr reason, MpStr detail, MpSpan span) {
   MpLimit limit = {.reason = reason, .detail = detail, .span = span};
-  for (const MpFrame *frame = run->frame; frame; frame = frame->caller) {
+  for (const MpFrame *frame = run->frame; frame && !frame->is_import; frame = frame->caller) {
     bool is_method = frame->self && frame->self->kind == MP_VALUE_INSTANCE;
     const MpClassFact *fact = is_method ? frame->self->instance->cls->fact : NULL;
     if (fact) add_class(run, &limit, fact);
@@ -133,8 +133,8 @@ MpValue *mp_run_opaque(MpRun *run, const char *reason, MpStr detail, MpSpan span
   return value;
 }
 
-MpValue *mp_run_given(MpRun *run, MpSpan span, const MpValues *inputs) {
-  MpStr reason = MP_STR("function given from outside");
+MpValue *mp_run_given(MpRun *run, const char *what, MpSpan span, const MpValues *inputs) {
+  MpStr reason = mp_str_from_c(what);
   for (uint32_t i = 0; i < inputs->len; i++)
     mp_escape(run, inputs->items[i], reason);
   MpNodeId node = add_opaque_node(run, reason, span, inputs);

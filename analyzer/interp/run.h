@@ -47,6 +47,7 @@ typedef struct MpFrame {
   MpValues yielded;
   MpSpan statement;  // the one that is running
   uint32_t choices;  // decisions on the path before the call
+  bool is_import;    // runs a statement of an imported module: its callers have no part in it
   MpSpan open_loop;  // the innermost loop around it whose number of trips is not known
 } MpFrame;
 
@@ -99,10 +100,11 @@ struct MpRun {
 MpValue *mp_run_opaque(MpRun *run, const char *reason, MpStr detail, MpSpan span,
                        const MpValues *inputs);
 
-// What a function that was given from outside makes of tensors: a layer or something like it that
-// the source names and that nobody in view knows. A tensor, or a structure of them, that depends on
-// all `inputs`; what it was given gets out of sight. Nothing is counted: that is the graph.
-MpValue *mp_run_given(MpRun *run, MpSpan span, const MpValues *inputs);
+// What something outside the source makes of tensors: a layer or function that the constructor was
+// given and that nobody in view knows. A tensor, or a structure of them, that depends on all
+// `inputs`; what it was given gets out of sight. Nothing is counted: that is the graph. `reason` is
+// a constant phrase.
+MpValue *mp_run_given(MpRun *run, const char *reason, MpSpan span, const MpValues *inputs);
 
 // An OPAQUE that is not counted: nobody needs what the library gives there (a training history).
 MpValue *mp_run_ignored(MpRun *run, MpSpan span);

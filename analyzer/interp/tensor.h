@@ -55,6 +55,11 @@ MP_NODISCARD bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpV
 // tensor.name; NULL where a Keras tensor has none.
 MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 
+// The mask that Keras has sent along with the tensor, a tensor or None (decided); and one that the
+// source sends along.
+MpValue *mp_tensor_mask(MpRun *run, MpValue *value, MpSpan span);
+void mp_tensor_set_mask(MpRun *run, const MpValue *value, MpValue *mask);
+
 // The static shape as a TensorShape: a tuple of integers and None, or a symbol.
 MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span);
 

@@ -137,6 +137,7 @@ MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span
     MpValue *of_variable = variable_attribute(run, value, name, span);
     if (of_variable) return of_variable;
   }
+  if (mp_str_is(name, "_keras_mask")) return mp_tensor_mask(run, value, span);
   if (value->is_open) {
     MpValue *of_structure = FIND(structure_methods);
     if (of_structure) return of_structure;
@@ -151,10 +152,7 @@ MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span
     MpValue *of_eager = FIND(eager_methods);
     return of_eager ? of_eager : part_symbol(run, value, name, span);
   }
-  // A field of an object that holds the inputs, or a mask that travels with the tensor.
+  // A field of an object that holds the inputs.
   if (value->is_open) return mp_tensor_element(run, value, mp_value_str(run, name), span);
-  if (!mp_str_is(name, "_keras_mask")) return NULL;
-  MpValues inputs = {0};
-  mp_array_push(run->arena, &inputs, value);
-  return mp_run_opaque(run, "mask of a tensor", mp_span_text(span), span, &inputs);
+  return NULL;
 }

@@ -104,6 +104,28 @@ typedef struct MpAttributeRow {
   int32_t count;
 } MpAttributeRow;
 
+// What an attribute is that every layer has, or every model, or every Sequential.
+typedef enum MpMemberKind {
+  MP_MEMBER_METHOD,
+  MP_MEMBER_PROPERTY,
+  MP_MEMBER_VALUE,   // of the class
+  MP_MEMBER_OBJECT,  // of each object, not of the class
+  MP_MEMBER_OTHER,   // not the same in all versions
+} MpMemberKind;
+
+typedef enum MpMemberOwner {
+  MP_MEMBER_OF_LAYER,
+  MP_MEMBER_OF_MODEL,
+  MP_MEMBER_OF_SEQUENTIAL,
+} MpMemberOwner;
+
+typedef struct MpMemberRow {
+  MpStr name;
+  uint8_t versions;  // those in which it is there
+  MpMemberOwner owner;
+  MpMemberKind kind;
+} MpMemberRow;
+
 // What calling a library function with tensors does.
 typedef enum MpFunctionKind {
   MP_FUNCTION_OPERATION,   // on a Keras tensor it becomes lambda layers; without tensors it gives a
@@ -175,6 +197,10 @@ const MpLayerRow *mp_keras_layer(MpStr canonical);
 // The row of an attribute or method, "keras.layers.Dense.units" (the class by its row's own name);
 // NULL where it is not known.
 const MpAttributeRow *mp_keras_attribute(MpStr dotted);
+
+// The row of an attribute of every layer, or of every one that `family` says; NULL where it has
+// none of that name in any version.
+const MpMemberRow *mp_keras_member(MpStr name, MpLayerFamily family);
 
 // The row of a function; NULL where it is not known.
 const MpFunctionRow *mp_keras_function(MpStr canonical);

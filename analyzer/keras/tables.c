@@ -39,6 +39,12 @@ static const MpAttributeRow attributes[] = {
 #include "analyzer/keras/layer_attributes.def"
 };
 
+#define MP_MEMBER(name, versions, owner, kind) \
+  {S(name), versions, MP_MEMBER_OF_##owner, MP_MEMBER_##kind},
+static const MpMemberRow members[] = {
+#include "analyzer/keras/layer_members.def"
+};
+
 #define NO_OPS NULL, 0
 #define OPS(...) (const MpStr[]){__VA_ARGS__}, sizeof((const MpStr[]){__VA_ARGS__}) / sizeof(MpStr)
 #define MP_FUNCTION(name, versions, kind, results, keras3, refused, signature, ops) \
@@ -68,6 +74,18 @@ const MpLayerRow *mp_keras_layer(MpStr canonical) {
 
 const MpAttributeRow *mp_keras_attribute(MpStr dotted) {
   return mp_keras__find(MP_KERAS_TABLE(attributes), dotted);
+}
+
+const MpMemberRow *mp_keras_member(MpStr name, MpLayerFamily family) {
+  const MpMemberRow *row = mp_keras__find(MP_KERAS_TABLE(members), name);
+  if (row == NULL) return NULL;
+  switch (row->owner) {
+    case MP_MEMBER_OF_LAYER: return row;
+    case MP_MEMBER_OF_MODEL:
+      return family == MP_FAMILY_MODEL || family == MP_FAMILY_SEQUENTIAL ? row : NULL;
+    case MP_MEMBER_OF_SEQUENTIAL: return family == MP_FAMILY_SEQUENTIAL ? row : NULL;
+  }
+  return NULL;
 }
 
 const MpFunctionRow *mp_keras_function(MpStr canonical) {

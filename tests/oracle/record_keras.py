@@ -21,12 +21,22 @@ ROOT = HERE.parent.parent
 def record(output):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-    from keras_tables import attributes, constants, functions, layers, names, operators, variants
+    from keras_tables import (
+        attributes,
+        constants,
+        functions,
+        layers,
+        members,
+        names,
+        operators,
+        variants,
+    )
     expressions = (HERE / "expressions.txt").read_text().splitlines()
     expressions += (HERE / "expressions_more.txt").read_text().splitlines()
     found = {"version": ".".join(map(str, names.keras_version()))}
     found["layers"], found["aliases"] = layers.record()
     found["attributes"] = attributes.record()
+    found["members"] = members.record()
     found["modules"] = names.all_modules()
     found["operators"] = operators.record()
     found["pure"] = constants.record()

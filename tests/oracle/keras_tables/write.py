@@ -109,6 +109,21 @@ def attribute_rows(records):
     return rows
 
 
+def member_rows(records):
+    """Each name once: for the smallest class that has it in any version, with what it is in all."""
+    found = {}
+    for bit, record in zip(BITS, records, strict=False):
+        for owner, members in record["members"].items():
+            for name, kind in members.items():
+                row = found.setdefault(name, ([], set(), set()))
+                row[0].append(bit)
+                row[1].add(owner)
+                row[2].add(kind)
+    order = ("LAYER", "MODEL", "SEQUENTIAL")
+    return [[quote(name), "|".join(bits), min(owners, key=order.index), kinds.pop() if len(kinds) == 1 else "OTHER"]
+            for name, (bits, owners, kinds) in sorted(found.items())]
+
+
 def function_rows(records, signatures, names):
     oldest, newest = records[0]["functions"], records[-1]["functions"]
     rows = []
@@ -177,6 +192,8 @@ def tables(records, folder):
           aligned("MP_LAYER", layer_rows(records, signatures)))
     write(folder, "layer_attributes.def", "attribute of a layer, versions, how, of which parameter or class, count",
           aligned("MP_ATTRIBUTE", attribute_rows(records)))
+    write(folder, "layer_members.def", "attribute of every layer, model or Sequential, versions, of which, what",
+          aligned("MP_MEMBER", member_rows(records)))
     write(folder, "layer_aliases.def", "alias, name of the layer",
           aligned("MP_PAIR", pairs(records, "aliases")))
     write(folder, "signatures.def", "name, parameters: P required, D with default, K and KD keyword",
