@@ -382,6 +382,17 @@ static MpValue *object_dynamic(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_run_opaque(run, "dynamic builtin", call->symbol, call->span, &inputs);
 }
 
+// What comes from outside is a plain value that is not known.
+static MpValue *object_open(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return mp_native_unknown(run, MP_STR("open"), NULL, call);
+}
+
+static MpValue *object_input(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return mp_native_unknown(run, MP_STR("input"), NULL, call);
+}
+
 // `vars(object)` is its `__dict__`.
 static MpValue *object_vars(MpRun *run, MpValue *self, const MpCall *call) {
   const MpValue *value = call->args.len == 1 ? mp_resolve(run, call->args.items[0]) : NULL;
@@ -421,13 +432,13 @@ MpNativeTable mp_builtin_objects(void) {
       {"hasattr", object_hasattr},
       {"hash", object_hash},
       {"id", object_id},
-      {"input", object_dynamic},
+      {"input", object_input},
       {"isinstance", object_isinstance},
       {"issubclass", object_issubclass},
       {"locals", object_dynamic},
       {"memoryview", object_dynamic},
       {"bytearray", object_dynamic},
-      {"open", object_dynamic},
+      {"open", object_open},
       {"print", object_print},
       {"property", object_property},
       {"quit", object_dynamic},

@@ -30,6 +30,17 @@ MpFlow mp_exec_block(MpRun *run, const MpStmts *stmts);
 MpFlow mp_exec_import(MpRun *run, const MpStmt *stmt);
 MpFlow mp_exec_match(MpRun *run, const MpStmt *stmt);
 MpFlow mp_exec_try(MpRun *run, const MpStmt *stmt);
+MpFlow mp_exec_with(MpRun *run, const MpStmt *stmt);
+
+// True where `except type` takes the exception.
+MpTristate mp_exception_is(MpRun *run, const MpValue *exception, MpValue *type);
+
+// At the `yield` of a generator that a `with` statement runs: its body, with what was yielded.
+// NULL: it raised.
+MpValue *mp_with_run_body(MpRun *run, MpValue *yielded);
+
+// What calling a function with `@contextmanager` gives; `self` may be NULL.
+MpValue *mp_with_manager(MpRun *run, MpValue *function, MpValue *self, const MpCall *call);
 
 // A function object for a `def` or lambda, with its defaults evaluated; NULL: exception.
 MpValue *mp_function_new(MpRun *run, const MpFunctionDef *def);

@@ -248,6 +248,7 @@ static MpValue *eval_attribute(MpRun *run, const MpExpr *expr) {
 static MpValue *eval_yield(MpRun *run, const MpExpr *expr) {
   MpValue *value = expr->operand ? mp_eval(run, expr->operand) : run->none;
   if (!value) return NULL;
+  if (expr->kind == MP_EXPR_YIELD && run->frame->with_body) return mp_with_run_body(run, value);
   if (expr->kind == MP_EXPR_YIELD) {
     mp_array_push(run->arena, &run->frame->yielded, value);
   } else if (!mp_iterate(run, value, expr->span, &run->frame->yielded)) {

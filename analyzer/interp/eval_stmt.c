@@ -144,36 +144,6 @@ static MpFlow exec_if(MpRun *run, const MpStmt *stmt) {
   return mp_exec_block(run, truth ? &stmt->if_stmt.body : &stmt->if_stmt.orelse);
 }
 
-// Context managers of the libraries (name scopes, distribution strategies) change no graph; one of
-// the source is entered and left.
-static MpFlow exec_with(MpRun *run, const MpStmt *stmt) {
-  MpValues managers = {0};
-  for (uint32_t i = 0; i < stmt->with.items.len; i++) {
-    const MpWithItem *item = &stmt->with.items.items[i];
-    MpValue *manager = mp_eval(run, item->context);
-    if (!manager) return MP_FLOW_RAISE;
-    MpValue *entered = manager;
-    if (manager->kind == MP_VALUE_INSTANCE) {
-      MpValue *enter = mp_attribute_or_null(run, manager, MP_STR("__enter__"), item->context->span);
-      if (run->exception) return MP_FLOW_RAISE;
-      if (enter) entered = mp_call_with(run, enter, NULL, 0, item->context->span);
-      if (!entered) return MP_FLOW_RAISE;
-    }
-    mp_array_push(run->arena, &managers, manager);
-    if (item->target && !mp_assign(run, item->target, entered, item->context->span)) {
-      return MP_FLOW_RAISE;
-    }
-  }
-  MpFlow flow = mp_exec_block(run, &stmt->with.body);
-  for (uint32_t i = managers.len; flow != MP_FLOW_RAISE && i-- > 0;) {
-    if (managers.items[i]->kind != MP_VALUE_INSTANCE) continue;
-    MpValue *leave = mp_attribute_or_null(run, managers.items[i], MP_STR("__exit__"), stmt->span);
-    MpValue *none[3] = {run->none, run->none, run->none};
-    if (leave && !mp_call_with(run, leave, none, 3, stmt->span)) return MP_FLOW_RAISE;
-  }
-  return flow;
-}
-
 static MpFlow exec_raise(MpRun *run, const MpStmt *stmt) {
   MpValue *exception = run->none;
   if (stmt->raise.exception) {
@@ -254,7 +224,7 @@ MpFlow mp_exec(MpRun *run, const MpStmt *stmt) {
     case MP_STMT_FOR: return exec_for(run, stmt);
     case MP_STMT_WHILE: return exec_while(run, stmt);
     case MP_STMT_IF: return exec_if(run, stmt);
-    case MP_STMT_WITH: return exec_with(run, stmt);
+    case MP_STMT_WITH: return mp_exec_with(run, stmt);
     case MP_STMT_MATCH: return mp_exec_match(run, stmt);
     case MP_STMT_RAISE: return exec_raise(run, stmt);
     case MP_STMT_TRY: return mp_exec_try(run, stmt);

@@ -33,11 +33,11 @@ static bool is_builtin_subclass(MpStr name, MpStr base) {
   return false;
 }
 
-static MpTristate handler_takes(MpRun *run, const MpValue *exception, MpValue *type) {
+MpTristate mp_exception_is(MpRun *run, const MpValue *exception, MpValue *type) {
   if (type->kind == MP_VALUE_TUPLE) {
     MpTristate any = MP_NO;
     for (uint32_t i = 0; i < type->items.len; i++) {
-      MpTristate takes = handler_takes(run, exception, type->items.items[i]);
+      MpTristate takes = mp_exception_is(run, exception, type->items.items[i]);
       if (takes == MP_YES) return MP_YES;
       if (takes == MP_MAYBE) any = MP_MAYBE;
     }
@@ -69,7 +69,7 @@ static const MpExceptHandler *find_handler(MpRun *run, const MpStmt *stmt) {
     run->exception = NULL;
     MpValue *type = mp_eval(run, handler->type);
     run->exception = exception;
-    if (type && handler_takes(run, exception, type) != MP_NO) return handler;
+    if (type && mp_exception_is(run, exception, type) != MP_NO) return handler;
   }
   return NULL;
 }

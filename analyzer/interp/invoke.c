@@ -174,6 +174,9 @@ static bool is_endless(const MpRun *run, const MpFunctionDef *def) {
 MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self,
                             const MpCall *call) {
   if (function->wrapped_by) return invoke_wrapped(run, function, self, call);
+  if (function->manages) return mp_with_manager(run, function->manages, self, call);
+  MpWithBody *with_body = run->with_body;
+  run->with_body = NULL;
   if (run->call_depth >= MP_INTERP_MAX_CALL_DEPTH || is_endless(run, function->def)) {
     MpValues inputs = call->args;
     return mp_run_opaque(run, "call depth", function->def->name, call->span, &inputs);
@@ -199,6 +202,7 @@ MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self
                    .class_name = function->owner ? function->owner->name : MP_STR(""),
                    .method = def->name,
                    .statement = run->frame->statement,
+                   .with_body = with_body,
                    .choices = run->decider->choices.len};
   if (def->is_lambda) {  // findings in a lambda belong to the function that writes it
     frame.class_name = function->owner ? function->owner->name : run->frame->class_name;
@@ -238,7 +242,8 @@ static MpValue *call_instance(MpRun *run, MpValue *callee, const MpCall *call) {
   MpValue *method = mp_class_lookup(callee->instance->cls, NULL, MP_STR("__call__"), &owner);
   if (method) return mp_call_value(run, mp_value_method(run, callee, method), call);
   if (callee->instance->layer) return mp_layer_call(run, callee, call);
-  if (callee->instance->cls->has_opaque_base || callee->instance->cls->mro.len > 1) {
+  const MpClass *cls = callee->instance->cls;
+  if (!cls->def || cls->has_opaque_base || cls->mro.len > 1) {
     return call_opaque(run, callee, call);
   }
   return mp_run_raise(run, "TypeError", call->span, "'%.*s' object is not callable",

@@ -19,6 +19,7 @@ typedef enum MpFlow {
 } MpFlow;
 
 typedef struct MpModuleObject MpModuleObject;
+typedef struct MpWithBody MpWithBody;
 
 // Names and values of a module, class body, function call or comprehension.
 struct MpScope {
@@ -45,10 +46,11 @@ typedef struct MpFrame {
   MpStr method;
   MpValue *result;
   MpValues yielded;
-  MpSpan statement;  // the one that is running
-  uint32_t choices;  // decisions on the path before the call
-  bool is_import;    // runs a statement of an imported module: its callers have no part in it
-  MpSpan open_loop;  // the innermost loop around it whose number of trips is not known
+  MpSpan statement;       // the one that is running
+  uint32_t choices;       // decisions on the path before the call
+  bool is_import;         // runs a statement of an imported module: its callers have no part in it
+  MpWithBody *with_body;  // what runs at its first `yield`: eval_with.c; NULL: nothing
+  MpSpan open_loop;       // the innermost loop around it whose number of trips is not known
 } MpFrame;
 
 struct MpDecider;
@@ -63,6 +65,7 @@ struct MpRun {
   MpScope *globals;                    // of `module`
   MpScope *builtins;
   MpFrame *frame;
+  struct MpWithBody *with_body;  // for the function that is called next: eval_with.c
   MpPhase phase;
   MpNodeId call;       // the traced call that is running: parent of new nodes
   MpValue *training;   // `training` of the innermost call, as Keras passes it on

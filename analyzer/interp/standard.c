@@ -121,13 +121,10 @@ static MpValue *constant(MpRun *run, MpStr dotted) {
 }
 
 static MpValue *find_row(MpRun *run, MpStr dotted) {
-  MpNativeTable tables[] = {mp_standard_math(),
-                            mp_standard_functions(),
-                            mp_standard_iterators(),
-                            mp_standard_containers(),
-                            mp_dataclass_functions(),
-                            mp_standard_inspect(),
-                            plain_table()};
+  MpNativeTable tables[] = {mp_standard_math(),       mp_standard_functions(),
+                            mp_standard_iterators(),  mp_standard_containers(),
+                            mp_dataclass_functions(), mp_standard_inspect(),
+                            mp_standard_contexts(),   plain_table()};
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
     MpValue *found = mp_native_find(run, tables[i].rows, tables[i].count, dotted, NULL);
     if (found != NULL) return found;

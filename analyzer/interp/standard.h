@@ -11,6 +11,7 @@ MpNativeTable mp_standard_functions(void);   // standard_function.c: functools, 
 MpNativeTable mp_standard_iterators(void);   // standard_iter.c: itertools
 MpNativeTable mp_standard_containers(void);  // standard_container.c: collections, copy
 MpNativeTable mp_standard_inspect(void);     // standard_inspect.c
+MpNativeTable mp_standard_contexts(void);    // eval_with.c: contextlib
 
 // A constant of inspect: the kinds of parameters, and what stands for no default; NULL: none.
 MpValue *mp_inspect_constant(MpRun *run, MpStr dotted);
