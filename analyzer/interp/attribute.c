@@ -6,6 +6,7 @@
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
+#include "analyzer/interp/native.h"
 #include "analyzer/interp/object_method.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/run.h"
@@ -216,11 +217,40 @@ static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
   return mp_value_native(run, name, mp_native_ignore, self);
 }
 
-static MpValue *decorator_of_property(MpRun *run, MpValue *self, const MpCall *call) {
-  MpValue *property = mp_value_new(run, MP_VALUE_PROPERTY, call->span);
-  mp_array_push(run->arena, &property->items, self->items.items[0]);
-  mp_array_push(run->arena, &property->items, call->args.len ? call->args.items[0] : run->none);
-  return property;
+// `@width.setter`: the property with another function in one of its places, getter and setter. A
+// deleter is run by `del` alone, which takes no notice of it.
+static MpValue *property_with(MpRun *run, const MpValue *property, uint32_t place,
+                              const MpCall *call) {
+  MpValue *result = mp_value_new(run, MP_VALUE_PROPERTY, call->span);
+  result->subtype = property->subtype;
+  result->items = mp_values_copy(run, &property->items);
+  while (result->items.len <= place)
+    mp_array_push(run->arena, &result->items, run->none);
+  if (call->args.len > 0) result->items.items[place] = call->args.items[0];
+  return result;
+}
+
+static MpValue *property_getter(MpRun *run, MpValue *self, const MpCall *call) {
+  return property_with(run, self, 0, call);
+}
+
+static MpValue *property_setter(MpRun *run, MpValue *self, const MpCall *call) {
+  return property_with(run, self, 1, call);
+}
+
+static MpValue *property_deleter(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)run, (void)call;
+  return self;
+}
+
+static MpValue *property_attribute(MpRun *run, MpValue *value, MpStr name) {
+  static const MpNativeRow rows[] = {
+      {"getter", property_getter}, {"setter", property_setter}, {"deleter", property_deleter}};
+  MpValue *method = mp_native_find(run, rows, sizeof rows / sizeof *rows, name, value);
+  if (method) return method;
+  if (mp_str_is(name, "fget")) return value->items.items[0];
+  bool has_setter = value->items.len > 1;
+  return mp_str_is(name, "fset") ? (has_setter ? value->items.items[1] : run->none) : NULL;
 }
 
 static MpValue *symbol_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
@@ -245,7 +275,7 @@ MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan spa
       if (mp_str_is(name, "__self__")) return value->method.self;
       if (mp_str_is(name, "__func__")) return value->method.callable;
       return mp_attribute_or_null(run, value->method.callable, name, span);
-    case MP_VALUE_PROPERTY: return mp_value_native(run, name, decorator_of_property, value);
+    case MP_VALUE_PROPERTY: return property_attribute(run, value, name);
     case MP_VALUE_NATIVE: {
       bool is_object = !value->native.self && mp_str_is(value->native.name, "object");
       MpValue *method = is_object ? mp_object_method(run, NULL, name) : NULL;
@@ -347,128 +377,4 @@ bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
 bool mp_attribute_delete(MpRun *run, MpValue *value, MpStr name) {
   value = mp_resolve(run, value);
   return value->kind == MP_VALUE_INSTANCE && mp_map_remove(&value->instance->attributes, name);
-}
-
-static MpTristate is_builtin_instance(const MpValue *value, MpStr type);
-
-// An object of a class that derives from dict and its like, by the name of a type.
-static MpTristate payload_is(const MpInstance *instance, const MpValue *type) {
-  if (!instance->payload || type->kind == MP_VALUE_CLASS) return MP_NO;
-  MpStr name = type->kind == MP_VALUE_NATIVE ? type->native.name : type->text;
-  size_t dot = mp_str_rfind_byte(name, '.');
-  return is_builtin_instance(instance->payload,
-                             dot == SIZE_MAX ? name : mp_str_slice(name, dot + 1, name.len));
-}
-
-static MpTristate class_is(const MpClass *cls, const MpValue *type) {
-  if (type->kind == MP_VALUE_CLASS) {
-    if (mp_class_derives(cls, type->cls)) return MP_YES;
-    return cls->has_opaque_base ? MP_MAYBE : MP_NO;
-  }
-  if (type->kind != MP_VALUE_LIBRARY) return cls->has_opaque_base ? MP_MAYBE : MP_NO;
-  const MpLayerRow *row = mp_keras_layer(type->text);
-  for (uint32_t i = 0; i < cls->mro.len; i++) {
-    const MpClass *at = cls->mro.items[i];
-    if (at->def) continue;
-    if (mp_str_eq(at->library, type->text) || (row && at->row == row)) return MP_YES;
-    // Every library layer is a Layer, every model a Model and a Layer.
-    bool is_model_base = at->row && (at->row->family == MP_FAMILY_SEQUENTIAL) && row &&
-                         row->family == MP_FAMILY_MODEL;
-    if (is_model_base || (at->row && row && row->family == MP_FAMILY_BASE)) return MP_YES;
-    if (at->row && row) continue;
-    if (!at->row) return MP_MAYBE;
-  }
-  return cls->has_opaque_base ? MP_MAYBE : MP_NO;
-}
-
-// isinstance with a builtin type, by its name.
-static MpTristate is_builtin_instance(const MpValue *value, MpStr type) {
-  static const struct {
-    MpValueKind kind;
-    const char *names[3];
-  } rows[] = {
-      {MP_VALUE_BOOL, {"bool", "int", NULL}},
-      {MP_VALUE_INT, {"int", NULL, NULL}},
-      {MP_VALUE_FLOAT, {"float", NULL, NULL}},
-      {MP_VALUE_STR, {"str", NULL, NULL}},
-      {MP_VALUE_BYTES, {"bytes", NULL, NULL}},
-      {MP_VALUE_TUPLE, {"tuple", NULL, NULL}},
-      {MP_VALUE_LIST, {"list", NULL, NULL}},
-      {MP_VALUE_SET, {"set", "frozenset", NULL}},
-      {MP_VALUE_DICT, {"dict", "Mapping", NULL}},
-      {MP_VALUE_SLICE, {"slice", NULL, NULL}},
-      {MP_VALUE_CLASS, {"type", NULL, NULL}},
-      {MP_VALUE_RANGE, {"range", NULL, NULL}},
-      {MP_VALUE_NONE, {"NoneType", NULL, NULL}},
-      {MP_VALUE_METHOD, {"MethodType", NULL, NULL}},
-      {MP_VALUE_FUNCTION, {"FunctionType", "LambdaType", "Callable"}},
-  };
-  if (mp_str_is(type, "object")) return MP_YES;
-  if (value->subtype.len >
-      0) {  // an OrderedDict, a named tuple; a LIST that is a deque or iterator
-    size_t dot = mp_str_rfind_byte(type, '.');
-    MpStr name = dot == SIZE_MAX ? type : mp_str_slice(type, dot + 1, type.len);
-    if (mp_str_eq(name, value->subtype)) return MP_YES;
-    if (value->kind == MP_VALUE_LIST) return MP_NO;
-  }
-  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    if (rows[i].kind != value->kind) continue;
-    for (size_t k = 0; k < 3 && rows[i].names[k]; k++) {
-      if (mp_str_is(type, rows[i].names[k])) return value->is_shape ? MP_NO : MP_YES;
-    }
-  }
-  return MP_NO;
-}
-
-static MpTristate tensor_is(const MpValue *value, MpStr type) {
-  if (value->is_open) return MP_MAYBE;
-  bool is_tensor_type =
-      mp_str_is(type, "tf.Tensor") || mp_str_ends_with(type, MP_STR("KerasTensor"));
-  return is_tensor_type ? MP_MAYBE : MP_NO;
-}
-
-MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
-  value = mp_resolve(run, value);
-  cls = mp_resolve(run, cls);
-  if (cls->kind == MP_VALUE_TUPLE) {
-    MpTristate any = MP_NO;
-    for (uint32_t i = 0; i < cls->items.len; i++) {
-      MpTristate is = mp_is_instance(run, value, cls->items.items[i]);
-      if (is == MP_YES) return MP_YES;
-      if (is == MP_MAYBE) any = MP_MAYBE;
-    }
-    return any;
-  }
-  bool is_copy = value->kind == MP_VALUE_SYMBOL && value->maker != NULL;
-  if (is_copy && cls->kind == MP_VALUE_NATIVE) {
-    return mp_str_eq(cls->native.name, value->subtype) ? MP_YES : MP_NO;
-  }
-  if (value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE) return MP_MAYBE;
-  bool names_builtin = cls->kind == MP_VALUE_NATIVE;
-  bool names_library = cls->kind == MP_VALUE_LIBRARY;
-  if (!names_builtin && !names_library && cls->kind != MP_VALUE_CLASS) return MP_MAYBE;
-  if (value->kind == MP_VALUE_INSTANCE) {
-    if (payload_is(value->instance, cls) == MP_YES) return MP_YES;
-    return class_is(value->instance->cls, cls);
-  }
-  if (cls->kind == MP_VALUE_CLASS) return MP_NO;
-  MpStr type = names_builtin ? cls->native.name : cls->text;
-  if (value->kind == MP_VALUE_TENSOR) return tensor_is(value, type);
-  if (value->kind == MP_VALUE_LIBRARY || value->kind == MP_VALUE_CONSTANT) {
-    return names_builtin ? MP_NO : MP_MAYBE;
-  }
-  if (names_library) {  // typing and collections.abc names of builtin types
-    size_t dot = mp_str_rfind_byte(type, '.');
-    if (dot != SIZE_MAX) type = mp_str_slice(type, dot + 1, type.len);
-    if (value->is_shape && mp_str_is(type, "TensorShape")) return MP_YES;
-    if (mp_value_is_iterator(value)) {
-      return mp_str_is(type, "Iterator") || mp_str_is(type, "Iterable") ? MP_YES : MP_NO;
-    }
-    bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
-    if (is_sequence && (mp_str_is(type, "Sequence") || mp_str_is(type, "Iterable"))) return MP_YES;
-    bool is_number = value->kind == MP_VALUE_INT || value->kind == MP_VALUE_FLOAT;
-    if (is_number && mp_str_is(type, "Number")) return MP_YES;
-    if (value->kind == MP_VALUE_INT && mp_str_is(type, "Integral")) return MP_YES;
-  }
-  return is_builtin_instance(value, type);
 }

@@ -271,7 +271,7 @@ static MpValue *type_frozenset(MpRun *run, MpValue *self, const MpCall *call) {
 static void copy_dict(MpRun *run, MpValue *dict, const MpValue *from) {
   for (uint32_t i = 0; i < from->keys.len; i++)
     mp_dict_set(run, dict, from->keys.items[i], from->items.items[i]);
-  if (from->is_open) dict->is_open = true;
+  mp_dict_take_rest(dict, from);
 }
 
 static bool add_pair(MpRun *run, MpValue *dict, MpValue *pair, uint32_t index, MpSpan span,

@@ -100,7 +100,7 @@ static bool merge_dict(MpRun *run, MpValue *dict, MpValue *other, MpSpan span) {
     for (uint32_t i = 0; i < other->keys.len; i++) {
       mp_dict_set(run, dict, other->keys.items[i], other->items.items[i]);
     }
-    dict->is_open |= other->is_open;
+    mp_dict_take_rest(dict, other);
     return true;
   }
   if (other->kind != MP_VALUE_SYMBOL && other->kind != MP_VALUE_OPAQUE &&
@@ -113,6 +113,7 @@ static bool merge_dict(MpRun *run, MpValue *dict, MpValue *other, MpSpan span) {
     mp_dict_set(run, dict, other->keys.items[i], other->items.items[i]);
   }
   dict->is_open = true;
+  dict->rest = NULL;
   return true;
 }
 

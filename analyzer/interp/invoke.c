@@ -50,13 +50,15 @@ static MpValue *take_keyword(MpArgumentBinding *self, MpStr name) {
   return NULL;
 }
 
-static MpValue *bind_var_positional(MpArgumentBinding *self, uint32_t *position, MpSpan span) {
+static MpValue *bind_var_positional(MpArgumentBinding *self, uint32_t *position,
+                                    const MpParameter *parameter) {
   MpValues rest = {0};
   while (*position < self->positional.len) {
     mp_array_push(self->run->arena, &rest, self->positional.items[(*position)++]);
   }
-  MpValue *tuple = mp_value_sequence(self->run, MP_VALUE_TUPLE, rest, span);
+  MpValue *tuple = mp_value_sequence(self->run, MP_VALUE_TUPLE, rest, parameter->span);
   tuple->is_open = self->call->is_open;
+  tuple->rest = parameter;
   return tuple;
 }
 
@@ -98,7 +100,7 @@ static bool bind(MpArgumentBinding *self) {
     MpValue *value = NULL;
     switch (parameter->kind) {
       case MP_PARAMETER_VAR_POSITIONAL:
-        value = bind_var_positional(self, &position, parameter->span);
+        value = bind_var_positional(self, &position, parameter);
         break;
       case MP_PARAMETER_VAR_KEYWORD: continue;  // bound last, when the others took theirs
       case MP_PARAMETER_POSITIONAL_ONLY:

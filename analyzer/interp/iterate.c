@@ -33,10 +33,20 @@ static bool not_iterable(MpRun *run, const MpValue *value, MpSpan span) {
   return false;
 }
 
+// What a caller may pass besides the arguments that are known, `*args` or `**kwargs`, is nothing
+// when it is gone through: that call exists. Where other arguments might reach more than these do,
+// it may be anything.
+static bool may_hold_more(const MpRun *run, MpValue *value) {
+  if (!value->is_open) return false;
+  if (!value->rest || run->is_background) return true;
+  value->is_listed = true;
+  return false;
+}
+
 static void iterate_list(MpRun *run, MpValue *list, MpSpan span, MpValues *out) {
   for (uint32_t i = 0; i < list->items.len; i++)
     mp_array_push(run->arena, out, list->items.items[i]);
-  if (list->is_open) push_opaque(run, list, "unknown elements", span, out);
+  if (may_hold_more(run, list)) push_opaque(run, list, "unknown elements", span, out);
   if (mp_value_is_iterator(list)) list->items = (MpValues){NULL, 0, 0};
 }
 
@@ -51,7 +61,7 @@ static void iterate_set(MpRun *run, MpValue *set, MpSpan span, MpValues *out) {
 static void iterate_keys(MpRun *run, MpValue *dict, MpSpan span, MpValues *out) {
   for (uint32_t i = 0; i < dict->keys.len; i++)
     mp_array_push(run->arena, out, dict->keys.items[i]);
-  if (dict->is_open) push_opaque(run, dict, "unknown elements", span, out);
+  if (may_hold_more(run, dict)) push_opaque(run, dict, "unknown elements", span, out);
 }
 
 static void iterate_text(MpRun *run, const MpValue *value, MpValues *out) {

@@ -220,8 +220,6 @@ static bool is_ignored_attribute(MpStr name) {
       "outbound_nodes",
       "output_names",
       "input_names",
-      "_dtype_policy",
-      "_compute_dtype",
       "_keras_api_names",
       "submodules",
       "name_scope",
@@ -237,6 +235,29 @@ static MpValue *symbol_of_layer(MpRun *run, const MpValue *value, MpStr name, Mp
   MpStr identity = mp_str_format(run->arena, "@%u.%.*s", value->instance->layer->id, MP_FMT(name));
   MpStr text = mp_span_is_none(span) ? name : mp_span_text(span);
   return mp_symbol_named(run, identity, text, NULL, span);
+}
+
+// What every layer has, as its constructor or Keras's settings made it.
+static bool is_setting(MpStr name) {
+  static const char *const names[] = {"dtype",
+                                      "compute_dtype",
+                                      "variable_dtype",
+                                      "dtype_policy",
+                                      "_dtype",
+                                      "_dtype_policy",
+                                      "_compute_dtype",
+                                      "input_shape",
+                                      "output_shape",
+                                      "activity_regularizer",
+                                      "_activity_regularizer",
+                                      "dynamic",
+                                      "_dynamic",
+                                      "autocast",
+                                      "_autocast"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (mp_str_is(name, names[i])) return true;
+  }
+  return false;
 }
 
 static MpValue *name_attribute(MpRun *run, MpValue *value, MpSpan span) {
@@ -296,12 +317,7 @@ MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span)
   if (mp_str_is(name, "built")) return mp_value_bool(run, layer->is_built == MP_YES);
   if (mp_str_is(name, "trainable")) return mp_value_bool(run, layer->trainable != MP_NO);
   if (mp_str_is(name, "supports_masking") || mp_str_is(name, "stateful")) return run->false_;
-  bool is_dtype = mp_str_is(name, "dtype") || mp_str_is(name, "compute_dtype") ||
-                  mp_str_is(name, "variable_dtype") || mp_str_is(name, "dtype_policy");
-  if (is_dtype) return symbol_of_layer(run, value, name, span);
-  if (mp_str_is(name, "input_shape") || mp_str_is(name, "output_shape")) {
-    return symbol_of_layer(run, value, name, span);
-  }
+  if (is_setting(name)) return symbol_of_layer(run, value, name, span);
   if (is_ignored_attribute(name)) return mp_run_ignored(run, span);
   if (layer->kind == MP_LAYER_LIBRARY) return mp_base_attribute(run, value, name, span);
   // A class of the source on a concrete library layer may have anything that layer makes.

@@ -54,9 +54,15 @@ static MpValue *is_keras_tensor(MpRun *run, MpStr name, const MpCall *call) {
   return mp_value_bool(run, depends);
 }
 
+// An argument of which nothing is known may be a SparseTensor; what is computed is none.
 static MpValue *is_sparse(MpRun *run, MpStr name, const MpCall *call) {
-  (void)name, (void)call;
-  return mp_value_bool(run, false);
+  MpValue *value = first_argument(run, call);
+  if (!value || !is_unknown(value)) return mp_value_bool(run, false);
+  MpStr subject = mp_symbol_operand_identity(run, value);
+  MpStr identity = mp_str_format(run->arena, "%.*s(%.*s)", MP_FMT(name), MP_FMT(subject));
+  MpValue *answer = mp_symbol_named(run, identity, mp_span_text(call->span), NULL, call->span);
+  answer->symbol->kind = MP_SYMBOL_CALL;
+  return answer;
 }
 
 // --- settings, as they are unless the program changes them ---

@@ -10,11 +10,14 @@ static MpValue *pair_of(MpRun *run, MpValue *key, MpValue *item, MpSpan span) {
 }
 
 // A view is a list here: the difference shows only where the dictionary changes afterwards.
-static MpValue *view_of(MpRun *run, const MpValue *self, MpValues items, const char *type,
-                        MpSpan span) {
+static MpValue *view_of(MpRun *run, MpValue *self, MpValues items, const char *type, MpSpan span) {
   MpValue *view = mp_value_sequence(run, MP_VALUE_LIST, items, span);
   view->is_open = self->is_open;
+  view->rest = self->rest;
   view->subtype = mp_str_from_c(type);
+  // Whoever asks for more than the keys goes through them.
+  bool is_listed = self->rest && !run->is_background && !mp_str_is(view->subtype, "dict_keys");
+  self->is_listed |= is_listed;
   return view;
 }
 
@@ -69,6 +72,7 @@ static void forget_items(MpValue *dict) {
   dict->keys = (MpValues){NULL, 0, 0};
   dict->items = (MpValues){NULL, 0, 0};
   dict->is_open = true;
+  dict->rest = NULL;
 }
 
 static MpValue *dict_pop(MpRun *run, MpValue *self, const MpCall *call) {
@@ -124,6 +128,7 @@ static MpValue *dict_update(MpRun *run, MpValue *self, const MpCall *call) {
   if (!mp_builtin_fill_dict(run, self, call, &result)) {
     if (result == NULL) return NULL;
     self->is_open = true;
+    self->rest = NULL;
   }
   return mp_value_none(run);
 }
@@ -137,6 +142,8 @@ static MpValue *dict_copy(MpRun *run, MpValue *self, const MpCall *call) {
   copy->is_open = self->is_open;
   copy->subtype = self->subtype;
   copy->maker = self->maker;
+  copy->rest = self->rest;
+  copy->is_listed = self->is_listed;
   mp_dict_detach(copy);
   return copy;
 }

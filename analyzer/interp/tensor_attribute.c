@@ -131,6 +131,22 @@ static MpValue *variable_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
   return FIND(variable_methods);
 }
 
+// The tensors that a SparseTensor or RaggedTensor is made of, which an argument may be as well as a
+// tensor; NULL where the name is of none.
+static MpValue *component(MpRun *run, const MpValue *value, MpStr name, MpSpan span) {
+  static const char *const names[] = {"indices",     "values",     "dense_shape",
+                                      "flat_values", "row_splits", "nested_row_splits"};
+  const MpNode *node = node_of(run, value);
+  bool is_argument = node->kind == MP_NODE_INPUT && !node->result;
+  for (size_t i = 0; is_argument && i < sizeof names / sizeof *names; i++) {
+    if (!mp_str_is(name, names[i])) continue;
+    MpValue open = *value;
+    open.is_open = true;
+    return mp_tensor_element(run, &open, mp_value_str(run, name), span);
+  }
+  return NULL;
+}
+
 MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   const MpNode *node = node_of(run, value);
   if (node->kind == MP_NODE_WEIGHT) {
@@ -154,5 +170,5 @@ MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span
   }
   // A field of an object that holds the inputs.
   if (value->is_open) return mp_tensor_element(run, value, mp_value_str(run, name), span);
-  return NULL;
+  return component(run, value, name, span);
 }

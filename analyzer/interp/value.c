@@ -230,6 +230,14 @@ bool mp_dict_remove(MpRun *run, MpValue *dict, const MpValue *key) {
   return true;
 }
 
+void mp_dict_take_rest(MpValue *dict, const MpValue *from) {
+  if (!from->is_open) return;
+  bool is_same = !dict->is_open || dict->rest == from->rest;
+  dict->rest = is_same ? from->rest : NULL;
+  dict->is_listed = is_same && from->is_listed;
+  dict->is_open = true;
+}
+
 MpValue *mp_dict_find(MpRun *run, MpValue *dict, MpValue *key, MpSpan span) {
   return mp_dict_find_or(run, dict, key, NULL, span);
 }
@@ -240,6 +248,7 @@ MpValue *mp_dict_find_or(MpRun *run, MpValue *dict, MpValue *key, MpValue *prese
   if (found != NULL) return found;
   // What nobody passed by name is as unknown as a parameter.
   if (dict->is_open && dict->rest != NULL && key->kind == MP_VALUE_STR) {
+    if (dict->is_listed && preset != NULL) return NULL;
     MpValue *parameter = mp_symbol_parameter(run, key->text, preset, dict->rest->name_span);
     return mp_resolve(run, parameter);
   }

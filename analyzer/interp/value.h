@@ -134,7 +134,9 @@ struct MpValue {
   // LIST, DICT: may hold more than is known (symbolic **kwargs). TENSOR: an argument of which it is
   // not known whether it is one tensor or a structure of them.
   bool is_open;
-  bool is_shape;   // TUPLE: a TensorShape
+  bool is_shape;  // TUPLE: a TensorShape
+  // DICT with `rest`: it was gone through, and took to hold nothing more than is known.
+  bool is_listed;
   uint32_t visit;  // the latest walk that met it: reach.c
   MpSpan span;     // the expression that made it; nowhere where none did
   union {
@@ -165,7 +167,9 @@ struct MpValue {
     MpTensor tensor;
     MpSymbol *symbol;
     MpOpaque *opaque;
-    const MpParameter *rest;  // DICT: the `**kwargs` that it is, of a call with unknown arguments
+    // DICT, TUPLE, and views of them: the `**kwargs` or `*args` that it is, of a call with unknown
+    // arguments.
+    const MpParameter *rest;
   };
   MpValues items;
   MpValues keys;
@@ -210,6 +214,8 @@ void mp_dict_set(MpRun *run, MpValue *dict, MpValue *key, MpValue *value);
 void mp_dict_detach(MpValue *copy);
 // True where an open TUPLE has its known elements first.
 bool mp_value_is_prefix(const MpValue *self);
+// What `from` may hold besides the items that are known, the other may hold from now on.
+void mp_dict_take_rest(MpValue *dict, const MpValue *from);
 bool mp_dict_remove(MpRun *run, MpValue *dict, const MpValue *key);
 // The item that `dict[key]` finds. A key that is not known is decided: one path for each key it may
 // equal. NULL without exception: there is none (KeyError, or the default). An unknown value where
