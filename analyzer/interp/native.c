@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/symbol.h"
 
 MpValue *mp_native_find(MpRun *run, const MpNativeRow *rows, size_t count, MpStr name,
                         MpValue *self) {
@@ -80,6 +81,40 @@ static MpValue *named_operand(MpRun *run, MpValue *value) {
   return name.len == 0 ? value : mp_value_library(run, name, value->span);
 }
 
+// Questions about what a thing is: whatever it is, the answer is plain, and nothing gets out.
+static bool asks_only(MpStr name) {
+  static const char *const names[] = {"callable",         "hasattr",          "isinstance",
+                                      "issubclass",       "inspect.isclass",  "inspect.isfunction",
+                                      "inspect.ismethod", "inspect.signature"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (mp_str_is(name, names[i])) return true;
+  }
+  return false;
+}
+
+// An object is known by its place and turn: two that look alike are not one.
+static bool has_identity(const MpValue *value) {
+  if (value->kind == MP_VALUE_METHOD) return false;
+  return value->kind != MP_VALUE_INSTANCE || value->instance->layer != NULL;
+}
+
+static MpValue *answer(MpRun *run, MpStr name, const MpCall *call, const MpValues *inputs) {
+  bool is_known = true, is_on_opaque = false;
+  for (uint32_t i = 0; i < inputs->len; i++) {
+    is_known = is_known && has_identity(inputs->items[i]);
+    is_on_opaque = is_on_opaque || mp_value_has_kind(inputs->items[i], MP_VALUE_OPAQUE);
+  }
+  MpValue *value;
+  if (is_known) {
+    value = mp_symbol_call(run, name, call);
+  } else {
+    MpStr identity = mp_str_format(run->arena, "%.*s@%u", MP_FMT(name), run->opaque_count++);
+    value = mp_symbol_named(run, identity, mp_span_text(call->span), NULL, call->span);
+  }
+  if (value->kind == MP_VALUE_SYMBOL && is_on_opaque) value->symbol->is_on_opaque = true;
+  return mp_resolve(run, value);
+}
+
 MpValue *mp_native_unknown(MpRun *run, MpStr name, MpValue *self, const MpCall *call) {
   MpValues inputs = {NULL, 0, 0};
   MpCall plain = *call;
@@ -99,6 +134,7 @@ MpValue *mp_native_unknown(MpRun *run, MpStr name, MpValue *self, const MpCall *
     return mp_resolve(run, is_builtin ? mp_symbol_builtin(run, name, &plain, &inputs)
                                       : mp_symbol_call(run, name, &plain));
   }
+  if (asks_only(name) && !call->is_open) return answer(run, name, &plain, &inputs);
   return mp_run_opaque(run, "unknown operand", name, call->span, &inputs);
 }
 
