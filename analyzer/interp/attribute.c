@@ -174,6 +174,10 @@ static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
     return mp_value_str(run, cls->name);
   }
   if (mp_str_is(name, "__doc__") && cls->def) return mp_value_docstring(run, &cls->def->body);
+  if (cls->def && mp_str_is(name, "__module__")) {
+    size_t dot = mp_str_rfind_byte(cls->qualified_name, '.');
+    return mp_value_str(run, mp_str_slice(cls->qualified_name, 0, dot));
+  }
   if (!cls->def) {
     MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(cls->library), MP_FMT(name));
     return mp_value_library(run, dotted, span);

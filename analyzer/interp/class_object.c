@@ -2,6 +2,7 @@
 
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/dataclass.h"
+#include "analyzer/interp/documenting.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/external.h"
 #include "analyzer/interp/function_object.h"
@@ -188,6 +189,7 @@ static bool run_body(MpRun *run, MpClass *cls, const MpClassDef *def) {
 static MpValue *apply_decorator(MpRun *run, MpValue *decorator, MpValue *cls, MpSpan span) {
   uint32_t limits = run->graph->limits.len;
   MpValue *result = cls;
+  if (mp_documents(run, decorator, cls)) return cls;
   if (decorator->kind != MP_VALUE_OPAQUE) {
     result = mp_call_with(run, decorator, &cls, 1, span);
     if (!result) return NULL;

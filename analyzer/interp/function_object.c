@@ -1,6 +1,7 @@
 #include "analyzer/interp/function_object.h"
 
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/documenting.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/native.h"
@@ -53,6 +54,7 @@ MpValue *mp_apply_decorators(MpRun *run, const MpExprs *decorators, MpValue *val
       value->function->wrapped_by = decorator;
       continue;
     }
+    if (mp_documents(run, decorator, value)) continue;
     MpValue *result = mp_call_with(run, decorator, &value, 1, decorators->items[i]->span);
     if (!result) return NULL;
     if (result->kind == MP_VALUE_OPAQUE && value->kind == MP_VALUE_FUNCTION) {
