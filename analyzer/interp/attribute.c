@@ -164,6 +164,14 @@ static MpValue *inherited_attribute(MpRun *run, MpValue *value, MpStr name, MpSp
   return unknown_attribute(run, value, name, span);
 }
 
+static MpValue *module_of_class(MpRun *run, const MpClass *cls) {
+  bool is_own = cls->def->span.source == run->module->source;
+  MpValue *name = is_own ? mp_map_get(&run->globals->names, MP_STR("__name__")) : NULL;
+  if (name) return name;
+  size_t dot = mp_str_rfind_byte(cls->qualified_name, '.');
+  return mp_value_str(run, mp_str_slice(cls->qualified_name, 0, dot));
+}
+
 static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   MpClass *cls = value->cls, *owner = NULL;
   MpValue *attribute = mp_class_lookup(cls, NULL, name, &owner);
@@ -174,10 +182,7 @@ static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
     return mp_value_str(run, cls->name);
   }
   if (mp_str_is(name, "__doc__") && cls->def) return mp_value_docstring(run, &cls->def->body);
-  if (cls->def && mp_str_is(name, "__module__")) {
-    size_t dot = mp_str_rfind_byte(cls->qualified_name, '.');
-    return mp_value_str(run, mp_str_slice(cls->qualified_name, 0, dot));
-  }
+  if (cls->def && mp_str_is(name, "__module__")) return module_of_class(run, cls);
   if (!cls->def) {
     MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(cls->library), MP_FMT(name));
     return mp_value_library(run, dotted, span);

@@ -336,12 +336,6 @@ static MpValue *object_hash(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_run_opaque(run, "hash of an object", call->symbol, call->span, NULL);
 }
 
-static MpValue *object_print(MpRun *run, MpValue *self, const MpCall *call) {
-  (void)self;
-  (void)call;
-  return mp_value_none(run);
-}
-
 // --- descriptors ---
 
 static MpValue *object_property(MpRun *run, MpValue *self, const MpCall *call) {
@@ -439,7 +433,7 @@ MpNativeTable mp_builtin_objects(void) {
       {"memoryview", object_dynamic},
       {"bytearray", object_dynamic},
       {"open", object_open},
-      {"print", object_print},
+      {"print", mp_native_ignore},
       {"property", object_property},
       {"quit", object_dynamic},
       {"repr", object_repr},

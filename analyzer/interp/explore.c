@@ -3,6 +3,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/scope.h"
@@ -52,6 +53,23 @@ static void import_module(const MpExplorer *self, MpRun *run, MpEntryKind kind) 
   }
 }
 
+// A constructor that a decorator wraps sorts what it is given: it gets an unknown for each argument
+// that the function behind it must have.
+static void pass_required(MpRun *run, const MpClass *cls, MpCall *call) {
+  const MpValue *init = mp_class_lookup(cls, NULL, MP_STR("__init__"), NULL);
+  bool is_function = init && init->kind == MP_VALUE_FUNCTION;
+  const MpFunctionValue *behind = is_function ? mp_function_behind(init->function) : NULL;
+  if (!behind) return;
+  call->is_open_by_name = true;
+  for (uint32_t i = 1; i < behind->def->parameters.len; i++) {
+    MpParameterKind kind = behind->def->parameters.items[i].kind;
+    bool is_positional = kind <= MP_PARAMETER_POSITIONAL_OR_KEYWORD;
+    if (!is_positional || behind->defaults.items[i]) return;
+    mp_array_push(run->arena, &call->args, mp_function_unknown(run, behind, i));
+    mp_array_push(run->arena, &call->arg_spans, (MpSpan){0});
+  }
+}
+
 // Calls a function or class of the module with everything about its arguments unknown.
 static MpValue *call_unknown(MpRun *run, MpEntryKind kind, MpStr name) {
   MpValue *callee = mp_module_name(run, mp_module_object(run, run->module), name);
@@ -59,6 +77,7 @@ static MpValue *call_unknown(MpRun *run, MpEntryKind kind, MpStr name) {
   MpCall call = {.is_open = true, .symbol = name};
   if (callee->kind == MP_VALUE_CLASS && callee->cls->def) {
     call.span = callee->cls->def->name_span;
+    pass_required(run, callee->cls, &call);
   } else if (callee->kind == MP_VALUE_FUNCTION) {
     call.span = callee->function->def->name_span;
   } else {

@@ -110,6 +110,25 @@ const MpFunctionDef *mp_function_signature(const MpFunctionValue *self) {
   return self->decorated && passes_all_on(self->def) ? self->decorated : self->def;
 }
 
+const MpFunctionValue *mp_function_behind(const MpFunctionValue *self) {
+  const MpFunctionValue *behind = NULL;
+  for (uint32_t depth = 0; depth < MAX_WRAPPERS; depth++) {
+    const MpFunctionValue *wrapped = attribute_function(behind ? behind : self, "__wrapped__");
+    if (!wrapped) break;
+    behind = wrapped;
+  }
+  return behind;
+}
+
+MpValue *mp_function_unknown(MpRun *run, const MpFunctionValue *self, uint32_t index) {
+  const MpParameter *parameter = &self->def->parameters.items[index];
+  MpValue *value =
+      mp_symbol_parameter(run, parameter->name, self->defaults.items[index], parameter->name_span);
+  value->symbol->annotation = parameter->annotation;
+  value->symbol->scope = self->closure;
+  return value;
+}
+
 // --- attributes ---
 
 static MpMap *attributes_of(MpRun *run, MpFunctionValue *function) {

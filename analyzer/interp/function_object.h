@@ -15,6 +15,12 @@ const MpFunctionDef *mp_function_signature(const MpFunctionValue *self);
 // The text at the start of a function's or class's body, None where there is none.
 MpValue *mp_value_docstring(MpRun *run, const MpStmts *body);
 
+// The same as a function: NULL where it is this one.
+const MpFunctionValue *mp_function_behind(const MpFunctionValue *self);
+
+// What its parameter holds where nothing is known of the call.
+MpValue *mp_function_unknown(MpRun *run, const MpFunctionValue *self, uint32_t index);
+
 // `function.name`; NULL without exception where there is none.
 MpValue *mp_function_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 void mp_function_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item);

@@ -1,6 +1,7 @@
 // isinstance: what is known of the types of values.
 #include "analyzer/interp/class_object.h"
-#include "analyzer/interp/run.h"
+#include "analyzer/interp/eval.h"
+#include "analyzer/interp/symbol.h"
 
 static MpTristate is_builtin_instance(const MpValue *value, MpStr type);
 
@@ -80,6 +81,30 @@ static MpTristate tensor_is(const MpValue *value, MpStr type) {
   return is_tensor_type ? MP_MAYBE : MP_NO;
 }
 
+// The class that a parameter's annotation names; NULL where it names none.
+static const MpClass *annotated_class(MpRun *run, const MpSymbol *symbol) {
+  const MpExpr *annotation = symbol->annotation;
+  bool is_name = annotation && !symbol->default_value &&
+                 (annotation->kind == MP_EXPR_NAME || annotation->kind == MP_EXPR_ATTRIBUTE);
+  if (!is_name) return NULL;
+  MpFrame frame = {.caller = run->frame, .scope = symbol->scope, .statement = annotation->span};
+  run->frame = &frame;
+  const MpValue *value = mp_eval(run, annotation);
+  run->frame = frame.caller;
+  if (!run->is_stopped) run->exception = NULL;
+  return value && value->kind == MP_VALUE_CLASS ? value->cls : NULL;
+}
+
+// What is given to a class that is looked at alone is what its annotation says.
+static MpTristate symbol_is(MpRun *run, const MpSymbol *symbol, const MpValue *type) {
+  const MpClass *cls = annotated_class(run, symbol);
+  if (!cls || cls->has_opaque_base || cls->payload_type) return MP_MAYBE;
+  if (type->kind == MP_VALUE_NATIVE) return mp_str_is(type->native.name, "object") ? MP_YES : MP_NO;
+  if (type->kind != MP_VALUE_CLASS) return MP_MAYBE;
+  if (mp_class_derives(cls, type->cls)) return MP_YES;
+  return mp_class_derives(type->cls, cls) ? MP_MAYBE : MP_NO;
+}
+
 MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
   value = mp_resolve(run, value);
   cls = mp_resolve(run, cls);
@@ -96,7 +121,8 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
   if (is_copy && cls->kind == MP_VALUE_NATIVE) {
     return mp_str_eq(cls->native.name, value->subtype) ? MP_YES : MP_NO;
   }
-  if (value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE) return MP_MAYBE;
+  if (value->kind == MP_VALUE_SYMBOL) return symbol_is(run, value->symbol, cls);
+  if (value->kind == MP_VALUE_OPAQUE) return MP_MAYBE;
   bool names_builtin = cls->kind == MP_VALUE_NATIVE;
   bool names_library = cls->kind == MP_VALUE_LIBRARY;
   if (!names_builtin && !names_library && cls->kind != MP_VALUE_CLASS) return MP_MAYBE;

@@ -6,6 +6,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
@@ -57,7 +58,7 @@ static MpValue *bind_var_positional(MpArgumentBinding *self, uint32_t *position,
     mp_array_push(self->run->arena, &rest, self->positional.items[(*position)++]);
   }
   MpValue *tuple = mp_value_sequence(self->run, MP_VALUE_TUPLE, rest, parameter->span);
-  tuple->is_open = self->call->is_open;
+  tuple->is_open = self->call->is_open && !self->call->is_open_by_name;
   tuple->rest = parameter;
   return tuple;
 }
@@ -76,10 +77,10 @@ static MpValue *bind_var_keyword(MpArgumentBinding *self, const MpParameter *par
 }
 
 // The value of a parameter that no argument names.
-static MpValue *missing(MpArgumentBinding *self, const MpParameter *parameter, MpValue *preset) {
-  if (self->call->is_open) {
-    return mp_symbol_parameter(self->run, parameter->name, preset, parameter->name_span);
-  }
+static MpValue *missing(MpArgumentBinding *self, uint32_t index) {
+  const MpParameter *parameter = &self->def->parameters.items[index];
+  MpValue *preset = self->function->defaults.items[index];
+  if (self->call->is_open) return mp_function_unknown(self->run, self->function, index);
   if (preset) return preset;
   return mp_run_raise(self->run, "TypeError", self->call->span,
                       "%.*s() missing required argument: '%.*s'", MP_FMT(self->def->name),
@@ -112,7 +113,7 @@ static bool bind(MpArgumentBinding *self) {
         break;
       case MP_PARAMETER_KEYWORD_ONLY: value = take_keyword(self, parameter->name); break;
     }
-    if (!value) value = missing(self, parameter, self->function->defaults.items[i]);
+    if (!value) value = missing(self, i);
     if (!value) return false;
     mp_map_set(&self->scope->names, parameter->name, value);
   }
@@ -385,11 +386,22 @@ bool mp_call_bind(MpRun *run, const MpCall *call, const char *const *names, uint
   return true;
 }
 
-static bool eval_arguments(MpRun *run, const MpExpr *expr, MpCall *call) {
+// What is printed, logged or raised: nobody computes with the text.
+static bool only_says(const MpValue *callee) {
+  if (callee->kind == MP_VALUE_NATIVE) return callee->native.function == mp_native_ignore;
+  return callee->kind == MP_VALUE_LIBRARY && mp_str_starts_with(callee->text, MP_STR("builtins."));
+}
+
+static MpValue *eval_argument(MpRun *run, const MpValue *callee, const MpExpr *arg) {
+  bool is_message = arg->kind == MP_EXPR_JOINED_STR && only_says(callee);
+  return is_message ? mp_symbol_text(run, mp_span_text(arg->span), arg->span) : mp_eval(run, arg);
+}
+
+static bool eval_arguments(MpRun *run, const MpValue *callee, const MpExpr *expr, MpCall *call) {
   for (uint32_t i = 0; i < expr->call.args.len; i++) {
     const MpExpr *arg = expr->call.args.items[i];
     if (arg->kind != MP_EXPR_STARRED) {
-      MpValue *value = mp_eval(run, arg);
+      MpValue *value = eval_argument(run, callee, arg);
       if (!value) return false;
       mp_array_push(run->arena, &call->args, mp_resolve(run, value));
       mp_array_push(run->arena, &call->arg_spans, arg->span);
@@ -491,6 +503,6 @@ MpValue *mp_eval_call(MpRun *run, const MpExpr *expr) {
   MpValue *callee = mp_eval(run, func);
   if (!callee) return NULL;
   MpCall call = {.span = expr->span, .symbol = mp_span_text(func->span)};
-  if (!eval_arguments(run, expr, &call) || !eval_keywords(run, expr, &call)) return NULL;
+  if (!eval_arguments(run, callee, expr, &call) || !eval_keywords(run, expr, &call)) return NULL;
   return mp_call_value(run, callee, &call);
 }

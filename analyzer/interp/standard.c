@@ -5,13 +5,7 @@
 #include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/symbol.h"
 
-// --- things done for their effect, and things that give back what they got ---
-
-static MpValue *effect(MpRun *run, MpValue *self, const MpCall *call) {
-  (void)self;
-  (void)call;
-  return mp_value_none(run);
-}
+// --- things that give back what they got ---
 
 static MpValue *identity(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
@@ -65,29 +59,29 @@ static MpNativeTable plain_table(void) {
       {"enum.auto", enum_auto},
       {"enum.unique", identity},
       {"functools.total_ordering", identity},
-      {"logging.basicConfig", effect},
-      {"logging.critical", effect},
-      {"logging.debug", effect},
-      {"logging.error", effect},
-      {"logging.exception", effect},
+      {"logging.basicConfig", mp_native_ignore},
+      {"logging.critical", mp_native_ignore},
+      {"logging.debug", mp_native_ignore},
+      {"logging.error", mp_native_ignore},
+      {"logging.exception", mp_native_ignore},
       {"logging.getLogger", get_logger},
-      {"logging.info", effect},
-      {"logging.Logger.addHandler", effect},
-      {"logging.Logger.critical", effect},
-      {"logging.Logger.debug", effect},
-      {"logging.Logger.error", effect},
-      {"logging.Logger.exception", effect},
-      {"logging.Logger.info", effect},
-      {"logging.Logger.log", effect},
-      {"logging.Logger.setLevel", effect},
-      {"logging.Logger.warn", effect},
-      {"logging.Logger.warning", effect},
-      {"logging.log", effect},
-      {"logging.warn", effect},
-      {"logging.warning", effect},
+      {"logging.info", mp_native_ignore},
+      {"logging.Logger.addHandler", mp_native_ignore},
+      {"logging.Logger.critical", mp_native_ignore},
+      {"logging.Logger.debug", mp_native_ignore},
+      {"logging.Logger.error", mp_native_ignore},
+      {"logging.Logger.exception", mp_native_ignore},
+      {"logging.Logger.info", mp_native_ignore},
+      {"logging.Logger.log", mp_native_ignore},
+      {"logging.Logger.setLevel", mp_native_ignore},
+      {"logging.Logger.warn", mp_native_ignore},
+      {"logging.Logger.warning", mp_native_ignore},
+      {"logging.log", mp_native_ignore},
+      {"logging.warn", mp_native_ignore},
+      {"logging.warning", mp_native_ignore},
       {"os.environ.get", environment_get},
       {"os.getenv", environment_get},
-      {"pprint.pprint", effect},
+      {"pprint.pprint", mp_native_ignore},
       {"sys.exit", system_exit},
       {"typing.cast", typing_cast},
       {"typing.final", identity},
@@ -97,9 +91,9 @@ static MpNativeTable plain_table(void) {
       {"typing.NewType", inert_type},
       {"typing.ParamSpec", inert_type},
       {"typing.TypeVar", inert_type},
-      {"warnings.filterwarnings", effect},
-      {"warnings.simplefilter", effect},
-      {"warnings.warn", effect},
+      {"warnings.filterwarnings", mp_native_ignore},
+      {"warnings.simplefilter", mp_native_ignore},
+      {"warnings.warn", mp_native_ignore},
   };
   return (MpNativeTable){rows, sizeof rows / sizeof *rows};
 }

@@ -27,6 +27,8 @@ struct MpSymbol {
   bool is_activation;      // what keras.activations.get gives for an unknown: a function
   bool is_on_opaque;       // an opaque value is part of it: what is decided of it may never be so
   MpValue *default_value;  // PARAMETER: what the source says it is when nothing is passed; or NULL
+  const MpExpr *annotation;  // PARAMETER: what the source says it is; or NULL
+  MpScope *scope;            // where the annotation's names are looked up
   // What it was resolved to when that many facts were known, counted from 1; 0: never asked.
   uint32_t resolved_at;
   MpValue *resolved;

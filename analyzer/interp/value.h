@@ -65,9 +65,10 @@ typedef struct MpCall {
   MpValues args;
   MP_ARRAY(MpSpan) arg_spans;  // as many as args, nowhere for those out of a `*args`
   MP_ARRAY(MpKeywordValue) keywords;
-  bool is_open;  // a `*` or `**` of unknown content: there may be more arguments
-  MpSpan span;   // the call's expression
-  MpStr symbol;  // the callee as written: "self.relu"
+  bool is_open;          // a `*` or `**` of unknown content: there may be more arguments
+  bool is_open_by_name;  // all of those are keywords
+  MpSpan span;           // the call's expression
+  MpStr symbol;          // the callee as written: "self.relu"
 } MpCall;
 
 // A builtin. `self` is what it is bound to, or NULL. NULL means that an exception is pending.

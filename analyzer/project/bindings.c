@@ -115,6 +115,20 @@ static void add_import(MpBinder *self, const MpStmt *stmt) {
   }
 }
 
+// What a class body changes of the module's names: decorators of its methods, what it calls.
+static void add_changes_of_class(MpBinder *self, const MpClassDef *def) {
+  add_changes_of_decorators(self, &def->decorators);
+  for (uint32_t i = 0; i < def->body.len; i++) {
+    const MpStmt *stmt = def->body.items[i];
+    if (stmt->kind == MP_STMT_FUNCTION_DEF) {
+      add_changes_of_decorators(self, &stmt->function->decorators);
+    }
+    if (stmt->kind == MP_STMT_CLASS_DEF) add_changes_of_class(self, stmt->class_def);
+    if (stmt->kind == MP_STMT_ASSIGN) add_changes_of_function(self, stmt->assign.value);
+    if (stmt->kind == MP_STMT_EXPR) add_changes_of_call(self, stmt->value);
+  }
+}
+
 static void add_block(MpBinder *self, const MpStmts *stmts);
 
 static void add_statement(MpBinder *self, const MpStmt *stmt) {
@@ -126,7 +140,7 @@ static void add_statement(MpBinder *self, const MpStmt *stmt) {
       break;
     case MP_STMT_CLASS_DEF:
       add_name(self, stmt->class_def->name, NULL);
-      add_changes_of_decorators(self, &stmt->class_def->decorators);
+      add_changes_of_class(self, stmt->class_def);
       break;
     case MP_STMT_GLOBAL: self->global = stmt; break;
     case MP_STMT_ASSIGN:
