@@ -371,6 +371,8 @@ bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
   MpValue *of_class = mp_class_lookup(instance->cls, NULL, name, &owner);
   bool is_done = true;
   if (of_class && set_by_descriptor(run, value, of_class, item, at.span, &is_done)) return is_done;
+  // Keras tracks what is assigned anew behind the rest.
+  if (instance->layer) mp_map_remove(&instance->attributes, name);
   mp_map_set(&instance->attributes, name, item);
   MpSite *site = MP_NEW(run->arena, MpSite);
   *site = at;

@@ -242,7 +242,9 @@ static MpValue *call_method(MpRun *run, MpValue *self, const MpCall *call) {
   const MpAttributeRow *row = mp_keras_attribute(self->items.items[1]->text);
   mp_base_run_code(run, value, call->span);
   switch (row->kind) {
-    case MP_ATTRIBUTE_METHOD_NONE: return run->none;
+    case MP_ATTRIBUTE_METHOD_NONE:
+      value->instance->is_base_built |= mp_str_find(row->name, MP_STR("build"), 0) != SIZE_MAX;
+      return run->none;
     case MP_ATTRIBUTE_METHOD_TENSOR:
     case MP_ATTRIBUTE_METHOD_TENSORS:
       if (!mp_call_may_have_tensor(run, call)) break;
@@ -274,6 +276,7 @@ static MpValue *read_attribute(const MpBaseAttribute *self) {
     case MP_ATTRIBUTE_ACTIVATION: return got_by(self, MP_STR("keras.activations.get"));
     case MP_ATTRIBUTE_OBJECT: return object_of(self);
     case MP_ATTRIBUTE_VALUE: return mp_value_int(self->run, self->row->count);
+    case MP_ATTRIBUTE_FLAG: return mp_value_bool(self->run, self->value->instance->is_base_built);
     case MP_ATTRIBUTE_WEIGHT: return weight_of(self);
     case MP_ATTRIBUTE_LAYER: return layer_of(self);
     case MP_ATTRIBUTE_PLAIN: return unknown_plain(self, self->name);
@@ -313,6 +316,7 @@ MpValue *mp_base_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) 
 MpValue *mp_base_call(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
   mp_base_run_code(run, value, call->span);
+  instance->is_base_built = true;
   MpStr function = mp_str_format(run->arena, "%.*s.call", MP_FMT(instance->layer->row->name));
   uint32_t count = mp_layer_result_count(run, instance, call);
   if (count == 0 || !mp_call_may_have_tensor(run, call)) {

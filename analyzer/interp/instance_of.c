@@ -133,6 +133,9 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
   if (cls->kind == MP_VALUE_CLASS) return MP_NO;
   MpStr type = names_builtin ? cls->native.name : cls->text;
   if (value->kind == MP_VALUE_TENSOR) return tensor_is(value, type);
+  bool is_made_of = value->kind == MP_VALUE_CONSTANT && value->datum->kind == MP_DATUM_CALL &&
+                    names_library && mp_str_eq(value->datum->text, type);
+  if (is_made_of) return MP_YES;
   if (value->kind == MP_VALUE_LIBRARY || value->kind == MP_VALUE_CONSTANT) {
     return names_builtin ? MP_NO : MP_MAYBE;
   }

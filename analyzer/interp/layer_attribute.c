@@ -84,25 +84,20 @@ static MpValue *native_add(MpRun *run, MpValue *self, const MpCall *call) {
 
 static MpValue *native_pop(MpRun *run, MpValue *self, const MpCall *call) {
   (void)call;
-  if (self->instance->members.len > 0) self->instance->members.len--;
-  return run->none;
-}
-
-static bool is_named(const MpValue *value, const MpValue *name) {
-  return value->kind == MP_VALUE_INSTANCE && mp_str_eq(value->instance->layer->name, name->text);
-}
-
-static MpValue *native_get_layer(MpRun *run, MpValue *self, const MpCall *call) {
-  const MpValues *members = &self->instance->members;
-  MpValue *key = call->args.len       ? call->args.items[0]
-                 : call->keywords.len ? call->keywords.items[0].value
-                                      : NULL;
-  for (uint32_t i = 0; key && key->kind == MP_VALUE_STR && i < members->len; i++) {
-    if (is_named(members->items[i], key)) return members->items[i];
+  MpInstance *instance = self->instance;
+  if (instance->members.len == 0) return run->none;
+  const MpValue *popped = instance->members.items[--instance->members.len];
+  if (popped->kind != MP_VALUE_INSTANCE) return run->none;  // its keras.Input
+  instance->layer->members.len--;
+  MpHoldings *holdings = &popped->instance->layer->holdings;
+  for (uint32_t i = holdings->len; i-- > 0;) {
+    if (holdings->items[i].owner != instance->layer) continue;
+    for (uint32_t k = i + 1; k < holdings->len; k++)
+      holdings->items[k - 1] = holdings->items[k];
+    holdings->len--;
+    break;
   }
-  MpValues inputs = {0};
-  mp_array_push(run->arena, &inputs, self);
-  return mp_run_opaque(run, "layer by name or index", MP_STR("get_layer"), call->span, &inputs);
+  return run->none;
 }
 
 // `_flatten_layers(recursive=True, include_self=True)`.
@@ -158,7 +153,7 @@ static const MpLayerMethod model_methods[] = {
     {"save_weights", mp_native_ignore},   {"load_weights", native_ignored},
     {"export", mp_native_ignore},         {"reset_states", mp_native_ignore},
     {"reset_metrics", mp_native_ignore},  {"to_json", native_ignored},
-    {"get_layer", native_get_layer},      {"train_step", native_ignored},
+    {"get_layer", mp_model_get_layer},    {"train_step", native_ignored},
     {"test_step", native_ignored},        {"predict_step", native_ignored},
     {"compute_loss", native_ignored},
 };
@@ -221,7 +216,6 @@ static bool is_ignored_attribute(MpStr name) {
       "output_names",
       "input_names",
       "_keras_api_names",
-      "submodules",
       "name_scope",
       "_obj_reference_counts",
   };
@@ -266,19 +260,9 @@ static MpValue *name_attribute(MpRun *run, MpValue *value, MpSpan span) {
   return symbol_of_layer(run, value, MP_STR("name"), span);
 }
 
-// `self.layers`: what Keras has tracked by now.
-static MpValue *layers_attribute(MpRun *run, MpValue *value, MpSpan span) {
-  const MpInstance *instance = value->instance;
-  if (instance->layer->kind == MP_LAYER_SUBCLASSED) {
-    return mp_layer_tracked(run, value, false, false, span);
-  }
-  MpValues items = mp_values_copy(run, &instance->members);
-  return mp_value_sequence(run, MP_VALUE_LIST, items, span);
-}
-
 static MpValue *model_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   const MpInstance *instance = value->instance;
-  if (mp_str_is(name, "layers")) return layers_attribute(run, value, span);
+  if (mp_str_is(name, "layers")) return mp_model_layers(run, value, span);
   bool is_input = mp_str_is(name, "input") || mp_str_is(name, "inputs");
   bool is_output = mp_str_is(name, "output") || mp_str_is(name, "outputs");
   if (!is_input && !is_output) return NULL;
@@ -318,6 +302,11 @@ MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span)
   if (mp_str_is(name, "trainable")) return mp_value_bool(run, layer->trainable != MP_NO);
   if (mp_str_is(name, "supports_masking") || mp_str_is(name, "stateful")) return run->false_;
   if (is_setting(name)) return symbol_of_layer(run, value, name, span);
+  if (mp_str_is(name, "output") || mp_str_is(name, "input")) {
+    MpValue *tensor = mp_layer_call_tensor(run, value, name, span);
+    if (tensor) return tensor;
+  }
+  if (mp_str_is(name, "submodules")) return mp_layer_submodules(run, value, span);
   if (is_ignored_attribute(name)) return mp_run_ignored(run, span);
   if (layer->kind == MP_LAYER_LIBRARY) return mp_base_attribute(run, value, name, span);
   // A class of the source on a concrete library layer may have anything that layer makes.

@@ -46,6 +46,14 @@ MP_NODISCARD bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *
 MpValue *mp_model_call_functional(MpRun *run, MpValue *value, MpNode *node, const MpCall *call);
 MpValue *mp_model_call_sequential(MpRun *run, MpValue *value, const MpCall *call);
 
+// model_layers.c: `layers` of a model, with a constant for each InputLayer; the method `get_layer`;
+// `output` or `input` of a layer that was called once, NULL where that is no single tensor.
+MpValue *mp_model_layers(MpRun *run, MpValue *value, MpSpan span);
+// `submodules` stand in an order that is not followed: whoever reads them may call them.
+MpValue *mp_layer_submodules(MpRun *run, MpValue *value, MpSpan span);
+MpValue *mp_model_get_layer(MpRun *run, MpValue *self, const MpCall *call);
+MpValue *mp_layer_call_tensor(MpRun *run, const MpValue *value, MpStr name, MpSpan span);
+
 // holding.c: who holds whom at the end of the path; weights of composite layers.
 void mp_holding_record(MpRun *run);
 

@@ -236,6 +236,8 @@ static MpValue *array_attribute(MpRun *run, MpValue *constant, MpStr name, MpSpa
 }
 
 MpValue *mp_library_constant_attribute(MpRun *run, MpValue *constant, MpStr name, MpSpan span) {
+  bool is_tensor = mp_str_is(name, "output") || mp_str_is(name, "input");
+  if (is_tensor && constant->items.len == 1) return constant->items.items[0];  // an InputLayer
   if (mp_str_starts_with(root_of(constant->datum), MP_STR("np."))) {
     return array_attribute(run, constant, name, span);
   }

@@ -55,6 +55,13 @@ static const MpLibraryRow rows[] = {
     {"tf.map_fn", give_up},
     {"tf.vectorized_map", give_up},
     {"keras.backend.map_fn", give_up},
+    {"keras.ops.while_loop", give_up},
+    {"keras.ops.fori_loop", give_up},
+    {"keras.ops.scan", give_up},
+    {"keras.ops.associative_scan", give_up},
+    {"keras.ops.map", give_up},
+    {"keras.ops.switch", give_up},
+    {"keras.ops.vectorized_map", give_up},
 };
 
 MpLibraryFunction mp_library_control(MpStr name) {

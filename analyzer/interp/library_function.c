@@ -20,9 +20,12 @@ static bool is_sequence(const MpDatum *datum) {
   return datum && (datum->kind == MP_DATUM_LIST || datum->kind == MP_DATUM_TUPLE);
 }
 
-static int64_t split_count(const MpArguments *arguments) {
-  const MpDatum *parts = mp_argument_find(arguments, 1, "num_or_size_splits");
-  if (is_sequence(parts)) return parts->items.len;
+// TensorFlow's takes the sizes of the parts; NumPy's and Keras's the places where one ends.
+static int64_t split_count(const MpNode *node) {
+  bool takes_sizes = mp_str_starts_with(node->function, MP_STR("tf."));
+  const MpDatum *parts = mp_argument_find(
+      &node->arguments, 1, takes_sizes ? "num_or_size_splits" : "indices_or_sections");
+  if (is_sequence(parts)) return parts->items.len + (takes_sizes ? 0 : 1);
   return parts && parts->kind == MP_DATUM_INT ? parts->integer : 0;
 }
 
@@ -49,7 +52,8 @@ static int64_t positional_count(const MpArguments *arguments) {
 static int64_t list_length(MpRun *run, const MpNode *node) {
   const MpArguments *arguments = &node->arguments;
   MpStr name = last_part(node->function);
-  if (mp_str_is(name, "split")) return split_count(arguments);
+  bool is_split = mp_str_is(name, "split") || mp_str_is(name, "array_split");
+  if (is_split) return split_count(node);
   if (mp_str_is(name, "unstack")) return unstack_count(run, arguments);
   if (mp_str_is(name, "meshgrid")) return positional_count(arguments);
   if (mp_str_is(name, "dynamic_partition")) {
@@ -79,7 +83,15 @@ static void name_fields(MpRun *run, MpValue *tuple, MpStr function) {
   mp_array_push(run->arena, &tuple->keys, mp_value_str(run, MP_STR("indices")));
 }
 
+// One of Keras 3 that no recorded call of it succeeded for: a loop gives what it is given.
+static bool has_unknown_results(const MpNode *node) {
+  const MpFunctionRow *row = node->function_row;
+  bool is_recorded = row->keras3 || row->op_count > 0;
+  return node->kind == MP_NODE_OP && row->kind == MP_FUNCTION_OPS && !is_recorded;
+}
+
 static MpValue *results_of(MpRun *run, MpNode *node, uint32_t results, MpSpan span) {
+  if (has_unknown_results(node)) results = 0;
   if (results == 1) return mp_tensor_value(run, node, 0, span);
   int64_t count = results > 1 ? results : list_length(run, node);
   if (count <= 0 || count > MAX_RESULTS) {

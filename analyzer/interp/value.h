@@ -108,6 +108,7 @@ typedef struct MpInstance {
   // What the constructor of its library class got, by parameter: base_layer.h.
   MpMap base_arguments;
   bool has_base_arguments;  // that constructor was reached
+  bool is_base_built;       // the library's own code has built it
   bool has_open_arguments;  // and may have got more
   MpValue *inputs, *outputs;
   MpValue *payload;  // what it is as a dict, list, tuple or property that its class derives from;

@@ -86,6 +86,7 @@ typedef enum MpAttributeKind {
   MP_ATTRIBUTE_ACTIVATION,      // the function that keras.activations.get gives for it
   MP_ATTRIBUTE_OBJECT,          // the initializer, regularizer or constraint that it names
   MP_ATTRIBUTE_VALUE,           // always `count`
+  MP_ATTRIBUTE_FLAG,            // false until the library's own code has built the layer
   MP_ATTRIBUTE_WEIGHT,          // a variable, once built; None where the parameter `of` is false
   MP_ATTRIBUTE_LAYER,           // a layer of the class `of`, made at the latest by the first call
   MP_ATTRIBUTE_PLAIN,           // a plain value that depends on more

@@ -167,6 +167,9 @@ class Explainer:
         is_constant = all(type(v) is int and v == values[0] for v in values)
         if made and is_constant and is_fixed:
             return "VALUE", repr(values[0])
+        if made and called and not any(v is not False for v, _ in made) \
+                and all(v is True for v, _ in called):
+            return "FLAG", ""
         if made:
             found = self.of_argument(seen, rows)
             if found:
