@@ -120,13 +120,14 @@ bool mp_decide_ask(MpRun *run, const MpQuestion *question, MpTristate want) {
                    is_weak) != 0;
 }
 
-static bool decide_plain_truth(MpRun *run, MpValue *value, MpTristate want, MpSpan span) {
+static bool decide_plain_truth(MpRun *run, MpValue *value, bool first, MpTristate want,
+                               MpSpan span) {
   const MpSymbol *symbol = value->symbol;
   MpKnown *known = mp_decide_known_of(run, value);
   MpTristate truth = mp_known_truth(known);
   if (truth != MP_MAYBE) return truth == MP_YES;
   MpQuestion question = {.identity = symbol->identity,
-                         .first = true,
+                         .first = first,
                          .span = span,
                          .yes = mp_decide_truth_text(run, symbol, true)};
   question.no = mp_decide_truth_text(run, symbol, false);
@@ -161,7 +162,10 @@ static bool decide_type(MpRun *run, MpValue *value, MpTypeTest test, const MpVal
   MpKnown *known = mp_decide_known_of(run, subject);
   MpTristate answer = mp_known_type(known, test);
   if (answer != MP_MAYBE) return answer == MP_YES;
-  bool truth = decide_plain_truth(run, value, want, span);
+  // What is in an unknown thing is likelier no container again: code that walks through one ends.
+  const uint32_t containers = MP_TYPE_DICT | MP_TYPE_LIST | MP_TYPE_TUPLE;
+  bool is_nested = subject->symbol->kind == MP_SYMBOL_PART && (test.all & containers) != 0;
+  bool truth = decide_plain_truth(run, value, !is_nested, want, span);
   mp_known_set_type(known, test, truth);
   return truth;
 }
@@ -190,7 +194,7 @@ static bool decide_known_symbol(MpRun *run, MpValue *value, MpTristate want, MpS
   if (is_type_test(run, symbol, &test, &subject)) {
     return decide_type(run, value, test, subject, want, span);
   }
-  return decide_plain_truth(run, value, want, span);
+  return decide_plain_truth(run, value, true, want, span);
 }
 
 // The truth of a value that is nothing the source names: both answers are explored.

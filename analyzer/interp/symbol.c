@@ -153,8 +153,14 @@ MpStr mp_symbol_operand_identity(MpRun *run, const MpValue *value) {
     for (uint32_t i = 0; i < value->items.len; i++) {
       mp_array_push(run->arena, &parts, mp_symbol_operand_identity(run, value->items.items[i]));
     }
-    MpStr inner = mp_str_join(run->arena, MP_STR(","), parts.items, parts.len);
-    return mp_str_format(run->arena, "(%.*s)", MP_FMT(inner));
+    MpStr inner[3] = {MP_STR("("), {0}, MP_STR(")")};
+    inner[1] = mp_str_join(run->arena, MP_STR(","), parts.items, parts.len);
+    return concat(run, inner, 3);
+  }
+  if (value->kind == MP_VALUE_STR) {
+    MpStr parts[4] = {MP_STR("'"), integer_text(run, (int64_t)value->text.len), MP_STR("'"),
+                      value->text};
+    return concat(run, parts, 4);
   }
   // Constants by their type and text: '3'12' is the integer 12.
   char kind[2] = {(char)('0' + (int)value->kind % 64), '\''};
@@ -176,54 +182,67 @@ static void add_operand(MpRun *run, MpSymbol *symbol, MpValue *operand) {
   note_opaque(symbol, operand);
 }
 
-// A part of an unknown; the suffix of its text is made of three pieces.
-static MpValue *part(MpRun *run, MpValue *symbol, MpStr suffix, const MpStr *pieces, MpSpan span) {
-  MpStr parts[2] = {symbol->symbol->identity, suffix};
-  MpStr identity = concat(run, parts, 2);
-  MpValue *value = find_symbol(run, &identity);
-  if (value) return value;
-  MpStr text[4] = {symbol->symbol->text, pieces[0], pieces[1], pieces[2]};
-  value = add_symbol(run, MP_SYMBOL_PART, identity, concat(run, text, 4), span);
+// The part of an unknown with this suffix to its identity, NULL where it is new.
+static MpValue *find_part(MpRun *run, const MpValue *symbol, const MpStr *suffix, uint32_t count,
+                          MpStr *identity) {
+  MpStr parts[4] = {symbol->symbol->identity};
+  for (uint32_t i = 0; i < count; i++)
+    parts[i + 1] = suffix[i];
+  *identity = concat(run, parts, count + 1);
+  return find_symbol(run, identity);
+}
+
+static MpValue *add_part(MpRun *run, MpValue *symbol, MpStr identity, const MpStr *suffix,
+                         uint32_t count, MpSpan span) {
+  MpStr parts[4] = {symbol->symbol->text};
+  for (uint32_t i = 0; i < count; i++)
+    parts[i + 1] = suffix[i];
+  MpValue *value = add_symbol(run, MP_SYMBOL_PART, identity, concat(run, parts, count + 1), span);
   add_operand(run, value->symbol, symbol);
   return value;
 }
 
 MpValue *mp_symbol_attribute(MpRun *run, MpValue *symbol, MpStr name, MpSpan span) {
-  MpStr pieces[3] = {MP_STR("."), name, MP_STR("")};
-  return part(run, symbol, concat(run, pieces, 2), pieces, span);
+  MpStr suffix[2] = {MP_STR("."), name}, identity;
+  MpValue *value = find_part(run, symbol, suffix, 2, &identity);
+  return value ? value : add_part(run, symbol, identity, suffix, 2, span);
 }
 
 MpValue *mp_symbol_item(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span) {
-  MpStr suffix[3] = {MP_STR("["), mp_symbol_operand_identity(run, key), MP_STR("]")};
-  MpStr pieces[3] = {MP_STR("["), operand_text(run, key), MP_STR("]")};
-  return part(run, symbol, concat(run, suffix, 3), pieces, span);
+  MpStr suffix[3] = {MP_STR("["), mp_symbol_operand_identity(run, key), MP_STR("]")}, identity;
+  MpValue *value = find_part(run, symbol, suffix, 3, &identity);
+  if (value) return value;
+  suffix[1] = operand_text(run, key);
+  return add_part(run, symbol, identity, suffix, 3, span);
+}
+
+// `function(…)` with what `write` gives for each argument, `comma` between two.
+static MpStr call_text(MpRun *run, MpStr function, const MpCall *call, MpStr comma,
+                       MpStr (*write)(MpRun *run, const MpValue *value)) {
+  MpStrs parts = {0};
+  mp_array_push(run->arena, &parts, function);
+  mp_array_push(run->arena, &parts, MP_STR("("));
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    if (i > 0) mp_array_push(run->arena, &parts, comma);
+    mp_array_push(run->arena, &parts, write(run, call->args.items[i]));
+  }
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    const MpKeywordValue *keyword = &call->keywords.items[i];
+    if (i > 0 || call->args.len > 0) mp_array_push(run->arena, &parts, comma);
+    mp_array_push(run->arena, &parts, keyword->name);
+    mp_array_push(run->arena, &parts, MP_STR("="));
+    mp_array_push(run->arena, &parts, write(run, keyword->value));
+  }
+  mp_array_push(run->arena, &parts, MP_STR(")"));
+  return concat(run, parts.items, parts.len);
 }
 
 MpValue *mp_symbol_call(MpRun *run, MpStr function, const MpCall *call) {
-  MpStrs identities = {0}, texts = {0};
-  for (uint32_t i = 0; i < call->args.len; i++) {
-    MpValue *arg = call->args.items[i];
-    mp_array_push(run->arena, &identities, mp_symbol_operand_identity(run, arg));
-    mp_array_push(run->arena, &texts, operand_text(run, arg));
-  }
-  for (uint32_t i = 0; i < call->keywords.len; i++) {
-    MpKeywordValue *keyword = &call->keywords.items[i];
-    MpStr value_identity = mp_symbol_operand_identity(run, keyword->value);
-    mp_array_push(
-        run->arena, &identities,
-        mp_str_format(run->arena, "%.*s=%.*s", MP_FMT(keyword->name), MP_FMT(value_identity)));
-    MpStr value_text = operand_text(run, keyword->value);
-    mp_array_push(
-        run->arena, &texts,
-        mp_str_format(run->arena, "%.*s=%.*s", MP_FMT(keyword->name), MP_FMT(value_text)));
-  }
-  MpStr identity = mp_str_join(run->arena, MP_STR(","), identities.items, identities.len);
-  MpStr text = mp_str_join(run->arena, MP_STR(", "), texts.items, texts.len);
-  MpValue *value =
-      intern(run, MP_SYMBOL_CALL,
-             mp_str_format(run->arena, "%.*s(%.*s)", MP_FMT(function), MP_FMT(identity)),
-             mp_str_format(run->arena, "%.*s(%.*s)", MP_FMT(function), MP_FMT(text)), call->span);
-  return value;
+  MpStr identity = call_text(run, function, call, MP_STR(","), mp_symbol_operand_identity);
+  MpValue *value = find_symbol(run, &identity);
+  if (value) return value;
+  MpStr text = call_text(run, function, call, MP_STR(", "), operand_text);
+  return add_symbol(run, MP_SYMBOL_CALL, identity, text, call->span);
 }
 
 MpValue *mp_symbol_builtin(MpRun *run, MpStr name, const MpCall *call, const MpValues *operands) {
