@@ -15,10 +15,6 @@ MpValue *mp_eval(MpRun *run, const MpExpr *expr);
 // goes on, MP_MAYBE: with both. False: an exception is pending.
 MP_NODISCARD bool mp_eval_test(MpRun *run, const MpExpr *expr, MpTristate want, bool *truth);
 
-// An f-string whose text nobody reads, a message in a log: what is written into it is evaluated,
-// and no object is asked for its text. None; NULL: an exception is pending.
-MpValue *mp_eval_unread_text(MpRun *run, const MpExpr *expr);
-
 // A comprehension or generator, run at once.
 MpValue *mp_eval_comprehension(MpRun *run, const MpExpr *expr);
 

@@ -1,6 +1,5 @@
 // Call expressions: arguments, spread ones too, and `super()`.
 #include "analyzer/interp/eval.h"
-#include "analyzer/interp/standard.h"
 #include "analyzer/interp/scope.h"
 
 // What is printed, logged or raised: nobody computes with the text.

@@ -203,14 +203,6 @@ static MpValue *eval_joined_str(MpRun *run, const MpExpr *expr) {
   return mp_symbol_joined(run, &pieces, expr->span);
 }
 
-MpValue *mp_eval_unread_text(MpRun *run, const MpExpr *expr) {
-  for (uint32_t i = 0; i < expr->elements.len; i++) {
-    const MpExpr *piece = expr->elements.items[i];
-    if (piece->kind == MP_EXPR_FORMATTED && !mp_eval(run, piece->formatted.value)) return NULL;
-  }
-  return run->none;
-}
-
 static MpValue *eval_slice(MpRun *run, const MpExpr *expr) {
   const MpExpr *parts[3] = {expr->slice.lower, expr->slice.upper, expr->slice.step};
   MpValue *slice = mp_value_new(run, MP_VALUE_SLICE, expr->span);

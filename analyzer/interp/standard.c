@@ -176,10 +176,3 @@ MpValue *mp_standard_library(MpRun *run, MpStr dotted, MpSpan span) {
   if (value == NULL && is_inert(dotted)) value = mp_value_library(run, dotted, span);
   return value;
 }
-
-bool mp_standard_is_effect(MpRun *run, const MpValue *callee) {
-  if (callee->kind == MP_VALUE_NATIVE) return callee->native.function == effect;
-  if (callee->kind != MP_VALUE_LIBRARY) return false;
-  const MpValue *function = mp_standard_library(run, callee->text, callee->span);
-  return function && function->kind == MP_VALUE_NATIVE && function->native.function == effect;
-}

@@ -24,8 +24,4 @@ bool mp_is_named_tuple_class(const MpValue *value);
 // `func`, `args` and `keywords` of a functools.partial; NULL for anything else.
 MpValue *mp_partial_attribute(MpRun *run, const MpValue *value, MpStr name);
 
-// True for a function that is called for an effect outside the program, a log for one, and looks at
-// nothing that matters here.
-bool mp_standard_is_effect(MpRun *run, const MpValue *callee);
-
 #endif
