@@ -9,6 +9,7 @@
 
 #include "analyzer/base/vfs.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/syntax/parse.h"
 
@@ -35,10 +36,8 @@ static int tear_down(void **state) {
   return 0;
 }
 
-static MpStr exception_name(MpRun *run) {
-  MpStr name = run->exception == NULL ? MP_STR("no exception") : run->exception->text;
-  size_t dot = mp_str_rfind_byte(name, '.');
-  return dot == SIZE_MAX ? name : mp_str_slice(name, dot + 1, name.len);
+static MpStr exception_name(const MpRun *run) {
+  return run->exception == NULL ? MP_STR("no exception") : mp_exception_name(run->exception);
 }
 
 // Two names that the source does not settle: `n` and `units`; and one not followed: `lost`.

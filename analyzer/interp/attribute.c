@@ -1,6 +1,10 @@
 #include "analyzer/interp/builtin_base.h"
+#include "analyzer/interp/builtins.h"
 #include "analyzer/interp/choice.h"
+#include "analyzer/interp/class_attribute.h"
+#include "analyzer/interp/class_hook.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/external.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
@@ -65,20 +69,27 @@ static MpValue *unknown_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan
   return mp_run_opaque(run, "attribute of an unresolved base", name, span, &inputs);
 }
 
-static MpValue *common_instance_attribute(MpRun *run, MpValue *value, MpStr name) {
+// One DICT an object, which holds what the object holds at any time.
+static MpValue *object_dict(MpRun *run, MpValue *value) {
   MpInstance *instance = value->instance;
-  if (mp_str_is(name, "__class__")) return instance->cls->value;
-  if (mp_str_is(name, "__dict__")) {
-    MpValue *dict = mp_value_dict(run, (MpSpan){0});
-    for (uint32_t i = 0; i < instance->attributes.len; i++) {
-      const MpMapEntry *entry = &instance->attributes.entries[i];
-      if (entry->value) mp_dict_set(run, dict, mp_value_str(run, entry->key), entry->value);
-    }
-    dict->subtype = MP_STR("__dict__");
-    dict->maker = value;
-    return dict;
+  if (!instance->dict) instance->dict = mp_value_dict(run, (MpSpan){0});
+  MpValue *dict = instance->dict;
+  dict->keys.len = dict->items.len = 0;
+  dict->index = NULL;
+  dict->maker = NULL;
+  for (uint32_t i = 0; i < instance->attributes.len; i++) {
+    const MpMapEntry *entry = &instance->attributes.entries[i];
+    if (entry->value) mp_dict_set(run, dict, mp_value_str(run, entry->key), entry->value);
   }
-  return NULL;
+  dict->maker = value;
+  return dict;
+}
+
+static MpValue *common_instance_attribute(MpRun *run, MpValue *value, MpStr name) {
+  if (mp_str_is(name, "__class__")) return value->instance->cls->value;
+  if (mp_str_is(name, "__dict__")) return object_dict(run, value);
+  bool is_none = mp_value_is_exception(value) && mp_str_is(name, "__cause__");
+  return is_none || mp_str_is(name, "__doc__") ? run->none : NULL;
 }
 
 static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
@@ -107,6 +118,8 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
     if (of_layer || run->exception) return of_layer;
   }
   if (instance->cls->has_opaque_base) return unknown_attribute(run, value, name, span);
+  MpValue *of_object = mp_object_own_method(run, value, name);
+  if (of_object) return of_object;
   MpValue *fallback = mp_class_lookup(instance->cls, NULL, MP_STR("__getattr__"), &owner);
   if (fallback) {
     MpValue *key = mp_value_str(run, name);
@@ -178,6 +191,9 @@ static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
   bool is_plain = attribute && attribute->kind <= MP_VALUE_DICT;
   if (is_plain && is_enum(cls)) return enum_member(run, cls, name, span);
   if (attribute) return bind_attribute(run, attribute, NULL, cls, span);
+  MpValue *of_class = mp_class_meta_attribute(run, cls, name);
+  if (!of_class) of_class = mp_object_class_attribute(run, cls, name);
+  if (of_class || run->exception) return of_class;
   if (mp_str_is(name, "__name__") || mp_str_is(name, "__qualname__")) {
     return mp_value_str(run, cls->name);
   }
@@ -192,7 +208,12 @@ static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
     return mp_value_library(run, mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(row), MP_FMT(name)),
                             span);
   }
-  bool is_alone = !cls->has_opaque_base && cls->mro.len == 1;
+  bool is_plain_class = mp_object_is_plain_class(cls);
+  if (is_plain_class) {
+    MpValue *of_object = mp_object_own_method(run, NULL, name);
+    if (of_object || !mp_type_has_attribute(MP_STR("type"), name)) return of_object;
+  }
+  bool is_alone = !is_plain_class && !cls->has_opaque_base && cls->mro.len == 1;
   return is_alone ? NULL : inherited_attribute(run, value, name, span);
 }
 
@@ -203,7 +224,8 @@ static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
     MpClass *owner = NULL;
     MpValue *attribute = mp_class_lookup(self->cls, value->super.after, name, &owner);
     if (attribute) return bind_attribute(run, attribute, NULL, self->cls, span);
-    attribute = mp_object_method(run, self, name);
+    attribute = mp_class_meta_super(run, self->cls, value->super.after, name);
+    if (!attribute) attribute = mp_object_own_method(run, self, name);
     if (attribute) return attribute;
     return mp_run_opaque(run, "super() of a class", name, span, NULL);
   }
@@ -222,44 +244,7 @@ static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
     if (of_layer || run->exception) return of_layer;
   }
   if (self->instance->cls->has_opaque_base) return unknown_attribute(run, self, name, span);
-  // object's own: __init__, __setattr__ and their like do nothing here.
-  return mp_value_native(run, name, mp_native_ignore, self);
-}
-
-// `@width.setter`: the property with another function in one of its places, getter and setter. A
-// deleter is run by `del` alone, which takes no notice of it.
-static MpValue *property_with(MpRun *run, const MpValue *property, uint32_t place,
-                              const MpCall *call) {
-  MpValue *result = mp_value_new(run, MP_VALUE_PROPERTY, call->span);
-  result->subtype = property->subtype;
-  result->items = mp_values_copy(run, &property->items);
-  while (result->items.len <= place)
-    mp_array_push(run->arena, &result->items, run->none);
-  if (call->args.len > 0) result->items.items[place] = call->args.items[0];
-  return result;
-}
-
-static MpValue *property_getter(MpRun *run, MpValue *self, const MpCall *call) {
-  return property_with(run, self, 0, call);
-}
-
-static MpValue *property_setter(MpRun *run, MpValue *self, const MpCall *call) {
-  return property_with(run, self, 1, call);
-}
-
-static MpValue *property_deleter(MpRun *run, MpValue *self, const MpCall *call) {
-  (void)run, (void)call;
-  return self;
-}
-
-static MpValue *property_attribute(MpRun *run, MpValue *value, MpStr name) {
-  static const MpNativeRow rows[] = {
-      {"getter", property_getter}, {"setter", property_setter}, {"deleter", property_deleter}};
-  MpValue *method = mp_native_find(run, rows, sizeof rows / sizeof *rows, name, value);
-  if (method) return method;
-  if (mp_str_is(name, "fget")) return value->items.items[0];
-  bool has_setter = value->items.len > 1;
-  return mp_str_is(name, "fset") ? (has_setter ? value->items.items[1] : run->none) : NULL;
+  return mp_object_own_method(run, self, name);
 }
 
 static MpValue *symbol_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
@@ -284,7 +269,6 @@ MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan spa
       if (mp_str_is(name, "__self__")) return value->method.self;
       if (mp_str_is(name, "__func__")) return value->method.callable;
       return mp_attribute_or_null(run, value->method.callable, name, span);
-    case MP_VALUE_PROPERTY: return property_attribute(run, value, name);
     case MP_VALUE_NATIVE: {
       bool is_object = !value->native.self && mp_str_is(value->native.name, "object");
       MpValue *method = is_object ? mp_object_method(run, NULL, name) : NULL;
@@ -362,7 +346,12 @@ static bool set_by_descriptor(MpRun *run, MpValue *value, MpValue *of_class, MpV
     if (set) setter = mp_value_method(run, of_class, set);
   }
   if (setter) *is_done = mp_call_with(run, setter, args, 2, span) != NULL;
-  return setter != NULL;
+  if (setter || of_class->kind != MP_VALUE_PROPERTY || of_class->subtype.len > 0) {
+    return setter != NULL;
+  }
+  *is_done = mp_run_raise(run, "AttributeError", span, "property of '%.*s' object has no setter",
+                          MP_FMT(value->instance->cls->name)) != NULL;
+  return true;
 }
 
 bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpSite at) {
@@ -374,6 +363,7 @@ bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
   // Keras tracks what is assigned anew behind the rest.
   if (instance->layer) mp_map_remove(&instance->attributes, name);
   mp_map_set(&instance->attributes, name, item);
+  if (instance->dict) (void)object_dict(run, value);
   MpSite *site = MP_NEW(run->arena, MpSite);
   *site = at;
   mp_map_set(&instance->sites, name, site);
@@ -385,7 +375,25 @@ bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
   return true;
 }
 
-bool mp_attribute_delete(MpRun *run, MpValue *value, MpStr name) {
+bool mp_attribute_delete(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   value = mp_resolve(run, value);
-  return value->kind == MP_VALUE_INSTANCE && mp_map_remove(&value->instance->attributes, name);
+  if (value->kind == MP_VALUE_CLASS) (void)mp_map_remove(&value->cls->attributes, name);
+  if (value->kind != MP_VALUE_INSTANCE) return true;
+  MpValue *hook = mp_class_lookup(value->instance->cls, NULL, MP_STR("__delattr__"), NULL);
+  if (!hook) return mp_attribute_remove(run, value, name, span);
+  MpValue *args[1] = {mp_value_str(run, name)};
+  return mp_call_with(run, mp_value_method(run, value, hook), args, 1, span) != NULL;
+}
+
+bool mp_attribute_remove(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
+  const MpClass *cls = value->instance->cls;
+  MpValue *of_class = mp_class_lookup(cls, NULL, name, NULL);
+  bool has_deleter = of_class && of_class->kind == MP_VALUE_PROPERTY && of_class->items.len > 2;
+  if (has_deleter) return mp_call_with(run, of_class->items.items[2], &value, 1, span) != NULL;
+  bool is_removed = mp_map_remove(&value->instance->attributes, name);
+  if (is_removed && value->instance->dict) (void)object_dict(run, value);
+  if (is_removed) return true;
+  if (!mp_object_is_plain_class(cls)) return true;  // it may have come from somewhere else
+  return mp_run_raise(run, "AttributeError", span, "'%.*s' object has no attribute '%.*s'",
+                      MP_FMT(cls->name), MP_FMT(name)) != NULL;
 }

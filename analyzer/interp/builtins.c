@@ -1,69 +1,9 @@
 #include "analyzer/interp/builtins.h"
 
+#include "analyzer/interp/exception.h"
+#include "analyzer/interp/object_method.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/standard.h"
-
-// Classes of exceptions are values by name: `raise` and `except` need no more of them.
-static const char *const exception_names[] = {
-    "ArithmeticError",
-    "AssertionError",
-    "AttributeError",
-    "BaseException",
-    "BlockingIOError",
-    "BrokenPipeError",
-    "BufferError",
-    "BytesWarning",
-    "ConnectionError",
-    "DeprecationWarning",
-    "EOFError",
-    "EnvironmentError",
-    "Exception",
-    "FileExistsError",
-    "FileNotFoundError",
-    "FloatingPointError",
-    "FutureWarning",
-    "GeneratorExit",
-    "IOError",
-    "ImportError",
-    "ImportWarning",
-    "IndentationError",
-    "IndexError",
-    "InterruptedError",
-    "IsADirectoryError",
-    "KeyError",
-    "KeyboardInterrupt",
-    "LookupError",
-    "MemoryError",
-    "ModuleNotFoundError",
-    "NameError",
-    "NotADirectoryError",
-    "NotImplementedError",
-    "OSError",
-    "OverflowError",
-    "PendingDeprecationWarning",
-    "PermissionError",
-    "RecursionError",
-    "ReferenceError",
-    "ResourceWarning",
-    "RuntimeError",
-    "RuntimeWarning",
-    "StopAsyncIteration",
-    "StopIteration",
-    "SyntaxError",
-    "SyntaxWarning",
-    "SystemError",
-    "SystemExit",
-    "TimeoutError",
-    "TypeError",
-    "UnboundLocalError",
-    "UnicodeDecodeError",
-    "UnicodeEncodeError",
-    "UnicodeError",
-    "UserWarning",
-    "ValueError",
-    "Warning",
-    "ZeroDivisionError",
-};
 
 static void add_table(MpRun *run, MpScope *scope, MpNativeTable table) {
   for (size_t i = 0; i < table.count; i++) {
@@ -72,12 +12,17 @@ static void add_table(MpRun *run, MpScope *scope, MpNativeTable table) {
   }
 }
 
+// Classes of exceptions are values by name: `raise` and `except` need no more of them.
+static void add_exception(MpRun *run, MpScope *scope, const char *name, const char *of) {
+  MpStr canonical = mp_str_format(run->arena, "builtins.%s", of);
+  mp_map_set(&scope->names, mp_str_from_c(name), mp_value_library(run, canonical, (MpSpan){0}));
+}
+
 static void add_exceptions(MpRun *run, MpScope *scope) {
-  for (size_t i = 0; i < sizeof exception_names / sizeof *exception_names; i++) {
-    MpStr canonical = mp_str_format(run->arena, "builtins.%s", exception_names[i]);
-    mp_map_set(&scope->names, mp_str_from_c(exception_names[i]),
-               mp_value_library(run, canonical, (MpSpan){0}));
-  }
+  for (size_t i = 0; mp_exception_builtin(i); i++)
+    add_exception(run, scope, mp_exception_builtin(i), mp_exception_builtin(i));
+  add_exception(run, scope, "IOError", "OSError");
+  add_exception(run, scope, "EnvironmentError", "OSError");
 }
 
 MpScope *mp_builtins_new(MpRun *run) {
@@ -169,27 +114,30 @@ static MpValue *slice_attribute(MpValue *value, MpStr name) {
   return NULL;
 }
 
-// `@x.setter` gives a new property with the function as its setter.
-static MpValue *property_setter(MpRun *run, MpValue *self, const MpCall *call) {
-  MpValue *result = NULL;
-  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
-  MpValues items = {NULL, 0, 0};
-  mp_array_push(run->arena, &items, self->items.items[0]);
-  mp_array_push(run->arena, &items, call->args.items[0]);
-  return mp_value_sequence(run, MP_VALUE_PROPERTY, items, call->span);
-}
-
-static MpValue *property_getter(MpRun *run, MpValue *self, const MpCall *call) {
+// `@x.setter` gives a new property with the function as its setter (item 1), `@x.getter` and
+// `@x.deleter` likewise.
+static MpValue *property_with(MpRun *run, const MpValue *self, const MpCall *call, uint32_t item) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 1, 1, &result)) return result;
   MpValues items = mp_values_copy(run, &self->items);
-  items.items[0] = call->args.items[0];
-  return mp_value_sequence(run, MP_VALUE_PROPERTY, items, call->span);
+  while (items.len <= item)
+    mp_array_push(run->arena, &items, mp_value_none(run));
+  items.items[item] = call->args.items[0];
+  MpValue *property = mp_value_sequence(run, MP_VALUE_PROPERTY, items, call->span);
+  property->subtype = self->subtype;
+  return property;
+}
+
+static MpValue *property_getter(MpRun *run, MpValue *self, const MpCall *call) {
+  return property_with(run, self, call, 0);
+}
+
+static MpValue *property_setter(MpRun *run, MpValue *self, const MpCall *call) {
+  return property_with(run, self, call, 1);
 }
 
 static MpValue *property_deleter(MpRun *run, MpValue *self, const MpCall *call) {
-  MpValue *result = NULL;
-  return mp_native_arity(run, call, 1, 1, &result) ? self : result;
+  return property_with(run, self, call, 2);
 }
 
 static MpValue *property_attribute(MpRun *run, MpValue *value, MpStr name) {
@@ -259,6 +207,7 @@ static MpValue *type_attribute(MpRun *run, MpValue *type, MpStr name) {
     MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(type->native.name), MP_FMT(name));
     return mp_standard_library(run, dotted, type->span);
   }
+  if (mp_str_is(type->native.name, "object")) return mp_object_own_method(run, NULL, name);
   MpValue *sample = sample_of(run, type->native.name);
   if (sample == NULL) return NULL;
   MpValue *method = mp_builtin_attribute(run, sample, name, (MpSpan){0});

@@ -1,6 +1,7 @@
 // Builtins about objects: isinstance, getattr, type, print…
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -80,7 +81,8 @@ static MpTristate derives_from_library(const MpClass *cls, MpStr name) {
   // A library class may derive from another one; the tables do not say so.
   bool has_library_base = cls->has_opaque_base;
   for (uint32_t i = 0; i < cls->mro.len; i++)
-    has_library_base = has_library_base || cls->mro.items[i]->def == NULL;
+    has_library_base |=
+        !cls->mro.items[i]->def && !mp_exception_is_name(cls->mro.items[i]->library);
   return has_library_base ? MP_MAYBE : MP_NO;
 }
 
@@ -156,17 +158,10 @@ static bool take_name(MpRun *run, const MpCall *call, const char *function, MpSt
   return false;
 }
 
-static bool is_attribute_error(const MpValue *exception) {
-  return exception != NULL && exception->kind == MP_VALUE_LIBRARY &&
-         mp_str_is(exception->text, "builtins.AttributeError");
-}
-
 // The attribute, NULL without exception where the object has none.
 static MpValue *find_attribute(MpRun *run, MpValue *object, MpStr name, MpSpan span) {
   MpValue *value = mp_attribute_or_null(run, object, name, span);
-  if (value == NULL && !run->is_stopped && is_attribute_error(run->exception)) {
-    run->exception = NULL;
-  }
+  if (value == NULL && mp_exception_pending(run, "AttributeError")) run->exception = NULL;
   return value;
 }
 
@@ -223,15 +218,19 @@ static MpValue *object_delattr(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   if (!mp_native_arity(run, call, 2, 2, &result)) return result;
   if (!take_name(run, call, "delattr", &name, &result)) return result;
-  if (mp_attribute_delete(run, call->args.items[0], name)) return mp_value_none(run);
-  return mp_run_raise(run, "AttributeError", call->span, "%.*s", MP_FMT(name));
+  bool done = mp_attribute_delete(run, call->args.items[0], name, call->span);
+  return done ? mp_value_none(run) : NULL;
 }
 
 // --- type, id, hash, repr ---
 
 MpValue *mp_builtin_type_of(MpRun *run, MpValue *value, MpSpan span) {
   switch (value->kind) {
-    case MP_VALUE_INSTANCE: return value->instance->cls->value;
+    case MP_VALUE_INSTANCE: {
+      const MpClass *cls = value->instance->cls;
+      bool is_builtin = !cls->def && mp_str_starts_with(cls->library, MP_STR("builtins."));
+      return is_builtin ? mp_value_library(run, cls->library, span) : cls->value;
+    }
     case MP_VALUE_SYMBOL:
     case MP_VALUE_OPAQUE:
     case MP_VALUE_CONSTANT:

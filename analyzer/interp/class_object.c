@@ -1,14 +1,23 @@
 #include "analyzer/interp/class_object.h"
 
 #include "analyzer/interp/builtin_base.h"
+#include "analyzer/interp/class_attribute.h"
+#include "analyzer/interp/class_hook.h"
 #include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/documenting.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/external.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/scope.h"
+
+static void add_bases(MpRun *run, MpClass *cls, MpStr base) {
+  const MpClass *of = mp_class_of_library(run, base);
+  for (uint32_t i = 0; i < of->mro.len; i++)
+    mp_array_push(run->arena, &cls->mro, of->mro.items[i]);
+}
 
 MpClass *mp_class_of_library(MpRun *run, MpStr canonical) {
   MpClass *cls = mp_map_get(&run->library_classes, canonical);
@@ -22,6 +31,8 @@ MpClass *mp_class_of_library(MpRun *run, MpStr canonical) {
   cls->qualified_name = cls->library;
   mp_map_init(&cls->attributes, run->arena);
   mp_array_push(run->arena, &cls->mro, cls);
+  const char *base = mp_exception_base(canonical);
+  if (*base) add_bases(run, cls, mp_str_format(run->arena, "builtins.%s", base));
   cls->value = mp_value_new(run, MP_VALUE_CLASS, (MpSpan){0});
   cls->value->cls = cls;
   mp_map_set(&run->library_classes, canonical, cls);
@@ -127,6 +138,7 @@ static MpClass *class_of_base(MpRun *run, MpValue *base, bool *is_inert) {
   if (base->kind == MP_VALUE_NATIVE) *is_inert = true;  // object, dict, Exception…
   if (base->kind != MP_VALUE_LIBRARY) return NULL;
   if (is_inert_base(base->text) || mp_builtin_base_of(run, base)) *is_inert = true;
+  if (mp_exception_is_name(base->text)) return mp_class_of_library(run, base->text);
   if (mp_keras_layer(base->text)) return mp_class_of_library(run, base->text);
   if (mp_external_is_class(base->text)) return mp_class_of_library(run, base->text);
   // Classes of the libraries that are no layers: callbacks, metrics, initializers.
@@ -216,7 +228,8 @@ MpValue *mp_class_define(MpRun *run, const MpClassDef *def, MpSpan span) {
     if (!decorator) return NULL;
     mp_array_push(run->arena, &decorators, decorator);
   }
-  if (!resolve_bases(run, cls, def)) return NULL;
+  MpCall keywords = {.span = def->name_span};
+  if (!resolve_bases(run, cls, def) || !mp_class_take_keywords(run, cls, &keywords)) return NULL;
   if (!run_body(run, cls, def)) return NULL;
   cls->payload_type = mp_builtin_base(run, cls);
   adopt_functions(cls);
@@ -225,6 +238,7 @@ MpValue *mp_class_define(MpRun *run, const MpClassDef *def, MpSpan span) {
   cls->value = value;
   cls->fact = mp_class_fact_new(run, cls);
   if (mp_class_is_enum(cls)) mp_enum_make_members(run, cls);
+  if (!mp_class_run_hooks(run, cls, &keywords)) return NULL;
   for (uint32_t i = def->decorators.len; value && i-- > 0;) {
     value = apply_decorator(run, decorators.items[i], value, def->decorators.items[i]->span);
   }
@@ -255,13 +269,36 @@ static const MpClass *initializing_class(const MpClass *cls, MpValue **init) {
   return NULL;
 }
 
+// Arguments that nothing takes are a TypeError.
+static bool takes_no_arguments(MpRun *run, const MpClass *cls, const MpCall *call) {
+  bool has_arguments = call->args.len + call->keywords.len > 0;
+  bool is_taken = mp_class_lookup(cls, NULL, MP_STR("__new__"), NULL) != NULL;
+  if (!has_arguments || is_taken || !mp_object_is_plain_class(cls)) return true;
+  if (mp_exception_is_class(cls) && call->keywords.len == 0) return true;
+  (void)mp_run_raise(run, "TypeError", call->span, "%.*s() takes no arguments", MP_FMT(cls->name));
+  return false;
+}
+
 static bool initialize(MpRun *run, MpValue *value, const MpCall *call) {
   MpValue *init = NULL;
   const MpClass *at = initializing_class(value->instance->cls, &init);
   if (init) return mp_call_value(run, mp_value_method(run, value, init), call) != NULL;
   if (at) return mp_dataclass_init(run, value, at, call);
   if (value->instance->layer) return mp_layer_init(run, value, call) != NULL;
-  return !value->instance->payload || mp_payload_init(run, value, call) != NULL;
+  if (value->instance->payload) return mp_payload_init(run, value, call) != NULL;
+  return takes_no_arguments(run, value->instance->cls, call);
+}
+
+// False with a TypeError for a class with abstract methods. Layers are looked at all the same: what
+// derives from them runs their code.
+static bool may_be_made(MpRun *run, const MpValue *value, const MpCall *call) {
+  const MpClass *cls = value->instance->cls;
+  MpStr abstract = value->instance->layer ? MP_STR("") : mp_class_abstract_method(cls);
+  if (abstract.len == 0) return true;
+  (void)mp_run_raise(run, "TypeError", call->span,
+                     "Can't instantiate abstract class %.*s with abstract method %.*s",
+                     MP_FMT(cls->name), MP_FMT(abstract));
+  return false;
 }
 
 // What the class's `__new__` gives, or an object with nothing initialised.
@@ -270,7 +307,9 @@ static MpValue *make_object(MpRun *run, MpClass *cls, const MpCall *call) {
   if (maker && maker->kind == MP_VALUE_STATIC_METHOD) maker = maker->items.items[0];
   if (!maker) {
     MpValue *value = mp_instance_new(run, cls, call);
-    return run->exception ? NULL : value;
+    if (run->exception || !may_be_made(run, value, call)) return NULL;
+    if (mp_exception_is_class(cls)) mp_exception_set_args(run, value, &call->args);
+    return value;
   }
   return mp_call_value(run, mp_value_method(run, cls->value, maker), call);
 }
@@ -282,6 +321,11 @@ MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call) {
     if (is_own) mp_map_set(&run->called_functions, at->name, at);
   }
   if (mp_class_is_enum(cls)) return mp_enum_of_value(run, cls, call);
+  MpValue *meta_call = mp_class_meta_attribute(run, cls, MP_STR("__call__"));
+  return meta_call ? mp_call_value(run, meta_call, call) : mp_class_instantiate(run, cls, call);
+}
+
+MpValue *mp_class_instantiate(MpRun *run, MpClass *cls, const MpCall *call) {
   MpValue *value = make_object(run, cls, call);
   if (!value) return NULL;
   bool is_own = value->kind == MP_VALUE_INSTANCE && mp_class_derives(value->instance->cls, cls);

@@ -16,6 +16,8 @@ struct MpClass {
   bool has_opaque_base;     // a base, direct or not, could not be resolved
   bool is_dataclass;
   bool has_no_init;       // @dataclass(init=False)
+  bool is_abstract;       // made by abc.ABCMeta: abstract methods keep it from being instantiated
+  MpClass *metaclass;     // of the source, its own or a base's; NULL: none
   bool is_local;          // defined inside a function
   MpValue *payload_type;  // the builtin container that it derives from; NULL: none
   MpClassFact *fact;      // layer and model classes of the source, and those that may be
@@ -51,6 +53,9 @@ MpValue *mp_instance_new(MpRun *run, MpClass *cls, const MpCall *call);
 
 // Calls the class: makes an instance and initialises it.
 MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call);
+
+// The same past a `__call__` of its metaclass: what type.__call__ does.
+MpValue *mp_class_instantiate(MpRun *run, MpClass *cls, const MpCall *call);
 
 // --- enum_class.c: classes that derive from enum.Enum and nothing else that has values ---
 

@@ -33,7 +33,7 @@ MpFlow mp_exec_try(MpRun *run, const MpStmt *stmt);
 MpFlow mp_exec_with(MpRun *run, const MpStmt *stmt);
 
 // True where `except type` takes the exception.
-MpTristate mp_exception_is(MpRun *run, const MpValue *exception, MpValue *type);
+MpTristate mp_exception_is(MpRun *run, MpValue *exception, MpValue *type);
 
 // At the `yield` of a generator that a `with` statement runs: its body, with what was yielded.
 // NULL: it raised.

@@ -1,4 +1,5 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
@@ -144,11 +145,31 @@ static MpFlow exec_if(MpRun *run, const MpStmt *stmt) {
   return mp_exec_block(run, truth ? &stmt->if_stmt.body : &stmt->if_stmt.orelse);
 }
 
+static MpFlow raise_again(MpRun *run, MpSpan span) {
+  if (!run->handled.exception) {
+    mp_run_raise(run, "RuntimeError", span, "No active exception to reraise");
+    return MP_FLOW_RAISE;
+  }
+  run->exception = run->handled.exception;
+  run->exception_span = run->handled.span;
+  run->is_own_exception = run->handled.is_own;
+  return MP_FLOW_RAISE;
+}
+
 static MpFlow exec_raise(MpRun *run, const MpStmt *stmt) {
-  MpValue *exception = run->none;
-  if (stmt->raise.exception) {
-    exception = mp_eval(run, stmt->raise.exception);
-    if (!exception) return MP_FLOW_RAISE;
+  if (!stmt->raise.exception) return raise_again(run, stmt->span);
+  MpValue *exception = mp_eval(run, stmt->raise.exception);
+  if (exception) exception = mp_exception_of_raise(run, exception, stmt->span);
+  if (!exception) return MP_FLOW_RAISE;
+  if (stmt->raise.cause) {
+    MpValue *cause = mp_eval(run, stmt->raise.cause);
+    if (cause && cause->kind != MP_VALUE_NONE) {
+      cause = mp_exception_of_raise(run, cause, stmt->span);
+    }
+    if (!cause) return MP_FLOW_RAISE;
+    if (exception->kind == MP_VALUE_INSTANCE) {
+      mp_map_set(&exception->instance->attributes, MP_STR("__cause__"), cause);
+    }
   }
   run->exception = exception;
   run->exception_span = stmt->span;
@@ -161,7 +182,13 @@ static MpFlow exec_assert(MpRun *run, const MpStmt *stmt) {
   MpTristate want = run->handlers > 0 ? MP_MAYBE : MP_YES;
   if (!mp_eval_test(run, stmt->assertion.test, want, &truth)) return MP_FLOW_RAISE;
   if (truth) return MP_FLOW_NORMAL;
-  mp_run_raise(run, "AssertionError", stmt->span, "assertion failed");
+  if (stmt->assertion.message) {
+    MpValue *message = mp_eval(run, stmt->assertion.message);
+    if (!message) return MP_FLOW_RAISE;
+    mp_run_raise_with(run, "AssertionError", message, stmt->span);
+  } else {
+    mp_run_raise_with(run, "AssertionError", NULL, stmt->span);
+  }
   run->is_own_exception = false;
   return MP_FLOW_RAISE;
 }
@@ -170,11 +197,17 @@ static MpFlow exec_delete(MpRun *run, const MpStmt *stmt) {
   for (uint32_t i = 0; i < stmt->targets.len; i++) {
     const MpExpr *target = stmt->targets.items[i];
     if (target->kind == MP_EXPR_NAME) {
-      mp_scope_delete(run, run->frame->scope, target->name);
+      if (!mp_scope_delete(run, run->frame->scope, target->name)) {
+        mp_run_raise(run, "NameError", target->span, "name '%.*s' is not defined",
+                     MP_FMT(target->name));
+        return MP_FLOW_RAISE;
+      }
     } else if (target->kind == MP_EXPR_ATTRIBUTE) {
       MpValue *object = mp_eval(run, target->attribute.value);
       if (!object) return MP_FLOW_RAISE;
-      mp_attribute_delete(run, object, target->attribute.name);
+      if (!mp_attribute_delete(run, object, target->attribute.name, target->span)) {
+        return MP_FLOW_RAISE;
+      }
     } else if (target->kind == MP_EXPR_SUBSCRIPT) {
       MpValue *object = mp_eval(run, target->subscript.value);
       MpValue *index = object ? mp_eval(run, target->subscript.index) : NULL;

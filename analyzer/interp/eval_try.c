@@ -2,38 +2,7 @@
 #include "analyzer/interp/import_name.h"
 #include "analyzer/interp/scope.h"
 
-// The class name of an exception: "ValueError", "MyError".
-static MpStr exception_name(const MpValue *exception) {
-  MpStr name =
-      exception->kind == MP_VALUE_LIBRARY ? exception->text : mp_value_type_name(exception);
-  size_t dot = mp_str_rfind_byte(name, '.');
-  return dot == SIZE_MAX ? name : mp_str_slice(name, dot + 1, name.len);
-}
-
-// Builtin exceptions by their bases, as far as handlers name them.
-static bool is_builtin_subclass(MpStr name, MpStr base) {
-  if (mp_str_eq(name, base) || mp_str_is(base, "Exception") || mp_str_is(base, "BaseException")) {
-    return true;
-  }
-  static const char *const pairs[][2] = {
-      {"KeyError", "LookupError"},
-      {"IndexError", "LookupError"},
-      {"ModuleNotFoundError", "ImportError"},
-      {"NotImplementedError", "RuntimeError"},
-      {"RecursionError", "RuntimeError"},
-      {"ZeroDivisionError", "ArithmeticError"},
-      {"OverflowError", "ArithmeticError"},
-      {"FileNotFoundError", "OSError"},
-      {"UnboundLocalError", "NameError"},
-      {"UnicodeDecodeError", "ValueError"},
-  };
-  for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-    if (mp_str_is(name, pairs[i][0]) && mp_str_is(base, pairs[i][1])) return true;
-  }
-  return false;
-}
-
-MpTristate mp_exception_is(MpRun *run, const MpValue *exception, MpValue *type) {
+MpTristate mp_exception_is(MpRun *run, MpValue *exception, MpValue *type) {
   if (type->kind == MP_VALUE_TUPLE) {
     MpTristate any = MP_NO;
     for (uint32_t i = 0; i < type->items.len; i++) {
@@ -43,21 +12,21 @@ MpTristate mp_exception_is(MpRun *run, const MpValue *exception, MpValue *type) 
     }
     return any;
   }
-  if (exception->kind == MP_VALUE_INSTANCE) {
-    MpValue *value = MP_NEW(run->arena, MpValue);
-    *value = *exception;
-    return mp_is_instance(run, value, type);
-  }
-  if (type->kind != MP_VALUE_LIBRARY) return MP_MAYBE;
-  if (exception->kind != MP_VALUE_LIBRARY) return MP_MAYBE;
-  return is_builtin_subclass(exception_name(exception), exception_name(type)) ? MP_YES : MP_NO;
+  return mp_is_instance(run, exception, type);
 }
 
+// `raise` alone raises what is being handled; the name is gone when the handler is left.
 static MpFlow run_handler(MpRun *run, const MpExceptHandler *handler) {
-  MpValue *exception = run->exception;
+  MpHandled outer = run->handled;
+  run->handled = (MpHandled){run->exception, run->exception_span, run->is_own_exception};
   run->exception = NULL;
-  if (handler->name.len) mp_scope_assign(run, run->frame->scope, handler->name, exception);
-  return mp_exec_block(run, &handler->body);
+  if (handler->name.len) {
+    mp_scope_assign(run, run->frame->scope, handler->name, run->handled.exception);
+  }
+  MpFlow flow = mp_exec_block(run, &handler->body);
+  if (handler->name.len) (void)mp_scope_delete(run, run->frame->scope, handler->name);
+  run->handled = outer;
+  return flow;
 }
 
 // The first handler that takes the pending exception, NULL where none does.
@@ -116,11 +85,14 @@ MpFlow mp_exec_try(MpRun *run, const MpStmt *stmt) {
     if (handler) flow = run_handler(run, handler);
   }
   if (stmt->try_stmt.finally.len == 0 || run->is_stopped) return flow;
-  MpValue *pending = run->exception, *result = run->frame->result;
+  MpHandled pending = {run->exception, run->exception_span, run->is_own_exception};
+  MpValue *result = run->frame->result;
   run->exception = NULL;
   MpFlow last = mp_exec_block(run, &stmt->try_stmt.finally);
   if (last != MP_FLOW_NORMAL) return last;
-  run->exception = pending;
+  run->exception = pending.exception;
+  run->exception_span = pending.span;
+  run->is_own_exception = pending.is_own;
   run->frame->result = result;
   return flow;
 }

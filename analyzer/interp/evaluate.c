@@ -1,4 +1,5 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/explore.h"
 #include "analyzer/interp/layer_object.h"
 
@@ -23,12 +24,14 @@ static const MpForward *forward_of(const MpGraph *graph, const MpLayer *layer) {
 static MpStr exception_text(MpRun *run) {
   const MpValue *exception = run->exception;
   if (!exception) return MP_STR("it could not be evaluated");
-  MpStr name =
-      exception->kind == MP_VALUE_LIBRARY ? exception->text : mp_value_type_name(exception);
-  if (mp_str_starts_with(name, MP_STR("builtins."))) name = mp_str_slice(name, 9, name.len);
-  bool has_message = exception->items.len > 0 && exception->items.items[0]->kind == MP_VALUE_STR;
-  return mp_str_format(run->arena, "it raises %.*s%s%.*s", MP_FMT(name), has_message ? ": " : "",
-                       MP_FMT(has_message ? exception->items.items[0]->text : MP_STR("")));
+  MpStr name = mp_exception_name(exception);
+  const MpValues *args = mp_exception_args(exception);
+  const MpValue *message = args->len > 0 ? args->items[0] : NULL;
+  MpStr text = message && message->kind == MP_VALUE_STR      ? message->text
+               : message && message->kind == MP_VALUE_SYMBOL ? mp_symbol_source(message)
+                                                             : MP_STR("");
+  return mp_str_format(run->arena, "it raises %.*s%s%.*s", MP_FMT(name), text.len ? ": " : "",
+                       MP_FMT(text));
 }
 
 // A model or layer of the source is called on the inputs that the command line gives.

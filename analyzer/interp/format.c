@@ -6,6 +6,7 @@
 #include "analyzer/base/utf8.h"
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
 
@@ -151,8 +152,7 @@ static bool write_container(Writer *self, const MpValue *value) {
     done = write_set(self, value);
   } else if (value->kind == MP_VALUE_SLICE) {
     done = write_between(self, "slice(", value, ")");
-  } else if (value->kind == MP_VALUE_DICT &&
-             (value->subtype.len == 0 || mp_str_is(value->subtype, "__dict__"))) {
+  } else if (value->kind == MP_VALUE_DICT && value->subtype.len == 0) {
     done = write_between(self, "{", value, "}");
   } else if (value->kind == MP_VALUE_LIST && value->subtype.len > 0 &&
              !mp_value_is_iterator(value)) {
@@ -170,12 +170,21 @@ static bool write_container(Writer *self, const MpValue *value) {
 
 // --- other objects ---
 
+static bool has_method(const MpValue *value, const char *method) {
+  return mp_class_lookup(value->instance->cls, NULL, mp_str_from_c(method), NULL) != NULL;
+}
+
+static bool write_exception(Writer *self, const MpValue *value) {
+  const MpValue args = {.kind = MP_VALUE_TUPLE, .items = *mp_exception_args(value)};
+  mp_buf_append(&self->text, mp_exception_name(value));
+  return write_between(self, "(", &args, ")");
+}
+
 // A class of the source says how it is printed; every other object shows its address.
 static bool write_instance(Writer *self, MpValue *value, const char *method) {
   const char *names[] = {method, "__repr__"};
   for (uint32_t i = 0; i < 2; i++) {
-    if (mp_class_lookup(value->instance->cls, NULL, mp_str_from_c(names[i]), NULL) == NULL)
-      continue;
+    if (!has_method(value, names[i])) continue;
     MpValue *bound = mp_attribute(self->run, value, mp_str_from_c(names[i]), self->span);
     MpValue *text = bound == NULL ? NULL : mp_call_with(self->run, bound, NULL, 0, self->span);
     if (text == NULL) return false;
@@ -189,6 +198,7 @@ static bool write_instance(Writer *self, MpValue *value, const char *method) {
     }
     return true;
   }
+  if (mp_value_is_exception(value)) return write_exception(self, value);
   self->is_opaque = true;
   return true;
 }
@@ -220,16 +230,14 @@ static void write_native(Writer *self, const MpValue *value) {
   mp_buf_append_c(&self->text, is_type ? "'>" : ">");
 }
 
-// Builtin classes by name (exceptions, NoneType); with an item it is an exception that was raised.
-static bool write_library(Writer *self, const MpValue *value) {
+// Builtin classes by name (exceptions, NoneType).
+static void write_library(Writer *self, const MpValue *value) {
   bool is_builtin = mp_str_starts_with(value->text, MP_STR("builtins."));
   if (!is_builtin) self->is_opaque = true;
-  if (!is_builtin) return true;
-  if (value->items.len == 0) mp_buf_append_c(&self->text, "<class '");
+  if (!is_builtin) return;
+  mp_buf_append_c(&self->text, "<class '");
   mp_buf_append(&self->text, mp_value_type_name(value));
-  if (value->items.len > 0) return write_between(self, "(", value, ")");
   mp_buf_append_c(&self->text, "'>");
-  return true;
 }
 
 static bool write_repr(Writer *self, MpValue *value) {
@@ -258,7 +266,7 @@ static bool write_repr(Writer *self, MpValue *value) {
     case MP_VALUE_RANGE: write_range(self, value); return true;
     case MP_VALUE_INSTANCE: return write_instance(self, value, "__repr__");
     case MP_VALUE_NATIVE: write_native(self, value); return true;
-    case MP_VALUE_LIBRARY: return write_library(self, value);
+    case MP_VALUE_LIBRARY: write_library(self, value); return true;
     case MP_VALUE_SYMBOL:
       self->is_symbolic = true;
       mp_buf_append(&self->text, mp_format_symbol(self->run, value));
@@ -334,9 +342,9 @@ MpValue *mp_format_str(MpRun *run, MpValue *value, MpSpan span) {
     mp_array_push(run->arena, &pieces, value);
     return mp_symbol_joined(run, &pieces, span);
   }
-  bool is_exception = value->kind == MP_VALUE_LIBRARY && value->items.len == 1 &&
-                      mp_str_starts_with(value->text, MP_STR("builtins."));
-  if (is_exception) return mp_format_str(run, value->items.items[0], span);
+  bool is_plain =
+      mp_value_is_exception(value) && !has_method(value, "__str__") && !has_method(value, "__repr__");
+  if (is_plain) return mp_exception_text(run, value, span);
   Writer writer = {run, span, {NULL, 0, 0}, 0, false, false};
   bool done = true;
   if (value->kind == MP_VALUE_INSTANCE) {

@@ -1,6 +1,7 @@
 // isinstance: what is known of the types of values.
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/symbol.h"
 
 static MpTristate is_builtin_instance(const MpValue *value, MpStr type);
@@ -30,7 +31,8 @@ static MpTristate class_is(const MpClass *cls, const MpValue *type) {
                          row->family == MP_FAMILY_MODEL;
     if (is_model_base || (at->row && row && row->family == MP_FAMILY_BASE)) return MP_YES;
     if (at->row && row) continue;
-    if (!at->row) return MP_MAYBE;
+    // Of a builtin exception all bases are there.
+    if (!at->row && !mp_exception_is_name(at->library)) return MP_MAYBE;
   }
   return cls->has_opaque_base ? MP_MAYBE : MP_NO;
 }

@@ -1,6 +1,7 @@
 #include "analyzer/interp/library.h"
 
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/external.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library_part.h"
@@ -123,13 +124,6 @@ static MpValue *call_class_method(MpRun *run, MpStr name, const MpCall *call) {
   return mp_library_opaque(run, "unknown library function", name, NULL, call);
 }
 
-// An exception of a builtin class: its arguments are its items.
-static MpValue *make_exception(MpRun *run, MpStr name, const MpCall *call) {
-  MpValue *exception = mp_value_library(run, name, call->span);
-  exception->items = mp_values_copy(run, &call->args);
-  return exception;
-}
-
 static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   const MpLayerRow *layer = mp_keras_layer(name);
   if (layer) return mp_layer_construct(run, layer, call);
@@ -161,7 +155,10 @@ static MpValue *call_external(MpRun *run, MpStr name, const MpCall *call) {
 }
 
 MpValue *mp_library_call(MpRun *run, MpStr name, const MpCall *call) {
-  if (mp_str_starts_with(name, MP_STR("builtins."))) return make_exception(run, name, call);
+  if (mp_str_starts_with(name, MP_STR("builtins."))) {
+    if (mp_exception_is_name(name)) return mp_exception_new(run, name, &call->args, call->span);
+    return mp_library_opaque(run, "unknown function", name, NULL, call);
+  }
   if (mp_keras_is_library(name)) return call_library(run, name, call);
   MpLibraryFunction special = mp_library_special(name);
   return special ? special(run, name, call) : call_external(run, name, call);

@@ -45,10 +45,7 @@ static MpValue *dict_items(MpRun *run, MpValue *self, const MpCall *call) {
 }
 
 static MpValue *key_error(MpRun *run, MpValue *key, MpSpan span) {
-  MpValue *repr = mp_format_repr(run, key, span);
-  if (repr == NULL) return NULL;
-  if (repr->kind != MP_VALUE_STR) return mp_run_raise(run, "KeyError", span, "%s", "key");
-  return mp_run_raise(run, "KeyError", span, "%.*s", MP_FMT(repr->text));
+  return mp_run_raise_with(run, "KeyError", key, span);
 }
 
 static MpValue *dict_get(MpRun *run, MpValue *self, const MpCall *call) {

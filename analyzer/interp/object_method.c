@@ -1,6 +1,8 @@
 #include "analyzer/interp/object_method.h"
 
+#include "analyzer/interp/class_attribute.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/reach.h"
 
@@ -60,8 +62,8 @@ static MpValue *object_delattr(MpRun *run, MpValue *bound, const MpCall *call) {
   MpValue *self = take_self(run, bound, call, &rest);
   const MpValue *name = self && rest.args.len == 1 ? mp_resolve(run, rest.args.items[0]) : NULL;
   if (!name || name->kind != MP_VALUE_STR) return mp_native_refused(run, call);
-  if (mp_attribute_delete(run, self, name->text)) return run->none;
-  return mp_run_raise(run, "AttributeError", call->span, "%.*s", MP_FMT(name->text));
+  if (self->kind != MP_VALUE_INSTANCE) return mp_native_refused(run, call);
+  return mp_attribute_remove(run, self, name->text, call->span) ? run->none : NULL;
 }
 
 static MpValue *object_getattribute(MpRun *run, MpValue *bound, const MpCall *call) {
@@ -80,7 +82,86 @@ static MpValue *object_new(MpRun *run, MpValue *bound, const MpCall *call) {
   bool is_class = cls && cls->kind == MP_VALUE_CLASS && cls->cls->def;
   if (!is_class) return mp_native_unknown(run, MP_STR("object.__new__"), NULL, call);
   MpValue *value = mp_instance_new(run, cls->cls, &rest);
-  return run->exception ? NULL : value;
+  if (run->exception) return NULL;
+  if (mp_value_is_exception(value)) mp_exception_set_args(run, value, &rest.args);
+  return value;
+}
+
+// --- what objects and exceptions say of themselves ---
+
+// The object; NULL: `*result` is what the method gives.
+static MpValue *take_instance(MpRun *run, MpValue *bound, const MpCall *call, uint32_t count,
+                              MpCall *rest, MpValue **result) {
+  MpValue *self = take_self(run, bound, call, rest);
+  if (!self || self->kind != MP_VALUE_INSTANCE) {
+    *result = mp_native_unknown(run, call->symbol, bound, call);
+    return NULL;
+  }
+  return mp_native_arity(run, rest, count, count, result) ? self : NULL;
+}
+
+static MpValue *object_init(MpRun *run, MpValue *bound, const MpCall *call) {
+  MpCall rest;
+  MpValue *self = take_self(run, bound, call, &rest);
+  if (!self || self->kind != MP_VALUE_INSTANCE) return run->none;
+  if (mp_value_is_exception(self)) {
+    if (!call->is_open) mp_exception_set_args(run, self, &rest.args);
+    return run->none;
+  }
+  bool has_arguments = rest.args.len + rest.keywords.len > 0;
+  if (!has_arguments || !mp_object_is_plain_class(self->instance->cls)) return run->none;
+  return mp_run_raise(run, "TypeError", call->span,
+                      "object.__init__() takes exactly one argument (the instance to initialize)");
+}
+
+static MpValue *object_str(MpRun *run, MpValue *bound, const MpCall *call) {
+  MpCall rest;
+  MpValue *result = NULL;
+  MpValue *self = take_instance(run, bound, call, 0, &rest, &result);
+  if (!self) return result;
+  if (mp_value_is_exception(self)) return mp_exception_text(run, self, call->span);
+  bool has_repr = mp_class_lookup(self->instance->cls, NULL, MP_STR("__repr__"), NULL) != NULL;
+  if (has_repr) return mp_format_repr(run, self, call->span);
+  return mp_run_opaque(run, "text of an object", call->symbol, call->span, NULL);
+}
+
+static MpValue *object_eq(MpRun *run, MpValue *bound, const MpCall *call) {
+  MpCall rest;
+  MpValue *result = NULL;
+  MpValue *self = take_instance(run, bound, call, 1, &rest, &result);
+  if (!self) return result;
+  MpTristate same = mp_value_is_same(self, mp_resolve(run, rest.args.items[0]));
+  if (same == MP_YES) return mp_value_bool(run, true);
+  return mp_value_new(run, MP_VALUE_NOT_IMPLEMENTED, call->span);
+}
+
+static MpValue *object_repr(MpRun *run, MpValue *bound, const MpCall *call) {
+  return mp_run_opaque(run, "text of an object", call->symbol, call->span,
+                       bound ? NULL : &call->args);
+}
+
+static MpValue *object_unknown(MpRun *run, MpValue *bound, const MpCall *call) {
+  return mp_native_unknown(run, call->symbol, bound, call);
+}
+
+static MpValue *init_subclass(MpRun *run, MpValue *bound, const MpCall *call) {
+  (void)bound;
+  if (call->args.len + call->keywords.len == 0) return run->none;
+  return mp_run_raise(run, "TypeError", call->span,
+                      "__init_subclass__() takes no keyword arguments");
+}
+
+MpValue *mp_object_own_method(MpRun *run, MpValue *self, MpStr name) {
+  static const MpNativeRow rows[] = {
+      {"__eq__", object_eq},     {"__hash__", object_unknown}, {"__init__", object_init},
+      {"__repr__", object_repr}, {"__str__", object_str},
+  };
+  bool is_hook = mp_str_is(name, "__init_subclass__");
+  if (is_hook && (!self || self->kind == MP_VALUE_CLASS)) {
+    return mp_value_native(run, name, init_subclass, NULL);
+  }
+  MpValue *method = mp_native_find(run, rows, sizeof rows / sizeof *rows, name, self);
+  return method ? method : mp_object_method(run, self, name);
 }
 
 MpValue *mp_object_method(MpRun *run, MpValue *self, MpStr name) {

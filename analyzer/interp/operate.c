@@ -328,9 +328,7 @@ static MpValue *dict_item(MpRun *run, MpValue *value, MpValue *index, MpSpan spa
     return item;
   }
   if (mp_str_is(value->subtype, "Counter")) return mp_value_int(run, 0);
-  MpValue *text = mp_format_repr(run, index, span);
-  return mp_run_raise(run, "KeyError", span, "%.*s",
-                      MP_FMT(text && text->kind == MP_VALUE_STR ? text->text : MP_STR("?")));
+  return mp_run_raise_with(run, "KeyError", index, span);
 }
 
 static MpValue *range_item(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
@@ -432,8 +430,7 @@ bool mp_subscript_delete(MpRun *run, MpValue *value, MpValue *index, MpSpan span
   value = mp_resolve(run, value);
   if (value->kind == MP_VALUE_DICT && !is_index_unknown(index)) {
     if (mp_dict_remove(run, value, index) || value->is_open) return true;
-    mp_run_raise(run, "KeyError", span, "key to delete is not there");
-    return false;
+    return mp_run_raise_with(run, "KeyError", index, span) != NULL;
   }
   if (value->kind == MP_VALUE_LIST && index->kind == MP_VALUE_INT && !value->is_open) {
     uint32_t at;

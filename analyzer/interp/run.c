@@ -6,6 +6,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/scope.h"
@@ -143,23 +144,37 @@ MpValue *mp_run_given(MpRun *run, const char *what, MpSpan span, const MpValues 
   return value;
 }
 
-MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *format, ...) {
-  char message[512];
-  va_list args;
-  va_start(args, format);
-  vsnprintf(message, sizeof message, format, args);
-  va_end(args);
+// `detail`: what it is counted as.
+static MpValue *raise(MpRun *run, const char *type, const MpValues *args, MpStr detail,
+                      MpSpan span) {
   MpStr name = mp_str_format(run->arena, "builtins.%s", type);
-  // An exception instance of a builtin class: its class by name, its message as the only item.
-  MpValue *exception = mp_value_library(run, name, span);
-  mp_array_push(run->arena, &exception->items,
-                mp_value_str(run, mp_str_copy(run->arena, mp_str_from_c(message))));
-  run->exception = exception;
+  run->exception = mp_exception_new(run, name, args, span);
   run->exception_span = span;
   run->is_own_exception = true;
-  MpStr detail = mp_str_format(run->arena, "%s: %s", type, message);
   run->raised = new_limit(run, MP_STR(MP_RUN_EXCEPTION), detail, span);
   return NULL;
+}
+
+MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *format, ...) {
+  char message[512];
+  va_list list;
+  va_start(list, format);
+  vsnprintf(message, sizeof message, format, list);
+  va_end(list);
+  MpStr text = mp_str_copy(run->arena, mp_str_from_c(message));
+  MpValues args = {NULL, 0, 0};
+  // Python's own words are others, and differ from version to version.
+  mp_array_push(run->arena, &args, mp_symbol_text(run, text, span));
+  return raise(run, type, &args, mp_str_format(run->arena, "%s: %s", type, message), span);
+}
+
+MpValue *mp_run_raise_with(MpRun *run, const char *type, MpValue *argument, MpSpan span) {
+  MpValues args = {NULL, 0, 0};
+  if (argument) mp_array_push(run->arena, &args, argument);
+  bool is_text = argument && argument->kind == MP_VALUE_STR;
+  MpStr text = is_text ? argument->text : MP_STR("");
+  MpStr detail = mp_str_format(run->arena, "%s: %.*s", type, MP_FMT(text));
+  return raise(run, type, &args, detail, span);
 }
 
 bool mp_run_step(MpRun *run, MpSpan span) {

@@ -53,6 +53,13 @@ typedef struct MpFrame {
   MpSpan open_loop;       // the innermost loop around it whose number of trips is not known
 } MpFrame;
 
+// An exception and where it was raised.
+typedef struct MpHandled {
+  MpValue *exception;  // NULL: none
+  MpSpan span;
+  bool is_own;  // as run->is_own_exception
+} MpHandled;
+
 struct MpDecider;
 
 struct MpRun {
@@ -72,6 +79,7 @@ struct MpRun {
   MpValue *exception;  // pending; NULL: none
   MpSpan exception_span;
   MpLimit raised;         // what the latest exception of our own would be counted as
+  MpHandled handled;      // what the innermost running `except` handles
   bool is_own_exception;  // raised by what is known of the values, not by a `raise` of the source
   bool is_cut_short;      // the path ended in such an exception
   bool is_background;     // `call` may be given every argument it can take, not only those it must
@@ -115,6 +123,9 @@ MpValue *mp_run_ignored(MpRun *run, MpSpan span);
 // Raises a Python exception of a builtin class ("TypeError"); always NULL.
 MpValue *mp_run_raise(MpRun *run, const char *type, MpSpan span, const char *format, ...)
     MP_PRINTF(4, 5);
+
+// The same with a value for its argument; NULL: without one.
+MpValue *mp_run_raise_with(MpRun *run, const char *type, MpValue *argument, MpSpan span);
 
 // Says that a limit was hit or that something was not followed, without a value for it.
 void mp_run_note_limit(MpRun *run, const char *reason, MpStr detail, MpSpan span);
@@ -254,7 +265,8 @@ MpValue *mp_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 MP_NODISCARD bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item,
                                       MpSpan span, MpStr symbol);
-bool mp_attribute_delete(MpRun *run, MpValue *value, MpStr name);
+// False: an exception is pending.
+MP_NODISCARD bool mp_attribute_delete(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 // A NATIVE that takes anything and gives None: what is done for an effect that changes no graph.
 MpValue *mp_native_ignore(MpRun *run, MpValue *self, const MpCall *call);
 // isinstance(value, cls): classes of the source, library classes, builtin types (NATIVE or LIBRARY

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "analyzer/interp/class_hook.h"
 #include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/symbol.h"
 
@@ -55,7 +56,7 @@ static MpValue *system_exit(MpRun *run, MpValue *self, const MpCall *call) {
 
 static MpNativeTable plain_table(void) {
   static const MpNativeRow rows[] = {
-      {"abc.abstractmethod", identity},
+      {"abc.abstractmethod", mp_class_mark_abstract},
       {"enum.auto", enum_auto},
       {"enum.unique", identity},
       {"functools.total_ordering", identity},

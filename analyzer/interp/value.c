@@ -185,13 +185,11 @@ MpValue *mp_dict_get_str(const MpValue *dict, MpStr key) {
 
 // What is changed in it is changed in the object.
 static bool is_object_dict(const MpValue *dict) {
-  return dict->maker && mp_str_is(dict->subtype, "__dict__");
+  return dict->maker && dict->maker->kind == MP_VALUE_INSTANCE && dict->subtype.len == 0;
 }
 
 void mp_dict_detach(MpValue *copy) {
-  if (!mp_str_is(copy->subtype, "__dict__")) return;
-  copy->subtype = MP_STR("");
-  copy->maker = NULL;
+  if (is_object_dict(copy)) copy->maker = NULL;
 }
 
 bool mp_value_is_prefix(const MpValue *self) {

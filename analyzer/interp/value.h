@@ -100,6 +100,7 @@ typedef struct MpInstance {
   MpMap sites;               // attribute name → MpSite of its latest assignment
   MpSpan created_statement;  // the statement that made it
   MpValue *value;            // the INSTANCE value of it
+  MpValue *dict;             // its `__dict__` that the source has asked for; NULL: never
   // A Sequential's members, or the inputs and outputs of a Functional model.
   MpValues members;
   // A Sequential with something in it that is not known to be a layer, or a model of tensors that
@@ -176,7 +177,7 @@ struct MpValue {
   MpValues items;
   MpValues keys;
   // Containers that are no plain ones: a LIST is an "iterator" or "deque", a SET a "frozenset", a
-  // DICT an "OrderedDict" or "defaultdict", or the "__dict__" of an object (`maker`); a TUPLE an
+  // DICT an "OrderedDict" or "defaultdict"; a TUPLE an
   // object of a named tuple (`keys` are its fields, STR), or "co_varnames", of which an open one
   // has more only behind what is known; a SYMBOL that is a copy a "list", "tuple" or "dict"; empty:
   // the kind's own type.

@@ -243,12 +243,12 @@ def attribute_hooks(g):
                 if name.startswith('_'):
                     object.__setattr__(self, name, value)
                 else:
-                    {g.pick('super().__setattr__', 'object.__setattr__')}({g.pick('self, ', 'self, ')}name, [value])
+                    {g.pick('super().__setattr__(', 'object.__setattr__(self, ')}name, [value])
             def __delattr__(self, name):
                 if name == 'x':
                     raise AttributeError('kept')
                 super().__delattr__(name)
-        """.replace("super().__setattr__(self, ", "super().__setattr__(")) + lines(f"""
+        """) + lines(f"""
         {o} = {c}()
         setattr({o}, 'y', {g.leaf_int()})
         setattr({o}, '_z', 4)
@@ -328,9 +328,6 @@ def making(g):
             def __init__(self, x):
                 self.x = x
         results.append(({base}User(4).after, {base}User(5).x, {base}User.shout()))
-        """), lines(f"""
-        {base}Made = type('{base}Made', ({other},), {{'extra': {g.leaf_int()}}})
-        results.append(({base}Made(2).extra, {base}Made.__name__))
         """))
     return text
 
