@@ -1,4 +1,5 @@
-// isinstance: what is known of the types of values.
+// isinstance: of classes of the source, of libraries, of builtin types.
+#include "analyzer/interp/abstract_type.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/exception.h"
@@ -50,14 +51,17 @@ static MpTristate is_builtin_instance(const MpValue *value, MpStr type) {
       {MP_VALUE_BYTES, {"bytes", NULL, NULL}},
       {MP_VALUE_TUPLE, {"tuple", NULL, NULL}},
       {MP_VALUE_LIST, {"list", NULL, NULL}},
-      {MP_VALUE_SET, {"set", "frozenset", NULL}},
-      {MP_VALUE_DICT, {"dict", "Mapping", NULL}},
+      {MP_VALUE_SET, {"set", NULL, NULL}},
+      {MP_VALUE_DICT, {"dict", NULL, NULL}},
       {MP_VALUE_SLICE, {"slice", NULL, NULL}},
       {MP_VALUE_CLASS, {"type", NULL, NULL}},
       {MP_VALUE_RANGE, {"range", NULL, NULL}},
       {MP_VALUE_NONE, {"NoneType", NULL, NULL}},
       {MP_VALUE_METHOD, {"MethodType", NULL, NULL}},
-      {MP_VALUE_FUNCTION, {"FunctionType", "LambdaType", "Callable"}},
+      {MP_VALUE_FUNCTION, {"FunctionType", "LambdaType", NULL}},
+      {MP_VALUE_PROPERTY, {"property", "cached_property", NULL}},
+      {MP_VALUE_STATIC_METHOD, {"staticmethod", NULL, NULL}},
+      {MP_VALUE_CLASS_METHOD, {"classmethod", NULL, NULL}},
   };
   if (mp_str_is(type, "object")) return MP_YES;
   if (value->subtype.len >
@@ -130,7 +134,10 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
   if (!names_builtin && !names_library && cls->kind != MP_VALUE_CLASS) return MP_MAYBE;
   if (value->kind == MP_VALUE_INSTANCE) {
     if (payload_is(value->instance, cls) == MP_YES) return MP_YES;
-    return class_is(value->instance->cls, cls);
+    MpTristate is = class_is(value->instance->cls, cls);
+    bool is_abstract = is == MP_NO && names_library;
+    if (is_abstract && mp_is_abstract_instance(value, cls->text) == MP_YES) return MP_YES;
+    return is;
   }
   if (cls->kind == MP_VALUE_CLASS) return MP_NO;
   MpStr type = names_builtin ? cls->native.name : cls->text;
@@ -141,18 +148,12 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
   if (value->kind == MP_VALUE_LIBRARY || value->kind == MP_VALUE_CONSTANT) {
     return names_builtin ? MP_NO : MP_MAYBE;
   }
-  if (names_library) {  // typing and collections.abc names of builtin types
-    size_t dot = mp_str_rfind_byte(type, '.');
-    if (dot != SIZE_MAX) type = mp_str_slice(type, dot + 1, type.len);
-    if (value->is_shape && mp_str_is(type, "TensorShape")) return MP_YES;
-    if (mp_value_is_iterator(value)) {
-      return mp_str_is(type, "Iterator") || mp_str_is(type, "Iterable") ? MP_YES : MP_NO;
-    }
-    bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
-    if (is_sequence && (mp_str_is(type, "Sequence") || mp_str_is(type, "Iterable"))) return MP_YES;
-    bool is_number = value->kind == MP_VALUE_INT || value->kind == MP_VALUE_FLOAT;
-    if (is_number && mp_str_is(type, "Number")) return MP_YES;
-    if (value->kind == MP_VALUE_INT && mp_str_is(type, "Integral")) return MP_YES;
+  if (names_library && mp_str_ends_with(type, MP_STR("TensorShape"))) {
+    return value->is_shape ? MP_YES : MP_NO;
   }
+  MpTristate abstract = names_library ? mp_is_abstract_instance(value, type) : MP_MAYBE;
+  if (abstract != MP_MAYBE) return abstract;
+  size_t dot = names_library ? mp_str_rfind_byte(type, '.') : SIZE_MAX;
+  if (dot != SIZE_MAX) type = mp_str_slice(type, dot + 1, type.len);
   return is_builtin_instance(value, type);
 }
