@@ -342,8 +342,8 @@ MpValue *mp_format_str(MpRun *run, MpValue *value, MpSpan span) {
     mp_array_push(run->arena, &pieces, value);
     return mp_symbol_joined(run, &pieces, span);
   }
-  bool is_plain =
-      mp_value_is_exception(value) && !has_method(value, "__str__") && !has_method(value, "__repr__");
+  bool is_plain = mp_value_is_exception(value) && !has_method(value, "__str__") &&
+                  !has_method(value, "__repr__");
   if (is_plain) return mp_exception_text(run, value, span);
   Writer writer = {run, span, {NULL, 0, 0}, 0, false, false};
   bool done = true;
