@@ -89,7 +89,7 @@ static MpValue *common_instance_attribute(MpRun *run, MpValue *value, MpStr name
   if (mp_str_is(name, "__class__")) return value->instance->cls->value;
   if (mp_str_is(name, "__dict__")) return object_dict(run, value);
   bool is_none = mp_value_is_exception(value) && mp_str_is(name, "__cause__");
-  return is_none || mp_str_is(name, "__doc__") ? run->none : NULL;
+  return is_none ? run->none : NULL;
 }
 
 static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {

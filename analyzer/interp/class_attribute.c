@@ -58,7 +58,9 @@ static MpValue *class_dict(MpRun *run, const MpClass *cls) {
     const MpMapEntry *entry = &cls->attributes.entries[i];
     if (entry->value) mp_dict_set(run, dict, mp_value_str(run, entry->key), entry->value);
   }
-  mp_dict_set(run, dict, mp_value_str(run, MP_STR("__doc__")), run->none);
+  MpValue *text = mp_attribute(run, cls->value, MP_STR("__doc__"), (MpSpan){0});
+  if (!text) return NULL;
+  mp_dict_set(run, dict, mp_value_str(run, MP_STR("__doc__")), text);
   return dict;
 }
 
@@ -77,7 +79,6 @@ static bool has_known_order(const MpClass *cls) {
 
 MpValue *mp_object_class_attribute(MpRun *run, MpClass *cls, MpStr name) {
   if (!cls->def) return NULL;
-  if (mp_str_is(name, "__doc__")) return run->none;
   if (mp_str_is(name, "__class__")) return mp_map_get(&run->builtins->names, MP_STR("type"));
   if (mp_str_is(name, "__dict__")) return class_dict(run, cls);
   if (mp_str_is(name, "__bases__")) {
