@@ -234,7 +234,11 @@ MpValue *mp_builtin_type_of(MpRun *run, MpValue *value, MpSpan span) {
     case MP_VALUE_SYMBOL:
     case MP_VALUE_OPAQUE:
     case MP_VALUE_CONSTANT:
-    case MP_VALUE_TENSOR: return mp_native_unknown_of(run, MP_STR("type"), &value, 1, span);
+    case MP_VALUE_TENSOR: {
+      // One of Keras's own types; of an argument that is not known, any of a structure too.
+      MpValue *operand = value->is_open ? mp_tensor_symbol(run, value, span) : value;
+      return mp_native_unknown_of(run, MP_STR("type"), &operand, 1, span);
+    }
     case MP_VALUE_LIBRARY:
       if (!mp_str_starts_with(value->text, MP_STR("builtins."))) {
         return mp_native_unknown_of(run, MP_STR("type"), &value, 1, span);

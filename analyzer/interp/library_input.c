@@ -29,7 +29,13 @@ static const MpShape *input_shape(MpRun *run, const MpCall *call) {
 }
 
 MpValue *mp_library_input(MpRun *run, MpStr name, const MpCall *call) {
-  if (given(run, call, 5, "tensor") || given(run, call, 7, "type_spec") || call->is_open) {
+  // A tensor of a model is its own input; what is none stands in the place of one.
+  MpValue *tensor = given(run, call, 5, "tensor");
+  bool is_own = tensor && tensor->kind == MP_VALUE_TENSOR &&
+                run->graph->nodes.items[tensor->tensor.node]->depends_on_input;
+  if (is_own) return tensor;
+  bool is_open = tensor && tensor->kind != MP_VALUE_SYMBOL;
+  if (is_open || given(run, call, 7, "type_spec") || call->is_open) {
     return mp_library_opaque(run, "Input of a tensor or type", name, NULL, call);
   }
   MpNode *node = mp_tensor_node(run, MP_NODE_INPUT, call->span);

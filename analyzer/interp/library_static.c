@@ -1,4 +1,5 @@
 // Functions that give plain Python values: of a tensor's shape or type, of Keras's settings.
+#include "analyzer/interp/decide.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -46,8 +47,35 @@ static MpValue *is_tensor(MpRun *run, MpStr name, const MpCall *call) {
   return mp_value_bool(run, value->kind == MP_VALUE_TENSOR);
 }
 
+// An argument that may be a tensor of a model that is being built: on the path where it is, an
+// input.
+static MpValue *decide_keras_tensor(MpRun *run, MpStr name, MpValue *value, MpSpan span) {
+  MpStr inner = mp_symbol_operand_identity(run, value);
+  MpStr text = mp_symbol_source(value);
+  MpQuestion question = {
+      .identity = mp_str_format(run->arena, "%.*s(%.*s)", MP_FMT(name), MP_FMT(inner)),
+      .yes = mp_str_format(run->arena, "%.*s is a Keras tensor", MP_FMT(text)),
+      .no = mp_str_format(run->arena, "%.*s is no Keras tensor", MP_FMT(text)),
+      .span = span,
+  };
+  MpKnown *known = mp_decide_known(run, question.identity);
+  if (known->has_answer) return mp_value_bool(run, known->answer);
+  known->has_answer = true;
+  known->answer = mp_decide_ask(run, &question, MP_MAYBE);
+  if (known->answer) {
+    MpNode *node = mp_tensor_node(run, MP_NODE_INPUT, span);
+    mp_graph_finish_node(run->graph, node);
+    MpValue *tensor = mp_tensor_value(run, node, 0, span);
+    mp_decide_settle(run, mp_decide_known_of(run, value), tensor);
+  }
+  return mp_value_bool(run, known->answer);
+}
+
 static MpValue *is_keras_tensor(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *value = first_argument(run, call);
+  if (value && value->kind == MP_VALUE_SYMBOL) {
+    return decide_keras_tensor(run, name, value, call->span);
+  }
   if (!value || is_unknown(value)) return mp_symbol_call(run, name, call);
   bool depends = value->kind == MP_VALUE_TENSOR &&
                  run->graph->nodes.items[value->tensor.node]->depends_on_input;
@@ -55,6 +83,15 @@ static MpValue *is_keras_tensor(MpRun *run, MpStr name, const MpCall *call) {
 }
 
 // An argument of which nothing is known may be a SparseTensor; what is computed is none.
+// Keras traces `call` in a graph of its own, and runs `build` now inside, now outside it.
+static MpValue *executing_eagerly(MpRun *run, MpStr name, const MpCall *call) {
+  bool is_in_build = false;
+  for (const MpFrame *frame = run->frame; frame; frame = frame->caller)
+    is_in_build |= mp_str_is(frame->method, "build");
+  if (run->call == MP_NODE_NONE || is_in_build) return mp_symbol_call(run, name, call);
+  return mp_value_bool(run, false);
+}
+
 static MpValue *is_sparse(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *value = first_argument(run, call);
   if (!value || !is_unknown(value)) return mp_value_bool(run, false);
@@ -103,7 +140,6 @@ static const MpLibraryRow rows[] = {
     {"keras.backend.image_data_format", image_data_format},
     {"keras.backend.backend", backend},
     {"keras.backend.learning_phase", learning_phase},
-    {"keras.config.backend", backend},
     {"keras.config.floatx", floatx},
     {"keras.config.backend", backend},
     {"keras.config.epsilon", epsilon},
@@ -113,6 +149,7 @@ static const MpLibraryRow rows[] = {
     {"keras.ops.dtype", dtype},
     {"keras.ops.is_tensor", is_tensor},
     {"keras.utils.is_keras_tensor", is_keras_tensor},
+    {"tf.executing_eagerly", executing_eagerly},
     {"tf.is_tensor", is_tensor},
     {"tf.is_symbolic_tensor", is_keras_tensor},
 };

@@ -229,6 +229,9 @@ MpValue *mp_model_call_functional(MpRun *run, MpValue *value, MpNode *node, cons
     return mp_run_opaque(run, "inputs of a model", MP_STR(""), call->span, &call->args);
   }
   for (uint32_t i = 0; i < given.len; i++) {
+    if (map.from.items[i]->kind != MP_VALUE_TENSOR) {
+      return mp_run_opaque(run, "inputs of a model", MP_STR(""), call->span, &call->args);
+    }
     mp_array_push(run->arena, &map.to, tensor_of(run, given.items[i], call->span));
   }
   map.count = run->graph->nodes.len;

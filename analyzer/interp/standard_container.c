@@ -185,6 +185,7 @@ MpNativeTable mp_standard_containers(void) {
       {"copy.copy", container_copy},
       {"copy.deepcopy", container_deepcopy},
       {"argparse.Namespace", container_namespace},
+      {"threading.local", container_namespace},
       {"types.SimpleNamespace", container_namespace},
   };
   return (MpNativeTable){rows, sizeof rows / sizeof *rows};
