@@ -83,27 +83,32 @@ static bool none_assumes(const Paths *paths, const MpAssumption *assumption) {
   return true;
 }
 
+// True where a string or a number begins at the place.
+static bool is_literal_at(MpStr text, size_t at) {
+  return at < text.len && memchr("'\"0123456789", text.ptr[at], 12) != NULL;
+}
+
 // Where the text equates something with a string or a number, "mode == 'a'": the length of what
-// stands before the sign; else 0.
+// stands before the literal; else 0.
 static size_t find_equated(MpStr text) {
   const size_t at = mp_str_find(text, MP_STR(" == "), 0);
-  if (at == SIZE_MAX || at + 4 >= text.len) return 0;
-  return strchr("'\"0123456789", text.ptr[at + 4]) != NULL ? at : 0;
+  return at != SIZE_MAX && is_literal_at(text, at + 4) ? at + 4 : 0;
 }
 
 // "mode == 'a'" and "mode == 'b'" are two questions, and only one of them can be answered so.
-static bool equates_otherwise(MpStr a, MpStr b) {
-  const size_t subject = find_equated(a);
-  if (subject == 0 || subject != find_equated(b) || mp_str_eq(a, b)) return false;
-  return mp_str_eq(mp_str_slice(a, 0, subject), mp_str_slice(b, 0, subject));
+// `equated` is what find_equated says of the first.
+static bool equates_otherwise(MpStr a, size_t equated, MpStr b) {
+  if (!is_literal_at(b, equated) || mp_str_eq(a, b)) return false;
+  return mp_str_eq(mp_str_slice(a, 0, equated), mp_str_slice(b, 0, equated));
 }
 
 // The path answered the question otherwise. One that was never asked may well agree.
 static bool contradicts(const MpGraph *graph, const MpAssumption *assumption) {
   const MpAssumption *found = find_question(graph, assumption->key);
   if (found != NULL) return found->answer != assumption->answer;
-  for (uint32_t i = 0; i < graph->assumptions.len; i++) {
-    if (equates_otherwise(graph->assumptions.items[i].text, assumption->text)) return true;
+  const size_t equated = find_equated(assumption->text);
+  for (uint32_t i = 0; equated > 0 && i < graph->assumptions.len; i++) {
+    if (equates_otherwise(assumption->text, equated, graph->assumptions.items[i].text)) return true;
   }
   return false;
 }
