@@ -166,6 +166,7 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   MpExplorer explorer = {.arena = arena, .scratch = mp_arena_new(), .module = module};
   mp_keeper_init(&explorer.keeper, arena);
   mp_map_init(&explorer.facts, arena);
+  mp_map_init(&explorer.skipped, arena);
   mp_map_init(&explorer.called, arena);
   MpDefinitions definitions = {0};
   collect(arena, &module->ast->body, &definitions);

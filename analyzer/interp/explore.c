@@ -102,6 +102,7 @@ static void merge_called(MpExplorer *self, const MpRun *run) {
 static MpRun *new_run(MpExplorer *self, MpArena *arena, const MpEntry *entry, MpPrefix prefix) {
   MpRun *run = mp_run_new(arena, self->module, entry->phase, prefix.taken, prefix.len);
   run->facts = &self->facts;
+  run->skipped = &self->skipped;
   run->is_background = entry->is_background;
   import_module(self, run, entry->kind);
   return run;
@@ -240,21 +241,22 @@ static void keep_path(MpExplorer *self, MpEntry *entry, const MpRun *run) {
   mp_array_push(self->arena, &entry->graphs, mp_keep_graph(&self->keeper, run->graph));
 }
 
-MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr name,
-                    bool is_background) {
-  MpEntry *entry = MP_NEW(self->arena, MpEntry);
-  entry->kind = kind;
-  entry->phase = phase;
-  entry->name = name;
-  entry->is_background = is_background;
+// False where a path found a function that is better not followed: then all begins again.
+static bool explore_paths(MpExplorer *self, MpEntry *entry) {
   entry->is_complete = entry->is_covered = true;
+  entry->graphs.len = 0;
   MpFrontier frontier = {.arena = self->arena};
   mp_map_init(&frontier.outcomes, self->arena);
   MpPrefix prefix = {NULL, 0};
   MpStart start = {0};
   uint32_t first_step = self->steps;
-  for (;;) {
+  bool is_done = false;
+  while (!is_done) {
     MpRun *run = run_path(self, entry, &start, prefix);
+    if (run->must_restart) {
+      mp_arena_reset(self->scratch);
+      break;
+    }
     frontier.explored++;
     note_outcomes(&frontier, run->decider);
     add_siblings(&frontier, run, prefix);
@@ -266,12 +268,25 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
       entry->is_covered = find_new(&frontier) == NULL;
     }
     if (run->is_stopped || run->is_cut_short) entry->is_complete = false;
-    if (kind == MP_ENTRY_MODULE) self->makes_layers |= run->graph->layers.len > 0;
+    if (entry->kind == MP_ENTRY_MODULE) self->makes_layers |= run->graph->layers.len > 0;
     keep_path(self, entry, run);
     mp_arena_reset(self->scratch);
-    if (!next) break;
-    prefix = take(&frontier, next);
+    is_done = next == NULL;
+    if (next) prefix = take(&frontier, next);
   }
   mp_start_deinit(&start);
+  return is_done;
+}
+
+MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr name,
+                    bool is_background) {
+  MpEntry *entry = MP_NEW(self->arena, MpEntry);
+  entry->kind = kind;
+  entry->phase = phase;
+  entry->name = name;
+  entry->is_background = is_background;
+  // Each time one function more is not followed, so this ends.
+  while (!explore_paths(self, entry)) {
+  }
   return entry;
 }

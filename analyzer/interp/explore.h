@@ -13,6 +13,7 @@ typedef struct MpExplorer {
   const MpModule *module;
   bool makes_layers;  // the module's body does, as the main program
   MpMap facts;        // class facts of the file
+  MpMap skipped;      // functions that are not followed: plain_call.h
   uint32_t steps;     // of all runs so far
   MpMap called;       // names of functions and classes of the module that some run called
 } MpExplorer;

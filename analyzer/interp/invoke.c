@@ -11,6 +11,7 @@
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/plain_call.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
@@ -184,6 +185,9 @@ MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self
     MpValues inputs = call->args;
     return mp_run_opaque(run, "call depth", function->def->name, call->span, &inputs);
   }
+  MpPlainCall before;
+  MpValue *unknown = mp_plain_call_begin(run, function, self, call, &before);
+  if (unknown) return unknown;
   const MpFunctionDef *def = function->def;
   if (function->closure == run->globals) mp_map_set(&run->called_functions, def->name, function);
   MpArgumentBinding binding = {.run = run,
@@ -217,6 +221,7 @@ MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self
   MpValue *result = run_body(run, function, &frame);
   run->call_depth--;
   run->frame = frame.caller;
+  mp_plain_call_end(run, function, &before, result);
   return result;
 }
 

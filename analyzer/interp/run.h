@@ -91,9 +91,11 @@ struct MpRun {
   MpMap called_functions;  // names of module-level functions and classes that something called
   MP_ARRAY(MpInstance *) instances;  // of layers, in order of their creation
   MpMap library_classes;             // canonical name → MpClass, of those the source derives from
-  MpMap *facts;                      // class facts of the file, shared by all runs: see fact.c
-  MpMap input_elements;              // elements of open arguments: their output indices
-  MpMap assumed;                     // `--assume`: text of an unknown → its value
+  MpMap *skipped;     // functions that are not followed, shared by all runs: plain_call.h; or NULL
+  bool must_restart;  // there are more of them now
+  MpMap *facts;       // class facts of the file, shared by all runs: see fact.c
+  MpMap input_elements;  // elements of open arguments: their output indices
+  MpMap assumed;         // `--assume`: text of an unknown → its value
   uint32_t opaque_count;
   uint32_t handlers;       // `try` statements with handlers that are running
   uint32_t visit;          // number of the latest walk over values: reach.c
