@@ -81,10 +81,15 @@ static void add_class_reports(MpFileResult *result, MpArena *arena, const MpRule
   const MpClassReports *reports = &result->analysis->reports;
   for (uint32_t i = 0; i < reports->len; i++) {
     const MpClassReport *report = &reports->items[i];
-    if (!report->is_composite || report->is_followed) continue;
+    if (!report->is_composite || (report->is_followed && report->is_covered)) continue;
     MpStr reasons = mp_str_join(arena, MP_STR(", "), report->reasons.items, report->reasons.len);
     MpDiag *diag = add_limit_diag(result, arena, options, report->cls->name_span);
     diag->class_name = report->cls->name;
+    if (report->is_followed) {
+      diag->message = mp_str_format(arena, "`%.*s` is followed entirely, not on all its paths",
+                                    MP_FMT(report->cls->name));
+      continue;
+    }
     diag->message = mp_str_format(arena, "`%.*s` is not followed entirely%s%.*s%s",
                                   MP_FMT(report->cls->name), reasons.len ? ": " : "",
                                   MP_FMT(reasons), report->has_graph ? "" : "; it has no graph");

@@ -41,6 +41,7 @@ typedef struct MpClassReport {
   const MpClassFact *cls;
   bool is_composite;  // it holds other layers on some path
   bool has_graph;     // at least one path gave its graph
+  bool is_covered;    // alone, it was explored with every answer to every question
   bool is_followed;   // and nothing was left open on any path that was explored
   MpStrs reasons;     // why not, each once, in order of first meeting
 } MpClassReport;

@@ -115,8 +115,8 @@ static void look_at_graphs(MpAnalysis *analysis) {
   for (uint32_t i = 0; i < analysis->entries.len; i++) {
     const MpEntry *entry = analysis->entries.items[i];
     if (entry->is_background) continue;  // they only acquit
-    MpClassReport *own = entry->is_covered ? NULL : report_of(analysis, entry->cls);
-    if (own) add_reason(analysis, own, MP_STR("path limit"));
+    MpClassReport *own = report_of(analysis, entry->cls);
+    if (own) own->is_covered &= entry->is_covered;
     for (uint32_t k = 0; k < entry->graphs.len; k++)
       add_graph(&tally, entry->graphs.items[k]);
   }
@@ -135,7 +135,7 @@ static void count_classes(MpAnalysis *analysis) {
 
 void mp_tally(MpAnalysis *analysis) {
   for (uint32_t i = 0; i < analysis->classes.len; i++) {
-    MpClassReport report = {.cls = analysis->classes.items[i]};
+    MpClassReport report = {.cls = analysis->classes.items[i], .is_covered = true};
     mp_array_push(analysis->arena, &analysis->reports, report);
   }
   look_at_graphs(analysis);
