@@ -27,12 +27,20 @@ static MpValues possible_keys(MpRun *run, const MpValue *dict, const MpValue *ke
 
 // True where the key is known to equal one of the keys of the dictionary.
 static bool is_member(MpRun *run, const MpValue *dict, const MpValue *key) {
-  const MpKnown *known = mp_decide_known_of(run, key);
-  if (!known->has_candidates || known->candidates.len == 0) return false;
+  const MpKnown *known = key->kind == MP_VALUE_SYMBOL ? mp_decide_known_of(run, key) : NULL;
+  if (!known || !known->has_candidates || known->candidates.len == 0) return false;
   for (uint32_t i = 0; i < known->candidates.len; i++) {
     if (mp_value_contains(run, dict, known->candidates.items[i]) != MP_YES) return false;
   }
   return true;
+}
+
+// The item of a key of the dictionary, which may be an unknown that was decided since.
+static MpValue *item_at(const MpValue *dict, const MpValue *key) {
+  for (uint32_t i = 0; i < dict->keys.len; i++) {
+    if (dict->keys.items[i] == key) return dict->items.items[i];
+  }
+  return NULL;
 }
 
 // One path for each key that the unknown one may equal, and one for none of them unless it must be
@@ -44,7 +52,7 @@ static MpValue *decide_item(MpRun *run, MpValue *dict, MpValue *key, const MpVal
     bool is_last = i + 1 == possible->len, truth = false;
     MpTristate want = is_last && must_be_there ? MP_YES : MP_MAYBE;
     if (!same || !mp_truth_wanted(run, same, want, span, &truth)) return NULL;
-    if (truth) return mp_dict_get(run, dict, possible->items[i]);
+    if (truth) return item_at(dict, possible->items[i]);
   }
   return NULL;
 }
@@ -54,9 +62,9 @@ static bool is_callable(const MpValue *value) {
          value->kind == MP_VALUE_LIBRARY || value->kind == MP_VALUE_METHOD;
 }
 
-static bool are_callable(MpRun *run, const MpValue *dict, const MpValues *keys) {
+static bool are_callable(const MpValue *dict, const MpValues *keys) {
   for (uint32_t i = 0; i < keys->len; i++) {
-    const MpValue *item = mp_dict_get(run, dict, keys->items[i]);
+    const MpValue *item = item_at(dict, keys->items[i]);
     if (!item || !is_callable(item)) return false;
   }
   return true;
@@ -76,15 +84,26 @@ static MpValue *make_choice(MpRun *run, MpValue *dict, MpValue *key, MpSpan span
   return choice;
 }
 
+// An unknown key, or one that is known beside keys of the dictionary that are not: what `for k in
+// specs` took from an unknown may be "image".
+static bool is_decidable(const MpValue *key, const MpValues *possible) {
+  if (key->kind == MP_VALUE_SYMBOL) return true;
+  for (uint32_t i = 0; i < possible->len; i++) {
+    if (possible->items[i]->kind != MP_VALUE_SYMBOL) return false;
+  }
+  return mp_value_is_known(key);
+}
+
 MpValue *mp_choice_find(MpRun *run, MpValue *dict, MpValue *key, MpValue *preset, MpSpan span) {
   MpValues possible = possible_keys(run, dict, key);
   if (dict->is_open || possible.len > MAX_DECIDED_KEYS) return unknown_item(run, dict, key, span);
   if (possible.len == 0) return NULL;
-  if (key->kind != MP_VALUE_SYMBOL) return unknown_item(run, dict, key, span);
+  if (!is_decidable(key, &possible)) return unknown_item(run, dict, key, span);
   // An absent key raises, and a path that ends there has nothing that the others have not.
   bool raises = !preset && !dict->maker && run->handlers == 0;
   bool must_be_there = raises || is_member(run, dict, key);
-  if (must_be_there && possible.len > 1 && are_callable(run, dict, &possible)) {
+  bool is_symbol = key->kind == MP_VALUE_SYMBOL;
+  if (is_symbol && must_be_there && possible.len > 1 && are_callable(dict, &possible)) {
     MpKnown *known = mp_decide_known_of(run, key);
     if (mp_value_is_known(mp_value_sequence(run, MP_VALUE_TUPLE, possible, span))) {
       (void)mp_known_restrict(run, known, &possible);

@@ -1,6 +1,8 @@
 #include "analyzer/graph/order.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/native.h"
+#include "analyzer/interp/reach.h"
 #include "analyzer/interp/tensor.h"
 
 static MpValue *argument(const MpCall *call, uint32_t position, const char *name) {
@@ -44,6 +46,22 @@ static void collect_members(MpRun *run, MpInstance *instance) {
   }
 }
 
+// Tensors that only the caller knows (`network.outputs` of an argument), or none at all, are no
+// gap.
+static void init_without_tensors(MpRun *run, MpInstance *instance, MpSpan span) {
+  MpValues inputs = {0};
+  bool is_given = instance->inputs && instance->outputs &&
+                  !mp_value_has_kind(instance->inputs, MP_VALUE_OPAQUE) &&
+                  !mp_value_has_kind(instance->outputs, MP_VALUE_OPAQUE);
+  instance->has_unknown_members = true;
+  if (is_given) {
+    mp_escape(run, instance->outputs, MP_STR("output of a model that is given"));
+    return;
+  }
+  if (instance->outputs) mp_array_push(run->arena, &inputs, instance->outputs);
+  mp_run_opaque(run, "model of unknown tensors", MP_STR(""), span, &inputs);
+}
+
 MpValue *mp_model_init_functional(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
   MpLayer *layer = instance->layer;
@@ -52,10 +70,7 @@ MpValue *mp_model_init_functional(MpRun *run, MpValue *value, const MpCall *call
   MpValue *name = argument(call, 2, "name");
   if (name && name->kind == MP_VALUE_STR) layer->name = name->text;
   if (!instance->inputs || !instance->outputs || !mp_has_tensor(instance->outputs)) {
-    MpValues inputs = {0};
-    if (instance->outputs) mp_array_push(run->arena, &inputs, instance->outputs);
-    mp_run_opaque(run, "model of unknown tensors", MP_STR(""), call->span, &inputs);
-    instance->has_unknown_members = true;
+    init_without_tensors(run, instance, call->span);
     return run->none;
   }
   layer->kind = MP_LAYER_FUNCTIONAL;
