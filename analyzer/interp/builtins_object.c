@@ -61,7 +61,10 @@ static MpValue *object_isinstance(MpRun *run, MpValue *self, const MpCall *call)
     MpCall question = {.span = call->span};
     mp_array_push(run->arena, &question.args, mp_tensor_symbol(run, value, call->span));
     mp_array_push(run->arena, &question.args, call->args.items[1]);
-    return mp_symbol_builtin(run, MP_STR("isinstance"), &question, &question.args);
+    MpValue *asked = mp_symbol_builtin(run, MP_STR("isinstance"), &question, &question.args);
+    // Most callers give one tensor: that path comes first.
+    if (asked->kind == MP_VALUE_SYMBOL) asked->symbol->default_value = run->false_;
+    return asked;
   }
   return boolean_or_unknown(run, answer, MP_STR("isinstance"), call);
 }

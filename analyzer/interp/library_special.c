@@ -84,6 +84,7 @@ static MpValue *as_dtype(MpRun *run, MpStr name, const MpCall *call) {
 
 static MpValue *tensor_shape(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *given = mp_library_argument(run, call, 0, "dims");
+  if (given && given->kind == MP_VALUE_NONE) return mp_shape_without_rank(run, call->span);
   const MpShape *shape = given ? mp_shape_of_value(run, given) : NULL;
   if (!shape) return mp_native_unknown(run, name, NULL, call);
   return mp_shape_value(run, shape, name, name, call->span);

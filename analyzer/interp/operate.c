@@ -208,6 +208,10 @@ MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, Mp
     case MP_OPERATOR_NOT_IN: return compare_membership(run, op, left, right, span);
     default: break;
   }
+  bool is_equality = op == MP_OPERATOR_EQ || op == MP_OPERATOR_NOT_EQ;
+  if (is_equality && mp_shapes_differ_in_rank(left, right)) {
+    return mp_value_bool(run, op == MP_OPERATOR_NOT_EQ);
+  }
   bool has_tensor = either(left, right, MP_VALUE_TENSOR);
   bool is_plain = left->kind == MP_VALUE_NONE || (right->kind == MP_VALUE_NONE);
   if (has_tensor && !is_plain) {
@@ -217,7 +221,7 @@ MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, Mp
   if (is_array && !is_plain && mp_value_is_known(left) && mp_value_is_known(right)) {
     return constant_operator(run, op, left, right, span);
   }
-  if (op == MP_OPERATOR_EQ || op == MP_OPERATOR_NOT_EQ) {
+  if (is_equality) {
     return answer_of(run, mp_value_equals(run, left, right), op == MP_OPERATOR_NOT_EQ, op, left,
                      right, span);
   }

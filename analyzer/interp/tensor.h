@@ -72,6 +72,13 @@ const MpShape *mp_shape_of_value(MpRun *run, const MpValue *value);
 // A shape as a TensorShape value; a symbol with the given text where it is NULL.
 MpValue *mp_shape_value(MpRun *run, const MpShape *shape, MpStr identity, MpStr text, MpSpan span);
 
+// `tf.TensorShape(None)`.
+MpValue *mp_shape_without_rank(MpRun *run, MpSpan span);
+
+// True where one is that and the other the shape of a tensor: what Keras traces has a rank, known
+// or not known here, and such shapes are not equal.
+bool mp_shapes_differ_in_rank(const MpValue *left, const MpValue *right);
+
 // Static shape and dtype of a library layer's first result, where they are certain.
 void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer);
 

@@ -23,6 +23,28 @@ MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span) {
   return mp_shape_value(run, shape, identity, text.len ? text : MP_STR("shape"), span);
 }
 
+#define WITHOUT_RANK "tf.TensorShape(None)"
+
+MpValue *mp_shape_without_rank(MpRun *run, MpSpan span) {
+  return mp_symbol_named(run, MP_STR(WITHOUT_RANK), MP_STR(WITHOUT_RANK), NULL, span);
+}
+
+static bool is_without_rank(const MpValue *value) {
+  return value->kind == MP_VALUE_SYMBOL && mp_str_is(value->symbol->identity, WITHOUT_RANK);
+}
+
+// One that mp_tensor_shape gave.
+static bool is_of_tensor(const MpValue *value) {
+  if (value->kind != MP_VALUE_SYMBOL) return value->is_shape;
+  MpStr identity = value->symbol->identity;
+  return mp_str_starts_with(identity, MP_STR("%")) && mp_str_ends_with(identity, MP_STR(".shape"));
+}
+
+bool mp_shapes_differ_in_rank(const MpValue *left, const MpValue *right) {
+  return (is_without_rank(left) && is_of_tensor(right)) ||
+         (is_without_rank(right) && is_of_tensor(left));
+}
+
 static bool take_dim(const MpValue *item, int64_t *dim) {
   if (item->kind == MP_VALUE_NONE) {
     *dim = MP_DIM_UNKNOWN;
