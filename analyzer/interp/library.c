@@ -130,6 +130,7 @@ static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   MpLibraryFunction special = mp_library_special(name);
   if (!special) special = mp_library_static(name);
   if (!special) special = mp_library_control(name);
+  if (!special) special = mp_library_data(name);
   if (special) return special(run, name, call);
   if (mp_str_starts_with(name, MP_STR("np."))) return mp_library_numpy(run, name, call);
   MpValue *known = mp_external_call(run, name, call);

@@ -30,6 +30,7 @@ MpValue *mp_library_opaque(MpRun *run, const char *reason, MpStr name, const MpF
 MpLibraryFunction mp_library_special(MpStr name);  // library_special.c
 MpLibraryFunction mp_library_static(MpStr name);   // library_static.c
 MpLibraryFunction mp_library_control(MpStr name);  // library_control.c
+MpLibraryFunction mp_library_data(MpStr name);     // library_data.c
 
 // --- library_function.c: functions of the tables ---
 

@@ -55,6 +55,10 @@ MP_NODISCARD bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpV
 // tensor.name; NULL where a Keras tensor has none.
 MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 
+// A method that the tensor has where it is a tf.RaggedTensor; NULL where it has none of that name,
+// or is surely none.
+MpValue *mp_tensor_ragged_attribute(MpRun *run, MpValue *value, MpStr name);
+
 // The mask that Keras has sent along with the tensor, a tensor or None (decided); and one that the
 // source sends along.
 MpValue *mp_tensor_mask(MpRun *run, MpValue *value, MpSpan span);

@@ -154,6 +154,8 @@ MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span
     if (of_variable) return of_variable;
   }
   if (mp_str_is(name, "_keras_mask")) return mp_tensor_mask(run, value, span);
+  MpValue *of_ragged = mp_tensor_ragged_attribute(run, value, name);
+  if (of_ragged) return of_ragged;
   if (value->is_open) {
     MpValue *of_structure = FIND(structure_methods);
     if (of_structure) return of_structure;
