@@ -30,10 +30,21 @@ static void add_analysis(MpRunStats *self, const MpAnalysis *analysis) {
   }
 }
 
+static void add_class(MpRunStats *self, const MpClassReport *report, MpStr path) {
+  if (report->elapsed_ms > self->slowest_elapsed_ms) self->slowest_elapsed_ms = report->elapsed_ms;
+  if (report->steps <= self->heaviest.steps) return;
+  self->heaviest.name = mp_str_copy(self->arena, report->cls->name);
+  self->heaviest.path = mp_str_copy(self->arena, path);
+  self->heaviest.steps = report->steps;
+}
+
 void mp_run_stats_add(MpRunStats *self, const MpFileResult *file) {
   self->files++;
   if (file->is_relevant) self->files_parsed++;
-  if (file->analysis != NULL) add_analysis(self, file->analysis);
+  if (file->analysis == NULL) return;
+  add_analysis(self, file->analysis);
+  for (uint32_t i = 0; i < file->analysis->reports.len; i++)
+    add_class(self, &file->analysis->reports.items[i], file->path);
 }
 
 void mp_run_stats_add_findings(MpRunStats *self, const MpDiags *diags) {

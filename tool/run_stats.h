@@ -22,6 +22,12 @@ typedef struct MpRunStats {
   MpCounts codes;                              // findings by code, sorted
   uint32_t severities[MP_SEVERITY_ERROR + 1];  // findings by severity
   uint32_t fixes[MP_FIX_SAFE + 1];             // findings with a fix, by applicability
+  // The class that took most steps, and the longest time that one took.
+  struct {
+    MpStr name, path;
+    uint32_t steps;
+  } heaviest;
+  double slowest_elapsed_ms;
   double elapsed_ms;
 } MpRunStats;
 

@@ -30,6 +30,8 @@ typedef struct MpEntry {
   bool is_complete;  // every path was explored
   bool is_covered;   // every answer to every question was, on some path
   MP_ARRAY(MpGraph *) graphs;
+  uint32_t steps;     // run on all its paths
+  double elapsed_ms;  // of processor time that took
 } MpEntry;
 
 typedef MP_ARRAY(MpEntry *) MpEntries;
@@ -44,6 +46,8 @@ typedef struct MpClassReport {
   bool is_covered;    // alone, it was explored with every answer to every question
   bool is_followed;   // and nothing was left open on any path that was explored
   MpStrs reasons;     // why not, each once, in order of first meeting
+  uint32_t steps;     // run for the class alone, in all entries
+  double elapsed_ms;
 } MpClassReport;
 
 typedef MP_ARRAY(MpClassReport) MpClassReports;

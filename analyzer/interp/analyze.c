@@ -168,6 +168,7 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   mp_map_init(&explorer.facts, arena);
   mp_map_init(&explorer.skipped, arena);
   mp_map_init(&explorer.called, arena);
+  mp_map_init(&explorer.spent, arena);
   MpDefinitions definitions = {0};
   collect(arena, &module->ast->body, &definitions);
   add_entry(&explorer, analysis, MP_ENTRY_MODULE, MP_PHASE_INFERENCE, MP_STR(""), false);

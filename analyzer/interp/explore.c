@@ -1,5 +1,7 @@
 #include "analyzer/interp/explore.h"
 
+#include <time.h>
+
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
@@ -241,8 +243,21 @@ static void keep_path(MpExplorer *self, MpEntry *entry, const MpRun *run) {
   mp_array_push(self->arena, &entry->graphs, mp_keep_graph(&self->keeper, run->graph));
 }
 
+// The count of steps that the entries of a name share.
+static uint32_t *spent_of(MpExplorer *self, MpStr name) {
+  uint32_t *spent = mp_map_get(&self->spent, name);
+  if (spent) return spent;
+  spent = MP_NEW(self->arena, uint32_t);
+  mp_map_set(&self->spent, name, spent);
+  return spent;
+}
+
+static double now_ms(void) {
+  return (double)clock() * 1e3 / CLOCKS_PER_SEC;
+}
+
 // False where a path found a function that is better not followed: then all begins again.
-static bool explore_paths(MpExplorer *self, MpEntry *entry) {
+static bool explore_paths(MpExplorer *self, MpEntry *entry, uint32_t spent) {
   entry->is_complete = entry->is_covered = true;
   entry->graphs.len = 0;
   MpFrontier frontier = {.arena = self->arena};
@@ -260,7 +275,7 @@ static bool explore_paths(MpExplorer *self, MpEntry *entry) {
     frontier.explored++;
     note_outcomes(&frontier, run->decider);
     add_siblings(&frontier, run, prefix);
-    bool is_last = is_spent(self, frontier.explored, self->steps - first_step);
+    bool is_last = is_spent(self, frontier.explored, spent + self->steps - first_step);
     MpSibling *next = is_last ? NULL : next_sibling(&frontier);
     if (!next && (frontier.waiting > 0 || frontier.is_partial)) {
       note_paths_left(run);
@@ -285,8 +300,14 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   entry->phase = phase;
   entry->name = name;
   entry->is_background = is_background;
+  uint32_t *spent = spent_of(self, name);
+  uint32_t first_step = self->steps;
+  double started = now_ms();
   // Each time one function more is not followed, so this ends.
-  while (!explore_paths(self, entry)) {
+  while (!explore_paths(self, entry, *spent)) {
   }
+  entry->elapsed_ms = now_ms() - started;
+  entry->steps = self->steps - first_step;
+  *spent += entry->steps;
   return entry;
 }

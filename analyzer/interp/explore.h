@@ -15,7 +15,8 @@ typedef struct MpExplorer {
   MpMap facts;        // class facts of the file
   MpMap skipped;      // functions that are not followed: plain_call.h
   uint32_t steps;     // of all runs so far
-  MpMap called;       // names of functions and classes of the module that some run called
+  MpMap spent;   // name of a function or class → steps of the entries of that name (uint32_t)
+  MpMap called;  // names of functions and classes of the module that some run called
 } MpExplorer;
 
 // Explores the entry on all paths and gives it with its graphs. In the background, `call` may be

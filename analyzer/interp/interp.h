@@ -13,8 +13,9 @@
 #define MP_INTERP_MAX_PARTIAL_PATHS 32u
 // Statements and expressions run on one path.
 #define MP_INTERP_MAX_STEPS 200000u
-// The same over all paths of one entry: when it is spent, the paths that wait are not explored.
-#define MP_INTERP_MAX_ENTRY_STEPS 400000u
+// The same over all paths of a function, or of a class in all its entries: when it is spent, the
+// paths that wait are not explored.
+#define MP_INTERP_MAX_ENTRY_STEPS 200000u
 // The same over a whole file, and the bytes of the graphs that are kept: when either is spent, what
 // waits is explored on one path an entry.
 #define MP_INTERP_MAX_FILE_STEPS 4000000u

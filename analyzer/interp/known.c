@@ -47,15 +47,29 @@ static bool is_among(MpRun *run, const MpValues *constants, const MpValue *const
   return false;
 }
 
-static bool excludes(MpRun *run, const MpKnown *self, const MpValue *constant) {
-  for (uint32_t i = 0; i < self->not_equals.len; i++) {
-    if (mp_value_equals(run, self->not_equals.items[i], constant) == MP_YES) return true;
-  }
-  if (self->has_candidates && !is_among(run, &self->candidates, constant)) return true;
+// Truth, type and bounds speak against it.
+static bool excludes_kind(const MpKnown *self, const MpValue *constant) {
   MpTristate truth = mp_value_truth(constant), known = mp_known_truth(self);
   if (known != MP_MAYBE && truth != MP_MAYBE && truth != known) return true;
   if (excludes_type(self, constant)) return true;
   return mp_value_is_number(constant) && excludes_number(self, mp_number_real(constant));
+}
+
+static bool excludes(MpRun *run, const MpKnown *self, const MpValue *constant) {
+  if (self->has_candidates && !is_among(run, &self->candidates, constant)) return true;
+  for (uint32_t i = 0; i < self->not_equals.len; i++) {
+    if (mp_value_equals(run, self->not_equals.items[i], constant) == MP_YES) return true;
+  }
+  return excludes_kind(self, constant);
+}
+
+static MpTristate truth_of_all(const MpValues *constants) {
+  if (constants->len == 0) return MP_MAYBE;
+  MpTristate truth = mp_value_truth(constants->items[0]);
+  for (uint32_t i = 1; i < constants->len; i++) {
+    if (mp_value_truth(constants->items[i]) != truth) return MP_MAYBE;
+  }
+  return truth;
 }
 
 MpTristate mp_known_truth(const MpKnown *self) {
@@ -68,12 +82,7 @@ MpTristate mp_known_truth(const MpKnown *self) {
     if (excludes_number(self, 0.0)) return MP_YES;
     if (mp_known_is(self, 0.0) == MP_YES) return MP_NO;
   }
-  if (!self->has_candidates || self->candidates.len == 0) return MP_MAYBE;
-  MpTristate truth = mp_value_truth(self->candidates.items[0]);
-  for (uint32_t i = 1; i < self->candidates.len; i++) {
-    if (mp_value_truth(self->candidates.items[i]) != truth) return MP_MAYBE;
-  }
-  return truth;
+  return self->has_candidates ? self->truth_of_candidates : MP_MAYBE;
 }
 
 MpTristate mp_known_equals(MpRun *run, const MpKnown *self, const MpValue *constant) {
@@ -83,28 +92,37 @@ MpTristate mp_known_equals(MpRun *run, const MpKnown *self, const MpValue *const
   return constant->kind == MP_VALUE_NONE && self->types == MP_TYPE_NONE ? MP_YES : MP_MAYBE;
 }
 
-// The only candidate that is left.
-static MpValue *only_candidate(MpRun *run, MpKnown *self) {
-  MpValues left = {0};
-  for (uint32_t i = 0; i < self->candidates.len; i++) {
-    MpValue *candidate = self->candidates.items[i];
-    if (!excludes(run, self, candidate)) mp_array_push(run->arena, &left, candidate);
-  }
-  self->candidates = left;
-  return left.len == 1 ? left.items[0] : NULL;
+static MpValue *set_candidates(MpKnown *self, MpValues candidates) {
+  self->candidates = candidates;
+  self->truth_of_candidates = truth_of_all(&candidates);
+  return candidates.len == 1 ? candidates.items[0] : NULL;
 }
 
 MpValue *mp_known_exclude(MpRun *run, MpKnown *self, MpValue *constant) {
   if (constant->kind == MP_VALUE_NONE) self->types &= ~(uint32_t)MP_TYPE_NONE;
   if (mp_value_is_number(constant)) mp_known_set_number(self, mp_number_real(constant), false);
-  mp_array_push(run->arena, &self->not_equals, constant);
-  return self->has_candidates ? only_candidate(run, self) : NULL;
+  if (!self->has_candidates) {
+    mp_array_push(run->arena, &self->not_equals, constant);
+    return NULL;
+  }
+  MpValues left = {0};
+  for (uint32_t i = 0; i < self->candidates.len; i++) {
+    MpValue *candidate = self->candidates.items[i];
+    bool is_left = mp_value_equals(run, candidate, constant) != MP_YES;
+    if (is_left && !excludes_kind(self, candidate)) mp_array_push(run->arena, &left, candidate);
+  }
+  return set_candidates(self, left);
 }
 
 MpValue *mp_known_restrict(MpRun *run, MpKnown *self, const MpValues *constants) {
-  self->candidates = *constants;
+  MpValues left = {0};
+  for (uint32_t i = 0; i < constants->len; i++) {
+    if (!excludes(run, self, constants->items[i])) {
+      mp_array_push(run->arena, &left, constants->items[i]);
+    }
+  }
   self->has_candidates = true;
-  return only_candidate(run, self);
+  return set_candidates(self, left);
 }
 
 // --- numbers ---

@@ -35,8 +35,9 @@ typedef struct MpKnown {
   MpValues not_equals;  // constants
   bool has_candidates;
   MpValues candidates;  // constants, one of which it equals
-  MpTristate truth;     // MP_MAYBE: not known
-  uint32_t types;       // that it may have
+  MpTristate truth_of_candidates;
+  MpTristate truth;  // MP_MAYBE: not known
+  uint32_t types;    // that it may have
   bool is_integer;
   bool has_answer;  // a condition that is no plain comparison: asked before
   bool answer;

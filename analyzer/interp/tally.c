@@ -114,8 +114,10 @@ static void look_at_graphs(MpAnalysis *analysis) {
   MpTally tally = {analysis, MP_NEW_ARRAY(analysis->arena, uint8_t, most + 1)};
   for (uint32_t i = 0; i < analysis->entries.len; i++) {
     const MpEntry *entry = analysis->entries.items[i];
-    if (entry->is_background) continue;  // they only acquit
     MpClassReport *own = report_of(analysis, entry->cls);
+    if (own) own->steps += entry->steps;
+    if (own) own->elapsed_ms += entry->elapsed_ms;
+    if (entry->is_background) continue;  // they only acquit
     if (own) own->is_covered &= entry->is_covered;
     for (uint32_t k = 0; k < entry->graphs.len; k++)
       add_graph(&tally, entry->graphs.items[k]);

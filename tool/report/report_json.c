@@ -24,6 +24,21 @@ static void add_file(MpReport *self, const MpFileResult *file) {
   }
 }
 
+static yyjson_mut_val *milliseconds(yyjson_mut_doc *doc, double elapsed_ms) {
+  uint64_t tenths = (uint64_t)(elapsed_ms * 10.0 + 0.5);
+  return yyjson_mut_real(doc, (double)tenths / 10.0);
+}
+
+// The class that took most steps; null where there is none.
+static yyjson_mut_val *heaviest_of(yyjson_mut_doc *doc, const MpRunStats *stats) {
+  if (stats->heaviest.steps == 0) return yyjson_mut_null(doc);
+  yyjson_mut_val *object = yyjson_mut_obj(doc);
+  mp_json_put(doc, object, "class", mp_json_str(doc, stats->heaviest.name));
+  mp_json_put(doc, object, "path", mp_json_str(doc, stats->heaviest.path));
+  mp_json_put(doc, object, "steps", yyjson_mut_uint(doc, stats->heaviest.steps));
+  return object;
+}
+
 static yyjson_mut_val *stats_of(yyjson_mut_doc *doc, const MpRunStats *stats) {
   const MpAnalysisStats *analysis = &stats->analysis;
   const struct {
@@ -46,8 +61,9 @@ static yyjson_mut_val *stats_of(yyjson_mut_doc *doc, const MpRunStats *stats) {
     yyjson_mut_obj_add(limits, mp_json_str(doc, limit->name), yyjson_mut_uint(doc, limit->count));
   }
   mp_json_put(doc, object, "limits", limits);
-  uint64_t tenths = (uint64_t)(stats->elapsed_ms * 10.0 + 0.5);
-  mp_json_put(doc, object, "elapsed_ms", yyjson_mut_real(doc, (double)tenths / 10.0));
+  mp_json_put(doc, object, "heaviest", heaviest_of(doc, stats));
+  mp_json_put(doc, object, "slowest_elapsed_ms", milliseconds(doc, stats->slowest_elapsed_ms));
+  mp_json_put(doc, object, "elapsed_ms", milliseconds(doc, stats->elapsed_ms));
   return object;
 }
 
