@@ -4,6 +4,7 @@
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/linear.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/tensor.h"
 
 // What an unknown count is decided by: it is factor * basis + constant.
 typedef struct Basis {
@@ -71,16 +72,22 @@ static int64_t least_count(const Basis *basis) {
   return basis->factor * number + basis->constant;
 }
 
-// A count, or an index, below `limit`.
-static int64_t decide_below(MpRun *run, MpValue *symbol, int64_t limit, MpSpan span) {
+// Counts that are tried, the likeliest first.
+typedef struct Counts {
+  int64_t items[5];
+  uint32_t len;
+} Counts;
+
+static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, MpSpan span) {
   symbol = mp_resolve(run, symbol);
   if (symbol->kind == MP_VALUE_INT) return symbol->integer;
   if (symbol->kind == MP_VALUE_BOOL) return symbol->boolean;
   if (symbol->kind != MP_VALUE_SYMBOL) return 0;
   Basis basis = basis_of(run, symbol);
-  MpAlternative alternatives[3];
+  MpAlternative alternatives[5];
   uint32_t len = 0;
-  for (int64_t count = limit > 2 ? 2 : limit - 1; count >= 0; count--) {
+  for (uint32_t i = 0; i < counts->len; i++) {
+    int64_t count = counts->items[i];
     int64_t number = basis.factor * (count - basis.constant);
     if (mp_known_equals(run, basis.known, mp_value_int(run, number)) == MP_NO) continue;
     MpStr text = equation_text(run, &basis, count, number);
@@ -98,6 +105,14 @@ static int64_t decide_below(MpRun *run, MpValue *symbol, int64_t limit, MpSpan s
   return answer;
 }
 
+// A count, or an index, below `limit`.
+static int64_t decide_below(MpRun *run, MpValue *symbol, int64_t limit, MpSpan span) {
+  Counts counts = {.len = 0};
+  for (int64_t count = limit > 2 ? 2 : limit - 1; count >= 0; count--)
+    counts.items[counts.len++] = count;
+  return decide_among(run, symbol, &counts, span);
+}
+
 int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
   return decide_below(run, symbol, INT64_MAX, span);
 }
@@ -112,6 +127,10 @@ uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span) {
   MpCall call = {.span = span};
   mp_array_push(run->arena, &call.args, symbol);
   MpValue *length = mp_symbol_builtin(run, MP_STR("len"), &call, &call.args);
-  int64_t answer = mp_decide_integer(run, length, span);
+  Counts ranks = {{3, 2, 4, 1, 0}, 5};
+  MpTristate is_input = mp_shape_is_of_input(run, symbol);
+  if (is_input == MP_YES) ranks = (Counts){{2, 3, 4, 1, 0}, 5};
+  int64_t answer = is_input == MP_MAYBE ? mp_decide_integer(run, length, span)
+                                        : decide_among(run, length, &ranks, span);
   return answer < 0 ? 0 : (uint32_t)answer;
 }

@@ -316,7 +316,7 @@ static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
   }
   for (uint32_t i = 0; i < inputs.len; i++)
     mp_escape(run, inputs.items[i], MP_STR("given to a function from outside"));
-  MpValue *result = mp_symbol_call(run, mp_symbol_source(callee), call);
+  MpValue *result = mp_symbol_call_of(run, callee, call);
   note_default(run, callee, call, result);
   return result;
 }

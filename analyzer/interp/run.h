@@ -180,6 +180,8 @@ MpValue *mp_symbol_item(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span);
 // `symbol(…)` or a builtin or library function of unknown plain values: equal arguments, equal
 // result.
 MpValue *mp_symbol_call(MpRun *run, MpStr function, const MpCall *call);
+// The same for a SYMBOL that is called.
+MpValue *mp_symbol_call_of(MpRun *run, const MpValue *callee, const MpCall *call);
 // The same for a builtin by its own name, with values that may be settled later: then it is
 // computed.
 MpValue *mp_symbol_builtin(MpRun *run, MpStr name, const MpCall *call, const MpValues *operands);

@@ -245,6 +245,16 @@ MpValue *mp_symbol_call(MpRun *run, MpStr function, const MpCall *call) {
   return add_symbol(run, MP_SYMBOL_CALL, identity, text, call->span);
 }
 
+MpValue *mp_symbol_call_of(MpRun *run, const MpValue *callee, const MpCall *call) {
+  // Two objects may go by one name: what their methods give is not the same.
+  MpStr called = callee->symbol->identity;
+  MpStr identity = call_text(run, called, call, MP_STR(","), mp_symbol_operand_identity);
+  MpValue *value = find_symbol(run, &identity);
+  if (value) return value;
+  MpStr text = call_text(run, callee->symbol->text, call, MP_STR(", "), operand_text);
+  return add_symbol(run, MP_SYMBOL_CALL, identity, text, call->span);
+}
+
 MpValue *mp_symbol_builtin(MpRun *run, MpStr name, const MpCall *call, const MpValues *operands) {
   MpValue *value = mp_symbol_call(run, name, call);
   bool is_new = value->symbol->kind == MP_SYMBOL_CALL && value->symbol->builtin.len == 0;

@@ -76,6 +76,10 @@ const MpShape *mp_shape_of_value(MpRun *run, const MpValue *value);
 // A shape as a TensorShape value; a symbol with the given text where it is NULL.
 MpValue *mp_shape_value(MpRun *run, const MpShape *shape, MpStr identity, MpStr text, MpSpan span);
 
+// Whether an unknown is the shape of an input of a call, or made of it; MP_NO: of another tensor,
+// MP_MAYBE: of none.
+MpTristate mp_shape_is_of_input(const MpRun *run, const MpValue *symbol);
+
 // `tf.TensorShape(None)`.
 MpValue *mp_shape_without_rank(MpRun *run, MpSpan span);
 

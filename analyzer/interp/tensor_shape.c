@@ -40,6 +40,19 @@ static bool is_of_tensor(const MpValue *value) {
   return mp_str_starts_with(identity, MP_STR("%")) && mp_str_ends_with(identity, MP_STR(".shape"));
 }
 
+MpTristate mp_shape_is_of_input(const MpRun *run, const MpValue *symbol) {
+  MpStr identity = symbol->kind == MP_VALUE_SYMBOL ? symbol->symbol->identity : MP_STR("");
+  bool is_shape = mp_str_starts_with(identity, MP_STR("%")) &&
+                  mp_str_find(identity, MP_STR(".shape"), 0) != SIZE_MAX;
+  if (!is_shape) return MP_MAYBE;
+  MpNodeId node = 0;
+  for (size_t i = 1; i < identity.len && identity.ptr[i] >= '0' && identity.ptr[i] <= '9'; i++)
+    node = node * 10 + (MpNodeId)(identity.ptr[i] - '0');
+  bool is_input =
+      node < run->graph->nodes.len && run->graph->nodes.items[node]->kind == MP_NODE_INPUT;
+  return is_input ? MP_YES : MP_NO;
+}
+
 bool mp_shapes_differ_in_rank(const MpValue *left, const MpValue *right) {
   return (is_without_rank(left) && is_of_tensor(right)) ||
          (is_without_rank(right) && is_of_tensor(left));
