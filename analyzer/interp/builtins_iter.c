@@ -1,5 +1,9 @@
 // Builtins that go through sequences: enumerate, zip, sorted, sum, max…
 #include "analyzer/interp/builtins.h"
+#include "analyzer/interp/class_object.h"
+#include "analyzer/interp/exception.h"
+#include "analyzer/interp/generator.h"
+#include "analyzer/interp/lazy.h"
 
 bool mp_builtin_elements(MpRun *run, MpValue *iterable, const char *name, MpSpan span,
                          MpValues *out, MpValue **result) {
@@ -24,9 +28,11 @@ static MpValue *iter_enumerate(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   (void)self;
   if (!mp_call_bind(run, call, names, 2, 1, args)) return mp_native_refused(run, call);
-  MpValues items = {NULL, 0, 0};
-  if (!mp_builtin_elements(run, args[0], "enumerate", call->span, &items, &result)) return result;
   MpValue *start = args[1] == NULL ? mp_value_int(run, 0) : args[1];
+  MpValue *source = mp_resolve(run, args[0]);
+  if (mp_iterator_is_lazy(source)) return mp_lazy_enumerate(run, source, start, call->span);
+  MpValues items = {NULL, 0, 0};
+  if (!mp_builtin_elements(run, source, "enumerate", call->span, &items, &result)) return result;
   for (uint32_t i = 0; i < items.len; i++) {
     MpValue *index = mp_binary(run, MP_OPERATOR_ADD, start, mp_value_int(run, i), call->span);
     if (index == NULL) return NULL;
@@ -115,6 +121,9 @@ static MpValue *iter_zip(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   if (call->is_open) return mp_native_refused(run, call);
   if (!take_strict(run, &plain, &is_strict)) return NULL;
+  if (!is_strict && mp_lazy_is_among(run, &plain.args)) {
+    return mp_lazy_zip(run, &plain.args, call->span);
+  }
   Columns columns;
   if (!read_columns(run, plain.args.len, "zip", &plain, &columns, &result)) return result;
   if (is_strict && columns.len != columns.widest) return zip_error(run, &columns, call->span);
@@ -128,46 +137,41 @@ static MpValue *iter_zip(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_value_iterator(run, rows, call->span);
 }
 
-// Run at once: what the function does besides its result happens here and not at the loop.
+// A row is made, and the function called, when the loop asks for it.
 static MpValue *iter_map(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   (void)self;
   if (!mp_native_arity(run, call, 2, UINT32_MAX, &result)) return result;
+  MpValues sources = mp_values_slice(run, &call->args, 1, 1, call->args.len - 1);
+  if (mp_lazy_is_among(run, &sources)) {
+    MpValue *rows = mp_lazy_zip(run, &sources, call->span);
+    return rows ? mp_lazy_map(run, call->args.items[0], rows, call->span) : NULL;
+  }
   uint32_t count = call->args.len - 1;
   Columns columns;
   if (!read_columns(run, count, "map", call, &columns, &result)) return result;
-  MpValue **args = MP_NEW_ARRAY(run->arena, MpValue *, count);
-  MpValues items = {NULL, 0, 0};
+  MpValues rows = {NULL, 0, 0};
   for (uint32_t row = 0; row < columns.len; row++) {
+    MpValues items = {NULL, 0, 0};
     for (uint32_t i = 0; i < count; i++)
-      args[i] = cell(run, &columns, i, row);
-    MpValue *item = mp_call_with(run, call->args.items[0], args, count, call->span);
-    if (item == NULL) return NULL;
-    mp_array_push(run->arena, &items, item);
+      mp_array_push(run->arena, &items, cell(run, &columns, i, row));
+    mp_array_push(run->arena, &rows, mp_value_sequence(run, MP_VALUE_TUPLE, items, call->span));
   }
-  return mp_value_iterator(run, items, call->span);
+  return mp_lazy_map(run, call->args.items[0], mp_value_iterator(run, rows, call->span),
+                     call->span);
 }
 
 static MpValue *iter_filter(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   (void)self;
   if (!mp_native_arity(run, call, 2, 2, &result)) return result;
-  MpValue *function = call->args.items[0];
+  MpValue *source = mp_resolve(run, call->args.items[1]);
   MpValues items = {NULL, 0, 0};
-  MpValues kept = {NULL, 0, 0};
-  if (!mp_builtin_elements(run, call->args.items[1], "filter", call->span, &items, &result)) {
-    return result;
+  if (!mp_iterator_is_lazy(source)) {
+    if (!mp_builtin_elements(run, source, "filter", call->span, &items, &result)) return result;
+    source = mp_value_iterator(run, items, call->span);
   }
-  for (uint32_t i = 0; i < items.len; i++) {
-    MpValue *test = items.items[i];
-    if (function->kind != MP_VALUE_NONE) {
-      test = mp_call_with(run, function, &items.items[i], 1, call->span);
-    }
-    bool truth = false;
-    if (test == NULL || !mp_truth(run, test, call->span, &truth)) return NULL;
-    if (truth) mp_array_push(run->arena, &kept, items.items[i]);
-  }
-  return mp_value_iterator(run, kept, call->span);
+  return mp_lazy_filter(run, call->args.items[0], source, MP_LAZY_WHERE, call->span);
 }
 
 static MpValue *iter_reversed(MpRun *run, MpValue *self, const MpCall *call) {
@@ -201,6 +205,10 @@ static MpValue *iter_iter(MpRun *run, MpValue *self, const MpCall *call) {
     return mp_run_opaque(run, "iterator of a function", MP_STR("iter"), call->span, &call->args);
   }
   if (mp_value_is_iterator(value) || is_long_range(value)) return value;
+  if (value->kind == MP_VALUE_INSTANCE) {
+    MpValue *method = mp_class_lookup(value->instance->cls, NULL, MP_STR("__iter__"), NULL);
+    if (method) return mp_call_with(run, mp_value_method(run, value, method), NULL, 0, call->span);
+  }
   MpValues items = {NULL, 0, 0};
   if (!mp_builtin_elements(run, value, "iter", call->span, &items, &result)) return result;
   return mp_value_iterator(run, items, call->span);
@@ -208,10 +216,16 @@ static MpValue *iter_iter(MpRun *run, MpValue *self, const MpCall *call) {
 
 static MpValue *next_of_instance(MpRun *run, MpValue *value, const MpCall *call) {
   MpValue *method = mp_attribute_or_null(run, value, MP_STR("__next__"), call->span);
-  if (method != NULL) return mp_call_with(run, method, NULL, 0, call->span);
   if (run->exception != NULL) return NULL;
-  return mp_run_raise(run, "TypeError", call->span, "'%.*s' object is not an iterator",
-                      MP_FMT(mp_value_type_name(value)));
+  if (method == NULL) {
+    return mp_run_raise(run, "TypeError", call->span, "'%.*s' object is not an iterator",
+                        MP_FMT(mp_value_type_name(value)));
+  }
+  MpValue *item = mp_call_with(run, method, NULL, 0, call->span);
+  if (item != NULL || call->args.len < 2) return item;
+  if (!mp_exception_pending(run, "StopIteration")) return NULL;
+  run->exception = NULL;
+  return call->args.items[1];
 }
 
 static MpValue *iter_next(MpRun *run, MpValue *self, const MpCall *call) {
@@ -235,15 +249,13 @@ static MpValue *iter_next(MpRun *run, MpValue *self, const MpCall *call) {
     return mp_run_raise(run, "TypeError", call->span, "'%.*s' object is not an iterator",
                         MP_FMT(mp_value_type_name(value)));
   }
-  if (value->items.len == 0) {
-    if (call->args.len == 2) return call->args.items[1];
-    return mp_run_raise(run, "StopIteration", call->span, "%s", "");
-  }
-  MpValue *first = value->items.items[0];
-  value->items.items++;
-  value->items.len--;
-  value->items.cap = value->items.len;
-  return first;
+  MpValue *item;
+  if (!mp_iterator_next(run, value, call->span, &item)) return NULL;
+  if (item != NULL) return item;
+  if (call->args.len == 2) return call->args.items[1];
+  MpValue *returned = mp_generator_result(value);
+  bool is_none = returned == NULL || returned->kind == MP_VALUE_NONE;
+  return mp_run_raise_with(run, "StopIteration", is_none ? NULL : returned, call->span);
 }
 
 // --- any, all, sum ---
@@ -252,15 +264,19 @@ static MpValue *any_or_all(MpRun *run, const MpCall *call, const char *name, boo
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 1, 1, &result)) return result;
   MpValues items = {NULL, 0, 0};
-  if (!mp_builtin_elements(run, call->args.items[0], name, call->span, &items, &result)) {
-    return result;
+  MpValue *source = mp_resolve(run, call->args.items[0]);
+  if (!mp_iterator_is_lazy(source)) {
+    if (!mp_builtin_elements(run, source, name, call->span, &items, &result)) return result;
+    source = mp_value_iterator(run, items, call->span);
   }
-  for (uint32_t i = 0; i < items.len; i++) {
+  for (;;) {
+    MpValue *item;
     bool truth = false;
-    if (!mp_truth(run, items.items[i], call->span, &truth)) return NULL;
+    if (!mp_iterator_next(run, source, call->span, &item)) return NULL;
+    if (item == NULL) return mp_value_bool(run, !stops_at);
+    if (!mp_truth(run, item, call->span, &truth)) return NULL;
     if (truth == stops_at) return mp_value_bool(run, stops_at);
   }
-  return mp_value_bool(run, !stops_at);
 }
 
 static MpValue *iter_any(MpRun *run, MpValue *self, const MpCall *call) {

@@ -1,4 +1,5 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/iteration.h"
 #include "analyzer/interp/scope.h"
 
 static bool add_element(MpRun *run, const MpExpr *expr, MpValue *out) {
@@ -25,36 +26,127 @@ static bool passes(MpRun *run, const MpExprs *conditions, bool *all) {
   return true;
 }
 
-// Runs the `for` clauses from `index` on.
-static bool run_clauses(MpRun *run, const MpExpr *expr, uint32_t index, MpValue *out) {
-  if (index == expr->comp.fors.len) return add_element(run, expr, out);
+// Runs the `for` clauses from `index` on; `iteration` goes through the clause's iterable.
+static bool run_clauses(MpRun *run, const MpExpr *expr, uint32_t index, MpIteration iteration,
+                        MpValue *out) {
   const MpComprehensionFor *clause = &expr->comp.fors.items[index];
-  MpValue *iterable = mp_eval(run, clause->iterable);
-  MpValues elements = {0};
-  bool is_partial = false;
-  if (!iterable ||
-      !mp_iterate_partly(run, iterable, clause->iterable->span, &elements, &is_partial)) {
-    return false;
-  }
-  out->is_open |= is_partial;
-  for (uint32_t i = 0; i < elements.len; i++) {
-    if (!mp_assign(run, clause->target, elements.items[i], clause->target->span)) return false;
+  MpSpan span = clause->iterable->span;
+  out->is_open |= iteration.is_partial;
+  for (;;) {
+    MpValue *element;
     bool all;
+    if (!mp_run_step(run, span) || !mp_iteration_next(run, &iteration, span, &element))
+      return false;
+    if (!element) return true;
+    if (!mp_assign(run, clause->target, element, clause->target->span)) return false;
     if (!passes(run, &clause->conditions, &all)) return false;
-    if (all && !run_clauses(run, expr, index + 1, out)) return false;
+    if (!all) continue;
+    if (index + 1 == expr->comp.fors.len) {
+      if (!add_element(run, expr, out)) return false;
+      continue;
+    }
+    const MpExpr *next = expr->comp.fors.items[index + 1].iterable;
+    MpValue *iterable = mp_eval(run, next);
+    MpIteration inner;
+    if (!iterable || !mp_iteration_begin(run, iterable, next->span, &inner)) return false;
+    if (!run_clauses(run, expr, index + 1, inner, out)) return false;
   }
-  return true;
+}
+
+// --- generator expressions: an element each time one is asked for ---
+
+typedef struct MpGeneratorExpression {
+  struct MpProducer producer;
+  const MpExpr *expr;
+  MpFrame frame;            // as it was where the expression stands, with a scope of its own
+  MpIteration *iterations;  // one a `for` clause
+  uint32_t depth;           // of the clause that is at work; the number of clauses: none
+} MpGeneratorExpression;
+
+// To the next element, in the expression's own frame.
+static bool advance(MpRun *run, MpGeneratorExpression *self, MpValue **item) {
+  const MpExpr *expr = self->expr;
+  for (;;) {
+    const MpComprehensionFor *clause = &expr->comp.fors.items[self->depth];
+    MpSpan span = clause->iterable->span;
+    MpValue *element;
+    bool all;
+    if (!mp_run_step(run, span)) return false;
+    if (!mp_iteration_next(run, &self->iterations[self->depth], span, &element)) return false;
+    if (!element) {
+      if (self->depth-- > 0) continue;
+      self->depth = expr->comp.fors.len;
+      return true;
+    }
+    if (!mp_assign(run, clause->target, element, clause->target->span)) return false;
+    if (!passes(run, &clause->conditions, &all)) return false;
+    if (!all) continue;
+    if (self->depth + 1 == expr->comp.fors.len) {
+      *item = mp_eval(run, expr->comp.element);
+      return *item != NULL;
+    }
+    const MpExpr *inner = expr->comp.fors.items[self->depth + 1].iterable;
+    MpValue *iterable = mp_eval(run, inner);
+    MpIteration *iteration = &self->iterations[self->depth + 1];
+    if (!iterable || !mp_iteration_begin(run, iterable, inner->span, iteration)) return false;
+    self->depth++;
+  }
+}
+
+static bool expression_next(MpRun *run, struct MpProducer *producer, MpSpan span, MpValue **item) {
+  MpGeneratorExpression *self = (MpGeneratorExpression *)(void *)producer;
+  *item = NULL;
+  if (self->depth == self->expr->comp.fors.len) return true;
+  if (run->call_depth >= MP_INTERP_MAX_CALL_DEPTH) {
+    self->depth = self->expr->comp.fors.len;
+    *item = mp_run_opaque(run, "call depth", mp_span_text(span), span, NULL);
+    return true;
+  }
+  MpFrame *caller = run->frame;
+  self->frame.caller = caller;
+  run->frame = &self->frame;
+  run->call_depth++;
+  bool done = advance(run, self, item);
+  run->call_depth--;
+  run->frame = caller;
+  return done;
+}
+
+// `first` goes through the first iterable, `source`, which is looked at where the expression
+// stands.
+static MpValue *lazy_expression(MpRun *run, const MpExpr *expr, MpValue *source,
+                                MpIteration first) {
+  MpGeneratorExpression *self = MP_NEW(run->arena, MpGeneratorExpression);
+  self->producer.next = expression_next;
+  self->expr = expr;
+  self->iterations = MP_NEW_ARRAY(run->arena, MpIteration, expr->comp.fors.len);
+  self->iterations[0] = first;
+  self->frame = *run->frame;
+  self->frame.generator = NULL;
+  self->frame.scope = mp_scope_new(run, run->frame->scope);
+  self->frame.scope->is_comprehension = true;
+  self->producer.scope = self->frame.scope;
+  mp_array_push(run->arena, &self->producer.holds, source);
+  return mp_iterator_new(run, &self->producer, expr->span);
 }
 
 MpValue *mp_eval_comprehension(MpRun *run, const MpExpr *expr) {
   MpValueKind kind = expr->kind == MP_EXPR_DICT_COMP  ? MP_VALUE_DICT
                      : expr->kind == MP_EXPR_SET_COMP ? MP_VALUE_SET
                                                       : MP_VALUE_LIST;
+  // Where the expression stands a class body's names are seen, which the rest does not see.
+  const MpExpr *iterable = expr->comp.fors.items[0].iterable;
+  MpValue *source = mp_eval(run, iterable);
+  MpIteration first;
+  if (!source || !mp_iteration_begin(run, source, iterable->span, &first)) return NULL;
+  // One of which not all elements are known is gone through at once.
+  bool is_lazy = expr->kind == MP_EXPR_GENERATOR && !first.is_partial;
+  if (is_lazy) return lazy_expression(run, expr, source, first);
   MpValue *out = mp_value_new(run, kind, expr->span);
   MpScope *outer = run->frame->scope;
   run->frame->scope = mp_scope_new(run, outer);
-  // The class body's names stay visible to a comprehension's first iterable; the rest follows here.
-  bool is_done = run_clauses(run, expr, 0, out);
+  run->frame->scope->is_comprehension = true;
+  bool is_done = run_clauses(run, expr, 0, first, out);
   run->frame->scope = outer;
   if (is_done && expr->kind == MP_EXPR_GENERATOR) {
     MpValue *iterator = mp_value_iterator(run, out->items, expr->span);

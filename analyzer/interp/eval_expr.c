@@ -258,14 +258,23 @@ static MpValue *eval_yield(MpRun *run, const MpExpr *expr) {
   return run->none;
 }
 
+// `:=` in a comprehension binds where the comprehension stands.
+static MpValue *eval_named(MpRun *run, const MpExpr *expr) {
+  MpValue *value = mp_eval(run, expr->named.value);
+  if (!value) return NULL;
+  MpScope *own = run->frame->scope;
+  while (run->frame->scope->is_comprehension)
+    run->frame->scope = run->frame->scope->enclosing;
+  bool done = mp_assign(run, expr->named.target, value, expr->span);
+  run->frame->scope = own;
+  return done ? value : NULL;
+}
+
 MpValue *mp_eval(MpRun *run, const MpExpr *expr) {
   if (!mp_run_step(run, expr->span)) return NULL;
   switch (expr->kind) {
     case MP_EXPR_BOOL_OP: return eval_bool_op(run, expr);
-    case MP_EXPR_NAMED: {
-      MpValue *value = mp_eval(run, expr->named.value);
-      return value && mp_assign(run, expr->named.target, value, expr->span) ? value : NULL;
-    }
+    case MP_EXPR_NAMED: return eval_named(run, expr);
     case MP_EXPR_BIN_OP: return eval_bin_op(run, expr);
     case MP_EXPR_UNARY_OP: {
       MpValue *operand = mp_eval(run, expr->unary_op.operand);

@@ -1,4 +1,5 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/generator.h"
 #include "analyzer/interp/scope.h"
 
 static bool matches(MpRun *run, const MpPattern *pattern, MpValue *subject, bool *is_match);
@@ -107,7 +108,15 @@ static bool matches(MpRun *run, const MpPattern *pattern, MpValue *subject, bool
   return true;
 }
 
+static MpFlow run_case(MpRun *run, const MpStmt *stmt, uint32_t index) {
+  MpFlow flow = mp_exec_block(run, &stmt->match.cases.items[index].body);
+  if (flow == MP_FLOW_YIELD) mp_generator_suspend(run, (MpPoint){.node = stmt, .index = index});
+  return flow;
+}
+
 MpFlow mp_exec_match(MpRun *run, const MpStmt *stmt) {
+  const MpPoint *point = mp_generator_resume(run, stmt);
+  if (point) return run_case(run, stmt, point->index);
   MpValue *subject = mp_eval(run, stmt->match.subject);
   if (!subject) return MP_FLOW_RAISE;
   if (subject->kind == MP_VALUE_OPAQUE) {
@@ -122,7 +131,7 @@ MpFlow mp_exec_match(MpRun *run, const MpStmt *stmt) {
       MpValue *guard = mp_eval(run, match_case->guard);
       if (!guard || !mp_truth(run, guard, match_case->guard->span, &is_match)) return MP_FLOW_RAISE;
     }
-    if (is_match) return mp_exec_block(run, &match_case->body);
+    if (is_match) return run_case(run, stmt, i);
   }
   return MP_FLOW_NORMAL;
 }

@@ -1,5 +1,6 @@
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/exception.h"
+#include "analyzer/interp/generator.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
@@ -10,8 +11,10 @@ static MpFlow flow_of(const MpValue *value) {
 }
 
 MpFlow mp_exec_block(MpRun *run, const MpStmts *stmts) {
-  for (uint32_t i = 0; i < stmts->len; i++) {
+  const MpPoint *point = mp_generator_resume(run, stmts);
+  for (uint32_t i = point ? point->index : 0; i < stmts->len; i++) {
     MpFlow flow = mp_exec(run, stmts->items[i]);
+    if (flow == MP_FLOW_YIELD) mp_generator_suspend(run, (MpPoint){.node = stmts, .index = i});
     if (flow != MP_FLOW_NORMAL) return flow;
   }
   return MP_FLOW_NORMAL;
@@ -56,45 +59,68 @@ static MpFlow exec_ann_assign(MpRun *run, const MpStmt *stmt) {
   return MP_FLOW_NORMAL;
 }
 
-static MpFlow run_trips(MpRun *run, const MpStmt *stmt, const MpValues *elements) {
-  for (uint32_t i = 0; i < elements->len; i++) {
-    if (!mp_assign(run, stmt->for_loop.target, elements->items[i], stmt->for_loop.target->span)) {
-      return MP_FLOW_RAISE;
+// The trips of a `for`, from the one that `point` (may be NULL) was left in.
+static MpFlow run_trips(MpRun *run, const MpStmt *stmt, MpIteration *iteration,
+                        const MpPoint *point) {
+  MpSpan span = stmt->for_loop.iterable->span;
+  for (uint32_t trip = 0;; trip++) {
+    if (!point) {
+      MpValue *item;
+      if (!mp_iteration_next(run, iteration, span, &item)) return MP_FLOW_RAISE;
+      if (!item) return MP_FLOW_NORMAL;
+      if (trip == MP_INTERP_MAX_TRIPS) {
+        mp_run_opaque(run, "long loop", mp_span_text(span), span, NULL);
+        return MP_FLOW_NORMAL;
+      }
+      if (!mp_assign(run, stmt->for_loop.target, item, stmt->for_loop.target->span)) {
+        return MP_FLOW_RAISE;
+      }
     }
+    point = NULL;
     MpFlow flow = mp_exec_block(run, &stmt->for_loop.body);
+    if (flow == MP_FLOW_YIELD) {
+      mp_generator_suspend(run, (MpPoint){.node = stmt, .iteration = *iteration});
+    }
     if (flow != MP_FLOW_NORMAL && flow != MP_FLOW_CONTINUE) return flow;
   }
-  return MP_FLOW_NORMAL;
+}
+
+static MpFlow run_orelse(MpRun *run, const MpStmt *stmt, const MpStmts *orelse) {
+  MpFlow flow = mp_exec_block(run, orelse);
+  if (flow == MP_FLOW_YIELD) mp_generator_suspend(run, (MpPoint){.node = stmt, .index = 1});
+  return flow;
 }
 
 static MpFlow exec_for(MpRun *run, const MpStmt *stmt) {
-  MpValue *iterable = mp_eval(run, stmt->for_loop.iterable);
-  MpValues elements = {0};
-  bool is_partial = false;
-  MpSpan span = stmt->for_loop.iterable->span;
-  if (!iterable || !mp_iterate_partly(run, iterable, span, &elements, &is_partial)) {
-    return MP_FLOW_RAISE;
-  }
-  if (elements.len > MP_INTERP_MAX_TRIPS) {
-    mp_run_opaque(run, "long loop", mp_span_text(stmt->for_loop.iterable->span),
-                  stmt->for_loop.iterable->span, NULL);
-    elements.len = MP_INTERP_MAX_TRIPS;
+  const MpPoint *point = mp_generator_resume(run, stmt);
+  if (point && point->index == 1) return run_orelse(run, stmt, &stmt->for_loop.orelse);
+  MpIteration iteration;
+  if (point) {
+    iteration = point->iteration;
+  } else {
+    MpValue *iterable = mp_eval(run, stmt->for_loop.iterable);
+    MpSpan span = stmt->for_loop.iterable->span;
+    if (!iterable || !mp_iteration_begin(run, iterable, span, &iteration)) return MP_FLOW_RAISE;
   }
   MpSpan outer = run->frame->open_loop;
-  if (is_partial) run->frame->open_loop = stmt->span;
-  MpFlow flow = run_trips(run, stmt, &elements);
+  if (iteration.is_partial) run->frame->open_loop = stmt->span;
+  MpFlow flow = run_trips(run, stmt, &iteration, point);
   run->frame->open_loop = outer;
   if (flow == MP_FLOW_BREAK) return MP_FLOW_NORMAL;
   if (flow != MP_FLOW_NORMAL) return flow;
-  return mp_exec_block(run, &stmt->for_loop.orelse);
+  return run_orelse(run, stmt, &stmt->for_loop.orelse);
 }
 
 static MpFlow exec_while(MpRun *run, const MpStmt *stmt) {
+  const MpPoint *point = mp_generator_resume(run, stmt);
+  if (point && point->index == 1) return run_orelse(run, stmt, &stmt->while_loop.orelse);
   for (uint32_t trip = 0; trip < MP_INTERP_MAX_TRIPS; trip++) {
-    bool truth;
-    if (!mp_eval_test(run, stmt->while_loop.test, MP_MAYBE, &truth)) return MP_FLOW_RAISE;
-    if (!truth) return mp_exec_block(run, &stmt->while_loop.orelse);
+    bool truth = true;
+    if (!point && !mp_eval_test(run, stmt->while_loop.test, MP_MAYBE, &truth)) return MP_FLOW_RAISE;
+    if (!truth) return run_orelse(run, stmt, &stmt->while_loop.orelse);
+    point = NULL;
     MpFlow flow = mp_exec_block(run, &stmt->while_loop.body);
+    if (flow == MP_FLOW_YIELD) mp_generator_suspend(run, (MpPoint){.node = stmt});
     if (flow == MP_FLOW_BREAK) return MP_FLOW_NORMAL;
     if (flow != MP_FLOW_NORMAL && flow != MP_FLOW_CONTINUE) return flow;
   }
@@ -133,7 +159,10 @@ static MpTristate wanted_truth(const MpRun *run, const MpStmt *stmt) {
 static MpFlow exec_if(MpRun *run, const MpStmt *stmt) {
   bool truth;
   MpTristate want = wanted_truth(run, stmt);
-  if (run->frame->def) {
+  const MpPoint *point = mp_generator_resume(run, stmt);
+  if (point) {
+    truth = point->index == 1;
+  } else if (run->frame->def) {
     if (!mp_eval_test(run, stmt->if_stmt.test, want, &truth)) return MP_FLOW_RAISE;
   } else {
     MpValue *test = mp_eval(run, stmt->if_stmt.test);
@@ -142,7 +171,9 @@ static MpFlow exec_if(MpRun *run, const MpStmt *stmt) {
     MpSpan span = stmt->if_stmt.test->span;
     if (!test || !mp_truth_wanted(run, test, want, span, &truth)) return MP_FLOW_RAISE;
   }
-  return mp_exec_block(run, truth ? &stmt->if_stmt.body : &stmt->if_stmt.orelse);
+  MpFlow flow = mp_exec_block(run, truth ? &stmt->if_stmt.body : &stmt->if_stmt.orelse);
+  if (flow == MP_FLOW_YIELD) mp_generator_suspend(run, (MpPoint){.node = stmt, .index = truth});
+  return flow;
 }
 
 static MpFlow raise_again(MpRun *run, MpSpan span) {
@@ -244,6 +275,8 @@ static MpFlow exec_error(MpRun *run, const MpStmt *stmt) {
 MpFlow mp_exec(MpRun *run, const MpStmt *stmt) {
   if (!mp_run_step(run, stmt->span)) return MP_FLOW_RAISE;
   run->frame->statement = stmt->span;
+  MpFlow flow;
+  if (run->frame->generator && mp_generator_exec(run, stmt, &flow)) return flow;
   switch (stmt->kind) {
     case MP_STMT_FUNCTION_DEF: return exec_function_def(run, stmt);
     case MP_STMT_CLASS_DEF: return exec_class_def(run, stmt);

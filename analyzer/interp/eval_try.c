@@ -1,4 +1,5 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/generator.h"
 #include "analyzer/interp/import_name.h"
 #include "analyzer/interp/scope.h"
 
@@ -15,16 +16,26 @@ MpTristate mp_exception_is(MpRun *run, MpValue *exception, MpValue *type) {
   return mp_is_instance(run, exception, type);
 }
 
+// The parts of a `try`, as a generator remembers where it was left.
+enum { BODY, ORELSE, HANDLER, FINALLY };
+
 // `raise` alone raises what is being handled; the name is gone when the handler is left.
-static MpFlow run_handler(MpRun *run, const MpExceptHandler *handler) {
+static MpFlow run_handler(MpRun *run, const MpStmt *stmt, const MpExceptHandler *handler,
+                          const MpPoint *point) {
   MpHandled outer = run->handled;
-  run->handled = (MpHandled){run->exception, run->exception_span, run->is_own_exception};
+  MpHandled own = {run->exception, run->exception_span, run->is_own_exception};
+  run->handled = point ? point->handled : own;
   run->exception = NULL;
-  if (handler->name.len) {
+  if (handler->name.len && !point) {
     mp_scope_assign(run, run->frame->scope, handler->name, run->handled.exception);
   }
   MpFlow flow = mp_exec_block(run, &handler->body);
-  if (handler->name.len) (void)mp_scope_delete(run, run->frame->scope, handler->name);
+  if (flow == MP_FLOW_YIELD) {
+    mp_generator_suspend(
+        run, (MpPoint){.node = stmt, .index = HANDLER, .handled = run->handled, .where = handler});
+  } else if (handler->name.len) {
+    (void)mp_scope_delete(run, run->frame->scope, handler->name);
+  }
   run->handled = outer;
   return flow;
 }
@@ -73,26 +84,49 @@ static MpFlow exec_body(MpRun *run, const MpStmt *stmt) {
   return mp_exec_block(run, other ? &other->body : &stmt->try_stmt.body);
 }
 
-MpFlow mp_exec_try(MpRun *run, const MpStmt *stmt) {
-  bool may_catch = stmt->try_stmt.handlers.len > 0;
-  run->handlers += may_catch;
-  MpFlow flow = exec_body(run, stmt);
-  run->handlers -= may_catch;
-  if (flow == MP_FLOW_NORMAL)
-    flow = mp_exec_block(run, &stmt->try_stmt.orelse);
-  else if (flow == MP_FLOW_RAISE && !run->is_stopped) {
-    const MpExceptHandler *handler = find_handler(run, stmt);
-    if (handler) flow = run_handler(run, handler);
+// Body, `else` and `except`, from where `point` (may be NULL) was left.
+static MpFlow run_parts(MpRun *run, const MpStmt *stmt, const MpPoint *point) {
+  if (point && point->index == HANDLER) return run_handler(run, stmt, point->where, point);
+  MpFlow flow = MP_FLOW_NORMAL;
+  if (!point || point->index == BODY) {
+    bool may_catch = stmt->try_stmt.handlers.len > 0;
+    run->handlers += may_catch;
+    flow = exec_body(run, stmt);
+    run->handlers -= may_catch;
+    if (flow == MP_FLOW_YIELD) mp_generator_suspend(run, (MpPoint){.node = stmt, .index = BODY});
   }
-  if (stmt->try_stmt.finally.len == 0 || run->is_stopped) return flow;
-  MpHandled pending = {run->exception, run->exception_span, run->is_own_exception};
-  MpValue *result = run->frame->result;
+  if (flow == MP_FLOW_NORMAL) {
+    flow = mp_exec_block(run, &stmt->try_stmt.orelse);
+    if (flow == MP_FLOW_YIELD) mp_generator_suspend(run, (MpPoint){.node = stmt, .index = ORELSE});
+    return flow;
+  }
+  const MpExceptHandler *handler = NULL;
+  if (flow == MP_FLOW_RAISE && !run->is_stopped) handler = find_handler(run, stmt);
+  return handler ? run_handler(run, stmt, handler, NULL) : flow;
+}
+
+static MpFlow run_finally(MpRun *run, const MpStmt *stmt, MpPoint point) {
   run->exception = NULL;
   MpFlow last = mp_exec_block(run, &stmt->try_stmt.finally);
+  if (last == MP_FLOW_YIELD) mp_generator_suspend(run, point);
   if (last != MP_FLOW_NORMAL) return last;
-  run->exception = pending.exception;
-  run->exception_span = pending.span;
-  run->is_own_exception = pending.is_own;
-  run->frame->result = result;
-  return flow;
+  run->exception = point.pending.exception;
+  run->exception_span = point.pending.span;
+  run->is_own_exception = point.pending.is_own;
+  run->frame->result = point.result;
+  return point.flow;
+}
+
+MpFlow mp_exec_try(MpRun *run, const MpStmt *stmt) {
+  const MpPoint *point = mp_generator_resume(run, stmt);
+  if (point && point->index == FINALLY) return run_finally(run, stmt, *point);
+  MpFlow flow = run_parts(run, stmt, point);
+  if (flow == MP_FLOW_YIELD || stmt->try_stmt.finally.len == 0 || run->is_stopped) return flow;
+  MpHandled pending = {run->exception, run->exception_span, run->is_own_exception};
+  return run_finally(run, stmt,
+                     (MpPoint){.node = stmt,
+                               .index = FINALLY,
+                               .pending = pending,
+                               .flow = flow,
+                               .result = run->frame->result});
 }

@@ -2,6 +2,7 @@
 // is a context manager runs up to its `yield`, where the body runs, and then to its end.
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/generator.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/standard.h"
 
@@ -24,13 +25,16 @@ static MpValue *attribute_of(const MpValue *value, const char *name) {
   return mp_map_get(&value->instance->attributes, mp_str_from_c(name));
 }
 
-// Assigns what was entered, and runs what stands behind the item.
-static MpFlow exec_entered(MpRun *run, const MpStmt *stmt, uint32_t index, MpValue *entered) {
+// Assigns what was entered, and runs what stands behind the item. `entered` is NULL where a
+// generator goes back into it.
+static MpFlow exec_entered(MpRun *run, const MpStmt *stmt, uint32_t index, MpValue *manager,
+                           MpValue *entered) {
   const MpWithItem *item = &stmt->with.items.items[index];
-  if (item->target && !mp_assign(run, item->target, entered, item->context->span)) {
-    return MP_FLOW_RAISE;
-  }
-  return exec_items(run, stmt, index + 1);
+  bool assigns = entered && item->target;
+  if (assigns && !mp_assign(run, item->target, entered, item->context->span)) return MP_FLOW_RAISE;
+  MpFlow flow = exec_items(run, stmt, index + 1);
+  if (flow == MP_FLOW_YIELD) mp_generator_suspend(run, (MpPoint){.node = item, .value = manager});
+  return flow;
 }
 
 // --- generators ---
@@ -41,7 +45,7 @@ MpValue *mp_with_run_body(MpRun *run, MpValue *yielded) {
   generator->with_body = NULL;
   body->has_run = true;
   run->frame = body->frame;
-  body->flow = exec_entered(run, body->stmt, body->item, yielded);
+  body->flow = exec_entered(run, body->stmt, body->item, NULL, yielded);
   run->frame = generator;
   return body->flow == MP_FLOW_RAISE ? NULL : run->none;
 }
@@ -57,12 +61,16 @@ static MpFlow exec_generator(MpRun *run, const MpStmt *stmt, uint32_t index,
     MpKeywordValue keyword = {kwds->keys.items[i]->text, kwds->items.items[i], (MpSpan){0}};
     mp_array_push(run->arena, &call.keywords, keyword);
   }
+  // The body runs inside of the manager's own: it cannot be left for a while.
+  MpGenerator *around = run->frame->generator;
+  if (around) around->pins++;
   run->with_body = &body;
   MpValue *result = mp_call_value(run, attribute_of(manager, "func"), &call);
   run->with_body = NULL;
+  if (around) around->pins--;
   if (!result) return MP_FLOW_RAISE;
   // It was not run at all: a limit.
-  if (!body.has_run) return exec_entered(run, stmt, index, result);
+  if (!body.has_run) return exec_entered(run, stmt, index, NULL, result);
   return body.flow == MP_FLOW_RAISE ? MP_FLOW_NORMAL : body.flow;  // it was caught in there
 }
 
@@ -108,14 +116,18 @@ static bool leave_raising(MpRun *run, MpValue *leave, MpSpan span, MpFlow *flow)
   return true;
 }
 
-static MpFlow exec_object(MpRun *run, const MpStmt *stmt, uint32_t index, MpValue *manager) {
+static MpFlow exec_object(MpRun *run, const MpStmt *stmt, uint32_t index, MpValue *manager,
+                          bool is_entered) {
   MpSpan span = stmt->with.items.items[index].context->span;
-  MpValue *enter = mp_attribute_or_null(run, manager, MP_STR("__enter__"), span);
-  if (run->exception) return MP_FLOW_RAISE;
-  MpValue *entered = enter ? mp_call_with(run, enter, NULL, 0, span) : manager;
-  if (!entered) return MP_FLOW_RAISE;
-  MpFlow flow = exec_entered(run, stmt, index, entered);
-  if (run->is_stopped) return flow;
+  MpValue *entered = NULL;
+  if (!is_entered) {
+    MpValue *enter = mp_attribute_or_null(run, manager, MP_STR("__enter__"), span);
+    if (run->exception) return MP_FLOW_RAISE;
+    entered = enter ? mp_call_with(run, enter, NULL, 0, span) : manager;
+    if (!entered) return MP_FLOW_RAISE;
+  }
+  MpFlow flow = exec_entered(run, stmt, index, manager, entered);
+  if (run->is_stopped || flow == MP_FLOW_YIELD) return flow;
   MpValue *pending = run->exception;
   run->exception = NULL;
   MpValue *leave = mp_attribute_or_null(run, manager, MP_STR("__exit__"), span);
@@ -129,8 +141,9 @@ static MpFlow exec_object(MpRun *run, const MpStmt *stmt, uint32_t index, MpValu
   return mp_call_with(run, leave, none, 3, span) ? flow : MP_FLOW_RAISE;
 }
 
-static MpFlow exec_suppress(MpRun *run, const MpStmt *stmt, uint32_t index, MpValue *manager) {
-  MpFlow flow = exec_entered(run, stmt, index, run->none);
+static MpFlow exec_suppress(MpRun *run, const MpStmt *stmt, uint32_t index, MpValue *manager,
+                            bool is_entered) {
+  MpFlow flow = exec_entered(run, stmt, index, manager, is_entered ? NULL : run->none);
   if (flow != MP_FLOW_RAISE || run->is_stopped) return flow;
   MpValue *types = attribute_of(manager, "types");
   if (mp_exception_is(run, run->exception, types) == MP_NO) return flow;
@@ -141,21 +154,23 @@ static MpFlow exec_suppress(MpRun *run, const MpStmt *stmt, uint32_t index, MpVa
 // Context managers of the libraries (name scopes, distribution strategies) change no graph.
 static MpFlow exec_items(MpRun *run, const MpStmt *stmt, uint32_t index) {
   if (index == stmt->with.items.len) return mp_exec_block(run, &stmt->with.body);
-  MpValue *manager = mp_eval(run, stmt->with.items.items[index].context);
+  const MpPoint *point = mp_generator_resume(run, &stmt->with.items.items[index]);
+  MpValue *manager = point ? point->value : mp_eval(run, stmt->with.items.items[index].context);
   if (!manager) return MP_FLOW_RAISE;
   manager = mp_resolve(run, manager);
   if (is_library_object(manager, "contextlib._GeneratorContextManager")) {
     return exec_generator(run, stmt, index, manager);
   }
   if (is_library_object(manager, "contextlib.suppress")) {
-    return exec_suppress(run, stmt, index, manager);
+    return exec_suppress(run, stmt, index, manager, point != NULL);
   }
   if (is_library_object(manager, "contextlib.nullcontext")) {
-    return exec_entered(run, stmt, index, attribute_of(manager, "enter_result"));
+    MpValue *entered = point ? NULL : attribute_of(manager, "enter_result");
+    return exec_entered(run, stmt, index, manager, entered);
   }
   bool is_object = manager->kind == MP_VALUE_INSTANCE && manager->instance->cls->def;
-  return is_object ? exec_object(run, stmt, index, manager)
-                   : exec_entered(run, stmt, index, manager);
+  if (is_object) return exec_object(run, stmt, index, manager, point != NULL);
+  return exec_entered(run, stmt, index, manager, point ? NULL : manager);
 }
 
 MpFlow mp_exec_with(MpRun *run, const MpStmt *stmt) {

@@ -7,6 +7,7 @@
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/function_object.h"
+#include "analyzer/interp/generator.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
@@ -156,6 +157,7 @@ static MpValue *invoke_wrapped(MpRun *run, const MpFunctionValue *function, MpVa
 
 static MpValue *run_body(MpRun *run, MpFunctionValue *function, MpFrame *frame) {
   const MpFunctionDef *def = function->def;
+  if (def->is_generator && !frame->with_body) return mp_generator_new(run, frame, def->span);
   MpFlow flow = mp_exec_block(run, &def->body);
   if (flow == MP_FLOW_RAISE) return NULL;
   if (def->is_generator) {
@@ -321,9 +323,27 @@ static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
   return result;
 }
 
+// Libraries, layers and what is not known look at the items of what they are given.
+static bool looks_at_items(const MpValue *callee) {
+  switch (callee->kind) {
+    case MP_VALUE_LIBRARY:
+    case MP_VALUE_CONSTANT:
+    case MP_VALUE_SYMBOL:
+    case MP_VALUE_OPAQUE: return true;
+    case MP_VALUE_INSTANCE: return callee->instance->layer != NULL;
+    case MP_VALUE_CLASS: return !callee->cls->def || mp_class_layer_row(callee->cls);
+    case MP_VALUE_NATIVE: {
+      const MpValue *self = callee->native.self;
+      return self && self->kind == MP_VALUE_INSTANCE && self->instance->layer;
+    }
+    default: return false;
+  }
+}
+
 MpValue *mp_call_value(MpRun *run, MpValue *callee, const MpCall *call) {
   callee = mp_choice_settle(run, callee, call->span);
   if (!callee) return NULL;
+  if (looks_at_items(callee) && !mp_iterator_settle_call(run, call)) return NULL;
   switch (callee->kind) {
     case MP_VALUE_FUNCTION: return mp_invoke_function(run, callee->function, NULL, call);
     case MP_VALUE_METHOD: return call_method(run, callee, call);

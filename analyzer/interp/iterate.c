@@ -2,6 +2,7 @@
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/iteration.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol_edit.h"
@@ -99,16 +100,26 @@ static bool iterate_symbol(MpRun *run, MpValue *symbol, MpSpan span, MpValues *o
 
 // --- instances of classes of the source ---
 
-// `__next__` until StopIteration would need the exception's class; such classes are rare.
+// What __iter__ gives: an object with __next__, or anything else that can be gone through.
 static bool iterate_method(MpRun *run, MpValue *instance, MpValue *method, MpSpan span,
                            MpValues *out) {
   MpValue *iterator = mp_call_with(run, method, NULL, 0, span);
   if (iterator == NULL) return false;
-  if (iterator->kind == MP_VALUE_INSTANCE) {
+  if (iterator->kind != MP_VALUE_INSTANCE) return mp_iterate(run, iterator, span, out);
+  MpIteration iteration;
+  if (iterator->instance->cls->has_opaque_base) {
     push_opaque(run, instance, "iterator class", span, out);
     return true;
   }
-  return mp_iterate(run, iterator, span, out);
+  if (!mp_iteration_begin(run, iterator, span, &iteration)) return false;
+  for (uint32_t i = 0; i < MP_INTERP_MAX_TRIPS; i++) {
+    MpValue *item;
+    if (!mp_iteration_next(run, &iteration, span, &item)) return false;
+    if (item == NULL) return true;
+    mp_array_push(run->arena, out, item);
+  }
+  push_opaque(run, instance, "large sequence", span, out);
+  return true;
 }
 
 // The old protocol: items by index. Without a known `__len__` it ends at an IndexError.
@@ -158,6 +169,7 @@ bool mp_iterate_partly(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out
 bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out) {
   iterable = mp_choice_settle(run, iterable, span);
   if (!iterable) return false;
+  if (!mp_iterator_settle(run, iterable, span)) return false;
   switch (iterable->kind) {
     case MP_VALUE_LIST:
     case MP_VALUE_TUPLE: iterate_list(run, iterable, span, out); return true;

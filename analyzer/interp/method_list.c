@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analyzer/interp/builtins.h"
+#include "analyzer/interp/generator.h"
 
 // What is in the list is not known any more.
 static void forget_items(MpValue *list) {
@@ -271,7 +272,7 @@ MpValue *mp_list_attribute(MpRun *run, MpValue *value, MpStr name) {
       {"reverse", list_reverse},
       {"sort", list_sort},
   };
-  if (mp_value_is_iterator(value)) return NULL;
+  if (mp_value_is_iterator(value)) return mp_generator_attribute(run, value, name);
   bool is_deque = mp_str_is(value->subtype, "deque");
   MpValue *method = is_deque ? mp_deque_attribute(run, value, name) : NULL;
   if (method != NULL) return method;

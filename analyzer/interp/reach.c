@@ -1,5 +1,6 @@
 #include "analyzer/interp/reach.h"
 
+#include "analyzer/interp/iteration.h"
 #include "analyzer/interp/symbol.h"
 
 // Deeper structures are taken to hold everything.
@@ -42,14 +43,18 @@ static void escape_instance(MpReach *self, MpInstance *instance) {
   meet_items(self, &instance->members);
 }
 
-// A function that gets out takes along what it closes over. It does not see class bodies.
-static void escape_closure(MpReach *self, const MpFunctionValue *function) {
-  if (function->attributes) meet_map(self, function->attributes);
-  for (MpScope *at = function->closure; at && !at->module; at = at->enclosing) {
+static void escape_scope(MpReach *self, MpScope *scope) {
+  for (MpScope *at = scope; at && !at->module; at = at->enclosing) {
     if (at->is_class_body || at->visit == self->run->visit) continue;
     at->visit = self->run->visit;
     meet_map(self, &at->names);
   }
+}
+
+// A function that gets out takes along what it closes over. It does not see class bodies.
+static void escape_closure(MpReach *self, const MpFunctionValue *function) {
+  if (function->attributes) meet_map(self, function->attributes);
+  escape_scope(self, function->closure);
 }
 
 static void look_into(MpReach *self, MpValue *value) {
@@ -64,6 +69,10 @@ static void look_into(MpReach *self, MpValue *value) {
     case MP_VALUE_SUPER: meet(self, value->super.self); break;
     case MP_VALUE_SYMBOL: meet(self, value->symbol->choice_dict); break;
     default:
+      if (mp_iterator_is_lazy(value)) {
+        escape_scope(self, value->producer->scope);
+        meet_items(self, &value->producer->holds);
+      }
       meet_items(self, &value->items);
       meet_items(self, &value->keys);
       break;
@@ -95,6 +104,7 @@ static bool carries_input(MpRun *run, const MpValue *value, uint32_t depth, uint
       if (item && item->kind == MP_VALUE_TENSOR && carries_input(run, item, 0, visits)) return true;
     }
   }
+  if (mp_iterator_is_lazy(value)) return true;  // nobody knows what it will give
   if (value->items.len == 0) return false;
   if (depth == MAX_DEPTH || *visits > MAX_VISITS) return true;
   *visits += value->items.len;

@@ -16,6 +16,7 @@ typedef enum MpFlow {
   MP_FLOW_CONTINUE,
   MP_FLOW_RETURN,  // run->frame->result
   MP_FLOW_RAISE,   // run->exception
+  MP_FLOW_YIELD,   // a generator's body is left, to be gone on with: generator.h
 } MpFlow;
 
 typedef struct MpModuleObject MpModuleObject;
@@ -30,9 +31,10 @@ struct MpScope {
   MP_ARRAY(const MpStmt *) stars;  // `from … import *` that ran in it
   bool is_in_star;                 // its star imports are being searched
   bool is_class_body;
-  MpStrs globals;    // declared `global`
-  MpStrs nonlocals;  // declared `nonlocal`
-  uint32_t visit;    // the latest walk that met it
+  bool is_comprehension;  // `:=` in it binds outside of it
+  MpStrs globals;         // declared `global`
+  MpStrs nonlocals;       // declared `nonlocal`
+  uint32_t visit;         // the latest walk that met it
 };
 
 // A function of the source that is running.
@@ -46,8 +48,9 @@ typedef struct MpFrame {
   MpStr method;
   MpValue *result;
   MpValues yielded;
-  MpSpan statement;       // the one that is running
-  uint32_t choices;       // decisions on the path before the call
+  struct MpGenerator *generator;  // the one whose body it is: generator.h; NULL: none
+  MpSpan statement;               // the one that is running
+  uint32_t choices;               // decisions on the path before the call
   bool is_import;         // runs a statement of an imported module: its callers have no part in it
   MpWithBody *with_body;  // what runs at its first `yield`: eval_with.c; NULL: nothing
   MpSpan open_loop;       // the innermost loop around it whose number of trips is not known

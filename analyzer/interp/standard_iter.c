@@ -1,4 +1,5 @@
 // itertools.
+#include "analyzer/interp/lazy.h"
 #include "analyzer/interp/standard.h"
 
 static bool elements(MpRun *run, MpValue *iterable, const char *name, const MpCall *call,
@@ -14,34 +15,20 @@ static MpValue *too_large(MpRun *run, const char *name, const MpCall *call) {
   return mp_run_opaque(run, "large sequence", mp_str_from_c(name), call->span, &call->args);
 }
 
-static MpValue *chain_all(MpRun *run, const MpValues *iterables, const MpCall *call) {
-  MpValue *result = NULL;
-  MpValues items = {NULL, 0, 0};
-  for (uint32_t i = 0; i < iterables->len; i++) {
-    if (!elements(run, iterables->items[i], "itertools.chain", call, &items, &result)) {
-      return result;
-    }
-    if (items.len > MP_NATIVE_MAX_ITEMS) return too_large(run, "chain", call);
-  }
-  return mp_value_iterator(run, items, call->span);
-}
-
 static MpValue *iter_chain(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   (void)self;
   if (!mp_native_arity(run, call, 0, UINT32_MAX, &result)) return result;
-  return chain_all(run, &call->args, call);
+  MpValues sources = mp_values_copy(run, &call->args);
+  return mp_lazy_chain(run, mp_value_sequence(run, MP_VALUE_TUPLE, sources, call->span),
+                       call->span);
 }
 
 static MpValue *iter_chain_from(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   (void)self;
   if (!mp_native_arity(run, call, 1, 1, &result)) return result;
-  MpValues iterables = {NULL, 0, 0};
-  if (!elements(run, call->args.items[0], "itertools.chain", call, &iterables, &result)) {
-    return result;
-  }
-  return chain_all(run, &iterables, call);
+  return mp_lazy_chain(run, call->args.items[0], call->span);
 }
 
 static MpValue *iter_repeat(MpRun *run, MpValue *self, const MpCall *call) {
@@ -50,6 +37,7 @@ static MpValue *iter_repeat(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   if (!mp_call_bind(run, call, names, 2, 1, args)) return mp_native_refused(run, call);
   MpValue *times = args[1] == NULL ? NULL : mp_resolve(run, args[1]);
+  if (times == NULL) return mp_lazy_repeat(run, args[0], call->span);
   bool is_small = times != NULL && times->kind == MP_VALUE_INT &&
                   times->integer <= (int64_t)MP_NATIVE_MAX_ITEMS;
   if (!is_small) return too_large(run, "repeat", call);
@@ -113,16 +101,37 @@ static MpValue *iter_islice(MpRun *run, MpValue *self, const MpCall *call) {
   bool is_long =
       source->kind == MP_VALUE_RANGE && mp_range_length(source) > (uint64_t)MP_NATIVE_MAX_ITEMS;
   if (is_long) return slice_range(run, source, bounds[0], bounds[1], bounds[2], call);
-  MpValues items = {NULL, 0, 0};
-  MpValues taken = {NULL, 0, 0};
-  if (!elements(run, source, "itertools.islice", call, &items, &result)) return result;
-  for (int64_t i = bounds[0]; i < bounds[1] && i < (int64_t)items.len; i += bounds[2])
-    mp_array_push(run->arena, &taken, items.items[i]);
-  // What was not taken stays in an iterator.
-  if (mp_value_is_iterator(source) && bounds[1] < (int64_t)items.len) {
-    source->items = mp_values_slice(run, &items, bounds[1], 1, (int64_t)items.len - bounds[1]);
-  }
-  return mp_value_iterator(run, taken, call->span);
+  if (bounds[0] > bounds[1]) bounds[0] = bounds[1];
+  return mp_lazy_slice(run, source, (uint32_t)bounds[0], (uint32_t)bounds[1], (uint32_t)bounds[2],
+                       call->span);
+}
+
+static MpValue *filter(MpRun *run, const MpCall *call, MpLazyChoice choice) {
+  MpValue *result = NULL;
+  if (!mp_native_arity(run, call, 2, 2, &result)) return result;
+  return mp_lazy_filter(run, call->args.items[0], call->args.items[1], choice, call->span);
+}
+
+static MpValue *iter_filterfalse(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return filter(run, call, MP_LAZY_WHERE_NOT);
+}
+
+static MpValue *iter_takewhile(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return filter(run, call, MP_LAZY_WHILE);
+}
+
+static MpValue *iter_dropwhile(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  return filter(run, call, MP_LAZY_FROM);
+}
+
+static MpValue *iter_cycle(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  return mp_lazy_cycle(run, call->args.items[0], call->span);
 }
 
 // --- combinations of several sequences ---
@@ -300,11 +309,15 @@ MpNativeTable mp_standard_iterators(void) {
       {"itertools.chain.from_iterable", iter_chain_from},
       {"itertools.combinations", iter_combinations},
       {"itertools.count", iter_count},
+      {"itertools.cycle", iter_cycle},
+      {"itertools.dropwhile", iter_dropwhile},
+      {"itertools.filterfalse", iter_filterfalse},
       {"itertools.islice", iter_islice},
       {"itertools.pairwise", iter_pairwise},
       {"itertools.product", iter_product},
       {"itertools.repeat", iter_repeat},
       {"itertools.starmap", iter_starmap},
+      {"itertools.takewhile", iter_takewhile},
       {"itertools.zip_longest", iter_zip_longest},
   };
   return (MpNativeTable){rows, sizeof rows / sizeof *rows};

@@ -182,7 +182,8 @@ struct MpValue {
   // has more only behind what is known; a SYMBOL that is a copy a "list", "tuple" or "dict"; empty:
   // the kind's own type.
   MpStr subtype;
-  struct MpKeyIndex *index;  // DICT, SET with many keys: key_index.c; NULL: none
+  struct MpProducer *producer;  // of an iterator that makes its items: iteration.h; NULL: none
+  struct MpKeyIndex *index;     // DICT, SET with many keys: key_index.c; NULL: none
   // What makes missing items of a defaultdict; a named tuple's class; the greatest length of a
   // deque; the unknown that this SYMBOL is a copy of (`list(units)`): symbol_edit.h; the FUNCTION
   // that an `inspect.Signature` is of. May be NULL.
