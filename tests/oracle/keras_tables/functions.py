@@ -220,7 +220,7 @@ def try_plain(recorder, function, texts, row, plain):
                 _, result = recorder.call(function, args, kwargs)
         except Exception:  # noqa: BLE001 - a call that never works tells nothing
             continue
-        if isinstance(result, tuple) and tensor_like(result[0] if result else None):
+        if isinstance(result, (tuple, list)) and tensor_like(result[0] if result else None):
             row["results"] = result_count(result, recorder)
         row.update(refused=True, sample=text)
         return
@@ -310,8 +310,12 @@ def kind_of(path, row):
         return "VARIABLE"
     if row["static"] and not row["taken"]:
         return "STATIC"
-    if path.startswith(("np.", "tf.experimental.numpy.")):
+    if path.startswith("np."):
         return "OTHER"
+    if path.startswith("tf.experimental.numpy."):
+        # With `*args`, and where a list came out, other arguments may give another number of results.
+        is_open = row["results"] == 0 or any(one[1] == "VAR_POSITIONAL" for one in row["signature"])
+        return "OPERATION" if (row["taken"] or row["refused"]) and not is_open else "OTHER"
     if name.startswith("assert") or name == "Assert" or in_any(path, ("tf.summary.",)) \
             or path in ("tf.print", "tf.compat.v1.Print"):
         return "EFFECT"
