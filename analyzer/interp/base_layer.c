@@ -203,13 +203,40 @@ static MpStr find_override(const MpRun *run, const MpInstance *instance) {
   return (MpStr){0};
 }
 
+// Lists may hold themselves; layers lie no deeper than this.
+#define MAX_DEPTH 8u
+
+static bool may_hold_layer(const MpValue *value, uint32_t depth) {
+  if (value->kind == MP_VALUE_OPAQUE || depth == MAX_DEPTH) return true;
+  if (value->kind == MP_VALUE_INSTANCE) {
+    return value->instance->layer || value->instance->cls->has_opaque_base ||
+           value->instance->attributes.len > 0;
+  }
+  for (uint32_t i = 0; i < value->items.len; i++) {
+    if (may_hold_layer(value->items.items[i], depth + 1)) return true;
+  }
+  return false;
+}
+
+// Nothing takes a layer apart that holds none: whatever its methods do, it is one layer that gives
+// what its library class says.
+static bool is_kept_whole(const MpInstance *instance) {
+  MpLayerFamily family = instance->layer->row->family;
+  if (family != MP_FAMILY_PLAIN && family != MP_FAMILY_MERGE) return false;
+  for (uint32_t i = 0; i < instance->attributes.len; i++) {
+    const MpValue *value = instance->attributes.entries[i].value;
+    if (value && may_hold_layer(value, 0)) return false;
+  }
+  return !instance->cls->has_opaque_base;
+}
+
 void mp_base_run_code(MpRun *run, MpValue *value, MpSpan span) {
   MpInstance *instance = value->instance;
   for (uint32_t i = 0; i < instance->members.len; i++) {
     mp_escape(run, instance->members.items[i], MP_STR("called by the layer that holds it"));
   }
   MpStr override = find_override(run, instance);
-  if (override.len == 0) return;
+  if (override.len == 0 || is_kept_whole(instance)) return;
   mp_run_note_limit(run, "method that a library layer calls", override, span);
   mp_escape(run, value, MP_STR("method that a library layer calls"));
 }
