@@ -183,70 +183,17 @@ static MpValue *layer_of(const MpBaseAttribute *self) {
 
 // --- methods ---
 
-// Methods of the library class that the source gives the layer instead: the library's own may call
-// them.
-static MpStr find_override(const MpRun *run, const MpInstance *instance) {
-  const MpClass *cls = instance->cls;
-  for (uint32_t i = 0; i < cls->mro.len && cls->mro.items[i]->def; i++) {
-    const MpMap *attributes = &cls->mro.items[i]->attributes;
-    for (uint32_t k = 0; k < attributes->len; k++) {
-      const MpMapEntry *entry = &attributes->entries[k];
-      const MpValue *method = entry->value;
-      if (!method || method->kind != MP_VALUE_FUNCTION) continue;
-      if (mp_str_eq(entry->key, run->frame->method)) continue;
-      MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(instance->layer->row->name),
-                                   MP_FMT(entry->key));
-      const MpAttributeRow *row = mp_keras_attribute(dotted);
-      if (row && row->kind >= MP_ATTRIBUTE_METHOD_NONE) return entry->key;
-    }
-  }
-  return (MpStr){0};
-}
-
-// Lists may hold themselves; layers lie no deeper than this.
-#define MAX_DEPTH 8u
-
-static bool may_hold_layer(const MpValue *value, uint32_t depth) {
-  if (value->kind == MP_VALUE_OPAQUE || depth == MAX_DEPTH) return true;
-  if (value->kind == MP_VALUE_INSTANCE) {
-    return value->instance->layer || value->instance->cls->has_opaque_base ||
-           value->instance->attributes.len > 0;
-  }
-  for (uint32_t i = 0; i < value->items.len; i++) {
-    if (may_hold_layer(value->items.items[i], depth + 1)) return true;
-  }
-  return false;
-}
-
-// Nothing takes a layer apart that holds none: whatever its methods do, it is one layer that gives
-// what its library class says.
-static bool is_kept_whole(const MpInstance *instance) {
-  MpLayerFamily family = instance->layer->row->family;
-  if (family != MP_FAMILY_PLAIN && family != MP_FAMILY_MERGE) return false;
-  for (uint32_t i = 0; i < instance->attributes.len; i++) {
-    const MpValue *value = instance->attributes.entries[i].value;
-    if (value && may_hold_layer(value, 0)) return false;
-  }
-  return !instance->cls->has_opaque_base;
-}
-
-void mp_base_run_code(MpRun *run, MpValue *value, MpSpan span) {
-  MpInstance *instance = value->instance;
-  for (uint32_t i = 0; i < instance->members.len; i++) {
-    mp_escape(run, instance->members.items[i], MP_STR("called by the layer that holds it"));
-  }
-  MpStr override = find_override(run, instance);
-  if (override.len == 0 || is_kept_whole(instance)) return;
-  mp_run_note_limit(run, "method that a library layer calls", override, span);
-  mp_escape(run, value, MP_STR("method that a library layer calls"));
-}
-
-static MpNode *add_operation(MpRun *run, MpStr function, const MpCall *call) {
+// `results`: what the source's own methods made of it on the way.
+static MpNode *add_operation(MpRun *run, MpStr function, const MpCall *call,
+                             const MpValues *results) {
   MpNode *node = mp_tensor_node(run, MP_NODE_OP, call->span);
   node->form = MP_OP_FUNCTION;
   node->symbol = call->symbol;
   node->function = function;
   mp_tensor_take_arguments(run, node, call, 0);
+  for (uint32_t i = 0; i < results->len; i++)
+    mp_node_add_argument(run, node, results->items[i]);
+  mp_graph_finish_node(run->graph, node);
   return node;
 }
 
@@ -267,7 +214,10 @@ static MpValue *tensors_of(MpRun *run, MpNode *node, uint32_t count, MpSpan span
 static MpValue *call_method(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *value = self->items.items[0];
   const MpAttributeRow *row = mp_keras_attribute(self->items.items[1]->text);
-  mp_base_run_code(run, value, call->span);
+  MpValues results = {0};
+  size_t dot = mp_str_rfind_byte(row->name, '.');
+  MpStr entry = mp_str_slice(row->name, dot + 1, row->name.len);
+  if (!mp_base_run_overrides(run, value, entry, call, &results)) return NULL;
   switch (row->kind) {
     case MP_ATTRIBUTE_METHOD_NONE:
       value->instance->is_base_built |= mp_str_find(row->name, MP_STR("build"), 0) != SIZE_MAX;
@@ -275,7 +225,7 @@ static MpValue *call_method(MpRun *run, MpValue *self, const MpCall *call) {
     case MP_ATTRIBUTE_METHOD_TENSOR:
     case MP_ATTRIBUTE_METHOD_TENSORS:
       if (!mp_call_may_have_tensor(run, call)) break;
-      return tensors_of(run, add_operation(run, row->name, call),
+      return tensors_of(run, add_operation(run, row->name, call, &results),
                         row->count > 0 ? (uint32_t)row->count : 1, call->span);
     case MP_ATTRIBUTE_METHOD_PLAIN:
       if (mp_call_has_tensor(call)) break;
@@ -342,7 +292,8 @@ MpValue *mp_base_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) 
 
 MpValue *mp_base_call(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
-  mp_base_run_code(run, value, call->span);
+  MpValues results = {0};
+  if (!mp_base_run_overrides(run, value, MP_STR("call"), call, &results)) return NULL;
   instance->is_base_built = true;
   MpStr function = mp_str_format(run->arena, "%.*s.call", MP_FMT(instance->layer->row->name));
   uint32_t count = mp_layer_result_count(run, instance, call);
@@ -352,7 +303,7 @@ MpValue *mp_base_call(MpRun *run, MpValue *value, const MpCall *call) {
     return mp_run_opaque(run, "call of a library base", instance->layer->row->name, call->span,
                          &inputs);
   }
-  MpNode *node = add_operation(run, function, call);
+  MpNode *node = add_operation(run, function, call, &results);
   mp_tensor_infer_layer(run, node, instance);
   return tensors_of(run, node, count, call->span);
 }

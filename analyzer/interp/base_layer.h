@@ -19,9 +19,16 @@ MpArguments mp_base_arguments(MpRun *run, const MpInstance *instance);
 // exception: what the tables do not say is opaque.
 MpValue *mp_base_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 
-// The library's own code runs on the layer: the layers that it was given may be called there, and
-// so may methods of the library class that the source overrides, which is a limit.
-void mp_base_run_code(MpRun *run, MpValue *value, MpSpan span);
+// --- base_override.c: methods of the library class that the source overrides ---
+
+// The library's own method `entry` runs on the layer: the layers that it was given may be called
+// there, and the source's methods that it calls are run. What they give goes to `results`; those of
+// which it is not known what they get are a limit. False: an exception is pending.
+MP_NODISCARD bool mp_base_run_overrides(MpRun *run, MpValue *value, MpStr entry, const MpCall *call,
+                                        MpValues *results);
+
+// True where it would run some.
+bool mp_base_has_overrides(MpRun *run, const MpInstance *instance, MpStr entry);
 
 // `super().call(x)` where the library class has a meaning of its own: an operation that computes as
 // that layer does, on weights that `value` holds.

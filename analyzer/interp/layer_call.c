@@ -107,11 +107,21 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   return results_of_node(run, node, count, call->span);
 }
 
-// A layer of the source that leaves `call` to its library class.
+// A layer of the source that leaves `call` to its library class. What that calls of the source's
+// own methods is the body of the call.
 static MpValue *call_inherited(MpRun *run, MpValue *value, const MpCall *call) {
   if (!mp_layer_build(run, value, call)) return NULL;
-  mp_base_run_code(run, value, call->span);
-  return call_library(run, value, call);
+  if (!mp_base_has_overrides(run, value->instance, MP_STR("call"))) {
+    return call_library(run, value, call);
+  }
+  MpNode *node = add_call_node(run, value->instance->layer, call);
+  node->is_traced = true;
+  MpNodeId outer = run->call;
+  run->call = node->id;
+  MpValue *result = mp_base_call(run, value, call);
+  run->call = outer;
+  if (result) node->result = mp_value_lower(run, result);
+  return result;
 }
 
 // A Lambda layer's function is run, so that its operations and what they depend on are known.

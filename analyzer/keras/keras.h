@@ -101,7 +101,7 @@ typedef struct MpAttributeRow {
   MpStr name;  // "keras.layers.Dense.units"
   uint8_t versions;
   MpAttributeKind kind;
-  MpStr of;
+  MpStr of;  // methods: the layer's own methods that call it, "_build call"
   int32_t count;
 } MpAttributeRow;
 

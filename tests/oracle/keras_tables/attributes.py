@@ -210,12 +210,19 @@ def returned_forms(function):
     return forms or {"NONE"}
 
 
+def read_off_self(function):
+    """Names that a function reads off its first argument: to call them, or to pass them on."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name) and node.value.id == "self"}
+
+
 class Methods:
     """The methods of a class that are its own, with what they gave in the calls that were made."""
 
     def __init__(self, value, keras):
         self.keras = keras
-        self.results, self.forms = {}, {}
+        self.results, self.forms, self.callers = {}, {}, {}
         base = set(dir(keras.layers.Layer))
         for owner in value.__mro__:
             if owner in keras.layers.Layer.__mro__:
@@ -224,6 +231,13 @@ class Methods:
                 if inspect.isfunction(one) and not name.startswith("__") and name not in base:
                     self.results.setdefault(name, set())
                     self.forms.setdefault(name, returned_forms(one))
+        for owner in value.__mro__:  # what super() reaches counts too
+            for name in (*self.results, "call", "build"):
+                one = vars(owner).get(name)
+                if owner in keras.layers.Layer.__mro__ or not inspect.isfunction(one):
+                    continue
+                for read in read_off_self(one):
+                    self.callers.setdefault(read, set()).add(name)
 
     @contextlib.contextmanager
     def watch(self, layer):
@@ -245,13 +259,14 @@ class Methods:
     def rows(self):
         for name, kinds in self.results.items():
             forms = self.forms[name]
+            callers = " ".join(sorted(self.callers.get(name, ())))
             if forms == {"NONE"}:
-                yield name, "METHOD", "NONE"
+                yield name, "NONE", callers
             elif not kinds:
-                yield name, "METHOD", "UNSEEN"
+                yield name, "UNSEEN", callers
             else:  # what it gives in other cases may be something else
                 is_certain = len(kinds) == 1 and len(forms) == 1 and "NONE" not in kinds
-                yield name, "METHOD", kinds.pop() if is_certain else "OTHER"
+                yield name, kinds.pop() if is_certain else "OTHER", callers
 
 
 def own_values(layer, ignored):
@@ -296,8 +311,8 @@ def attributes_of(path, value, measurer, classes, ignored):
     of_bases = {row[0] for base in value.__mro__[1:] for row in parameters(base.__init__, True) or []}
     # Its layers may be of other classes where it is given some.
     may_hold = family != "WRAPPER" and not own.intersection(("cell", "cells"))
-    found = {key: [kind, detail if may_hold or detail == "NONE" else "OTHER"]
-             for key, kind, detail in methods.rows()}
+    found = {key: ["METHOD", detail if may_hold or detail == "NONE" else "OTHER", callers]
+             for key, detail, callers in methods.rows()}
     for key in sorted({*made, *called}):
         # What only some layers have is explained for those that were called.
         before = made.get(key, []) if len(made.get(key, [])) == count_made else []

@@ -84,6 +84,14 @@ def layer_rows(records, signatures):
     return rows
 
 
+def method_cells(found):
+    """What a method gives where the versions agree, and the methods that call it in any."""
+    seen = {row[2] for row in found if row[2] != "UNSEEN"}
+    kind, _, count = (seen.pop() if len(seen) == 1 else "OTHER").partition(":")
+    callers = sorted({caller for row in found for caller in row[3].split()})
+    return [f"METHOD_{kind}", quote(" ".join(callers)), count or "0"]
+
+
 def attribute_rows(records):
     """What the versions agree on; what they tell differently is a plain value, or nothing."""
     rows = []
@@ -93,19 +101,18 @@ def attribute_rows(records):
             for name, row in attributes.items():
                 told.setdefault(f"{layer}.{name}", []).append((bit, *row))
     for name, found in sorted(told.items()):
+        versions = "|".join(row[0] for row in found)
+        if all(row[1] == "METHOD" for row in found):
+            rows.append([quote(name), versions, *method_cells(found)])
+            continue
         kinds = {tuple(row[1:]) for row in found}
-        if len(kinds) > 1 and all(kind in ("ARGUMENT", "TUPLE", "VALUE", "PLAIN") for kind, _ in kinds):
+        if len(kinds) > 1 and all(kind[0] in ("ARGUMENT", "TUPLE", "VALUE", "PLAIN") for kind in kinds):
             kinds = {("PLAIN", "")}
-        if all(kind == "METHOD" for kind, _ in kinds):
-            seen = {row for row in kinds if row[1] != "UNSEEN"}
-            kinds = seen if len(seen) == 1 else {("METHOD", "OTHER")}
         if len(kinds) > 1:
             continue
         kind, detail = kinds.pop()
-        detail, _, count = detail.partition(":")
-        if kind in ("METHOD", "VALUE"):
-            kind, detail, count = (f"METHOD_{detail}", "", count) if kind == "METHOD" else (kind, "", detail)
-        rows.append([quote(name), "|".join(row[0] for row in found), kind, quote(detail), count or "0"])
+        detail, _, count = ("", "", detail) if kind == "VALUE" else detail.partition(":")
+        rows.append([quote(name), versions, kind, quote(detail), count or "0"])
     return rows
 
 
