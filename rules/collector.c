@@ -441,7 +441,8 @@ void mp_collector_finish(MpCollector *self, MpRulings *out) {
     const MpRuling ruling = {.diag = diag,
                              .subject = claim->reports.items[0].subject,
                              .every_path = self->rule->quantifier == MP_ON_EVERY_PATH,
-                             .alone = find_sole_class(self, claim)};
+                             .alone = find_sole_class(self, claim),
+                             .cls = find_class(self, claim)};
     mp_array_push(self->arena, &out->items, ruling);
   }
   add_acquittals(self, out);

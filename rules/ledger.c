@@ -9,7 +9,9 @@ typedef struct MpEntryOfLedger {
   bool every_path;
   MpStr subject;  // its key
   MpStr alone;    // key of the class; empty: in context
-  bool is_own;    // made by the analysis of the file that it points into
+  MpStr cls;      // key of the class in whose objects it is made; empty: none
+  MpStr from;     // path of the file whose analysis made it
+  bool is_own;    // that is the file that it points into
 } MpEntryOfLedger;
 
 typedef struct MpLedgerFile {
@@ -20,8 +22,13 @@ struct MpLedger {
   MpArena *arena;
   MpMap files;      // path → MpLedgerFile
   MpMap acquitted;  // code and subject
-  MpMap used;       // classes that are called in another file than their own
+  MpMap used;       // class → MpUsers: where it is called, but for its own judgement alone
 };
+
+// The files whose code constructs and calls a class.
+typedef struct MpUsers {
+  MpStrs paths;  // each once
+} MpUsers;
 
 MpLedger *mp_ledger_new(MpArena *arena) {
   MpLedger *self = MP_NEW(arena, MpLedger);
@@ -61,6 +68,8 @@ static void add_rulings(MpLedger *self, const MpAnalysis *analysis, const MpRuli
         .every_path = ruling->every_path,
         .subject = span_key(self->arena, ruling->diag->code, ruling->subject),
         .alone = class_key(self->arena, ruling->alone),
+        .cls = class_key(self->arena, ruling->cls),
+        .from = analysis->source->path,
         .is_own = span.source == analysis->source};
     mp_array_push(self->arena, &file_of(self, span.source->path)->entries, entry);
   }
@@ -71,25 +80,32 @@ static void add_rulings(MpLedger *self, const MpAnalysis *analysis, const MpRuli
   }
 }
 
-static void add_used_class(MpLedger *self, const MpClassFact *cls) {
+static void add_user(MpLedger *self, const MpClassFact *cls, MpStr path) {
   const MpStr key = class_key(self->arena, cls);
-  if (!mp_map_has(&self->used, key)) mp_map_set(&self->used, key, self);
-  for (uint32_t i = 0; i < cls->ancestors.len; i++) {
-    const MpStr ancestor = class_key(self->arena, cls->ancestors.items[i]);
-    if (!mp_map_has(&self->used, ancestor)) mp_map_set(&self->used, ancestor, self);
+  MpUsers *users = mp_map_get(&self->used, key);
+  if (users == NULL) {
+    users = MP_NEW(self->arena, MpUsers);
+    mp_map_set(&self->used, key, users);
   }
+  for (uint32_t i = 0; i < users->paths.len; i++) {
+    if (mp_str_eq(users->paths.items[i], path)) return;
+  }
+  mp_array_push(self->arena, &users->paths, path);
 }
 
-// Classes of other files that the analysed one calls: on paths that are judged, to their end.
-static void add_used_of_graph(MpLedger *self, const MpAnalysis *analysis, const MpGraph *graph,
-                              MpMap *seen) {
+// Classes that the entry calls, to the end of its path, other than the one that it judges alone.
+static void add_users_of_graph(MpLedger *self, const MpAnalysis *analysis, const MpEntry *entry,
+                               const MpGraph *graph, MpMap *seen) {
+  const MpStr path = analysis->source->path;
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     const MpNode *node = graph->nodes.items[i];
     const MpClassFact *cls = node->layer != NULL && node->is_traced ? node->layer->cls : NULL;
-    if (cls == NULL || node->result == NULL || cls->span.source == analysis->source) continue;
+    if (cls == NULL || node->result == NULL || cls == entry->cls) continue;
     if (mp_map_has(seen, cls->qualified_name)) continue;
     mp_map_set(seen, cls->qualified_name, self);
-    add_used_class(self, cls);
+    add_user(self, cls, path);
+    for (uint32_t k = 0; k < cls->ancestors.len; k++)
+      add_user(self, cls->ancestors.items[k], path);
   }
 }
 
@@ -103,7 +119,7 @@ void mp_ledger_add(MpLedger *self, const MpAnalysis *analysis, const MpRulings *
     if (entry->is_background || entry->phase != MP_PHASE_INFERENCE) continue;
     for (uint32_t k = 0; k < entry->graphs.len; k++) {
       if (entry->graphs.items[k]->ended_early) continue;
-      add_used_of_graph(self, analysis, entry->graphs.items[k], &seen);
+      add_users_of_graph(self, analysis, entry, entry->graphs.items[k], &seen);
     }
   }
   mp_arena_free(scratch);
@@ -114,10 +130,32 @@ static bool is_same_finding(const MpDiag *a, const MpDiag *b) {
          mp_str_eq(a->symbol, b->symbol);
 }
 
+static bool is_made_from(const MpLedgerFile *file, const MpEntryOfLedger *entry, MpStr path) {
+  for (uint32_t i = 0; i < file->entries.len; i++) {
+    const MpEntryOfLedger *other = &file->entries.items[i];
+    if (mp_str_eq(other->from, path) && is_same_finding(other->diag, entry->diag)) return true;
+  }
+  return false;
+}
+
+// Some file uses the class and does not run into it.
+static bool is_conditional(const MpLedger *self, const MpLedgerFile *file,
+                           const MpEntryOfLedger *entry) {
+  const MpUsers *users = entry->cls.len > 0 ? mp_map_get(&self->used, entry->cls) : NULL;
+  for (uint32_t i = 0; users != NULL && i < users->paths.len; i++) {
+    if (!is_made_from(file, entry, users->paths.items[i])) return true;
+  }
+  return false;
+}
+
 // A finding of a class alone that is used elsewhere stands only where those uses run into it too.
-static bool is_overruled(const MpLedger *self, const MpEntryOfLedger *entry) {
+// One that holds in the uses of some files only has to say in which: without words for it, it is
+// none.
+static bool is_overruled(const MpLedger *self, const MpLedgerFile *file,
+                         const MpEntryOfLedger *entry) {
   if (entry->every_path) return mp_map_has(&self->acquitted, entry->subject);
-  return entry->alone.len > 0 && mp_map_has(&self->used, entry->alone);
+  if (entry->alone.len > 0 && mp_map_has(&self->used, entry->alone)) return true;
+  return !entry->is_own && entry->diag->when.len == 0 && is_conditional(self, file, entry);
 }
 
 // The better of two that say the same: one that holds without a condition.
@@ -137,7 +175,7 @@ MpDiags mp_ledger_findings(MpLedger *self, const MpSource *source) {
     const bool wants_own = round == 0;
     for (uint32_t i = 0; i < file->entries.len; i++) {
       const MpEntryOfLedger *entry = &file->entries.items[i];
-      if (entry->is_own != wants_own || is_overruled(self, entry)) continue;
+      if (entry->is_own != wants_own || is_overruled(self, file, entry)) continue;
       add_finding(self, &out, entry->diag);
     }
   }

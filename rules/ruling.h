@@ -13,6 +13,7 @@ typedef struct MpRuling {
   // The class on which alone it rests, judged with nothing known of its arguments; NULL: it was
   // found where something is constructed in view.
   const MpClassFact *alone;
+  const MpClassFact *cls;  // the class in whose objects it is made; NULL: none, or several
 } MpRuling;
 
 // A subject that is fine in some context of the analysis.

@@ -80,6 +80,37 @@ def test_a_class_that_no_named_file_constructs_is_judged_alone(lint):
     assert lint(files, "blocks.py") == [("MP201", "blocks.py", 13, "twice=True")]
 
 
+ENCODER = """\
+from tensorflow import keras
+
+
+class Encoder(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.body = keras.layers.Dense(3)
+        self.pooler = keras.layers.Dense(3)
+
+    def call(self, x, training=None):
+        x = self.body(x)
+        return {"sequence": x, "pooled": self.pooler(x)}
+"""
+
+HEAD = """\
+from tensorflow import keras
+from encoder import Encoder
+
+inputs = keras.Input((4,))
+model = keras.Model(inputs, Encoder()(inputs)["{key}"])
+"""
+
+
+def test_what_one_file_discards_and_another_uses_is_no_finding(lint):
+    files = {"encoder.py": ENCODER, "short.py": HEAD.format(key="sequence")}
+    assert lint(files, ".") == [("MP104", "encoder.py", 12, None)]
+    files["long.py"] = HEAD.format(key="pooled")
+    assert lint(files, ".") == []
+
+
 def test_findings_of_files_that_nobody_named_are_not_shown(lint):
     files = {"blocks.py": BLOCK, "train.py": TRAIN.format(arguments="twice=True")}
     assert lint(files, "train.py") == []
