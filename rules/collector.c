@@ -3,9 +3,8 @@
 #include <assert.h>
 
 #include "analyzer/base/map.h"
-#include "analyzer/source/source.h"
 #include "rules/condition.h"
-#include "rules/snippet.h"
+#include "rules/mention.h"
 
 // The reports that say the same thing of the same subject.
 typedef struct Claim {
@@ -328,18 +327,6 @@ static bool is_explored(const MpCollector *self, MpSpan subject, MpStr class_nam
   return true;
 }
 
-// True where the text mentions the attribute so many times, and nothing in it reads attributes by
-// computed names or by tracking.
-static bool mentions(const struct MpSource *source, MpStr name, uint32_t times) {
-  static const char *const readers[] = {"getattr(",       "__dict__",    "vars(self",
-                                        "self.layers",    ".submodules", "self._layers",
-                                        "_flatten_layers"};
-  for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
-    if (mp_str_find(source->text, mp_str_from_c(readers[i]), 0) != SIZE_MAX) return false;
-  }
-  return mp_snippet_count_attribute(source->text, name) == times;
-}
-
 static const MpClassFact *class_named(const MpCollector *self, MpStr name) {
   const MpClassFacts *classes = &self->analysis->classes;
   for (uint32_t i = 0; i < classes->len; i++) {
@@ -348,19 +335,43 @@ static const MpClassFact *class_named(const MpCollector *self, MpStr name) {
   return NULL;
 }
 
-// True where the text itself shows that no path reads the attribute: it is mentioned where it is
-// assigned and nowhere else, in the file of its class and in those of its bases.
-static bool is_never_read(const MpCollector *self, const MpDiag *diag) {
+// The attribute that the finding is about, of the class that assigns it; NULL where it is none.
+static const MpClassFact *find_attribute(const MpCollector *self, const MpDiag *diag, MpStr *name) {
   const MpStr prefix = MP_STR("self.");
   const MpClassFact *cls = class_named(self, diag->class_name);
-  if (cls == NULL || !mp_str_starts_with(diag->symbol, prefix)) return false;
-  if (diag->span.source != cls->span.source) return false;
-  const MpStr name = mp_str_slice(diag->symbol, prefix.len, diag->symbol.len);
-  if (!mentions(diag->span.source, name, 1)) return false;
-  for (uint32_t i = 0; i < cls->base_sources.len; i++) {
-    if (!mentions(cls->base_sources.items[i], name, 0)) return false;
+  if (cls == NULL || !mp_str_starts_with(diag->symbol, prefix)) return NULL;
+  if (diag->span.source != cls->span.source) return NULL;
+  *name = mp_str_slice(diag->symbol, prefix.len, diag->symbol.len);
+  return cls;
+}
+
+// True where the text itself shows that no path reads the attribute.
+static bool is_never_read(const MpCollector *self, const MpDiag *diag) {
+  MpStr name;
+  const MpClassFact *cls = find_attribute(self, diag, &name);
+  return cls != NULL && mp_mention_is_sole_in_files(cls, name);
+}
+
+static bool is_covered(const MpCollector *self, const MpClassFact *cls) {
+  bool has_entry = false;
+  for (uint32_t i = 0; i < self->analysis->entries.len; i++) {
+    const MpEntry *entry = self->analysis->entries.items[i];
+    if (entry->cls != cls) continue;
+    if (!entry->is_covered) return false;
+    has_entry = true;
   }
-  return true;
+  return has_entry;
+}
+
+// True where no code of the class reads the attribute, and no code at all did on any path that was
+// explored. What could still do so elsewhere would call it as a part of something, or runs only
+// where answers are combined in a way that was not tried.
+static bool is_unread(const MpCollector *self, const MpDiag *diag, MpSpan subject) {
+  MpStr name;
+  const MpClassFact *cls = find_attribute(self, diag, &name);
+  if (cls == NULL || has_mark(&self->doubts, subject)) return false;
+  if (!mp_mention_is_sole_in_classes(&self->analysis->classes, cls, name)) return false;
+  return is_covered(self, cls) || !mp_mention_is_called_elsewhere(cls, name);
 }
 
 static MpDiag *judge_every_path(MpCollector *self, Claim *claim) {
@@ -370,7 +381,8 @@ static MpDiag *judge_every_path(MpCollector *self, Claim *claim) {
   // Where the text shows it, nothing depends on which paths were seen and which surely exist.
   if (is_never_read(self, diag)) return is_seen(self, subject) ? diag : NULL;
   if (!is_witnessed(self, subject)) return NULL;
-  return is_explored(self, subject, diag->class_name) ? diag : NULL;
+  bool is_sure = is_explored(self, subject, diag->class_name) || is_unread(self, diag, subject);
+  return is_sure ? diag : NULL;
 }
 
 // MP_ON_EVERY_PATH: reports on paths that end in an exception are none, and of those on other paths

@@ -40,6 +40,7 @@ typedef struct MpCollector {
   MpReports reports;
   MpMarks acquittals;
   MpMarks witnesses;
+  MpMarks doubts;
 } MpCollector;
 
 void mp_collector_init(MpCollector *self, const MpRule *rule, const MpAnalysis *analysis,

@@ -48,6 +48,7 @@ static void run(MpPass *pass) {
     const MpLayer *layer = pass->graph->layers.items[i];
     const MpHolding *home = mp_sublayer_home(layer);
     if (home == NULL) continue;
+    if (home->was_read || layer->may_be_reached) mp_doubt(pass, home->span);
     if (reached[i] || used[i]) {
       mp_acquit(pass, home->span);
     } else if (called[home->owner->id] && pass->entry->phase == MP_PHASE_INFERENCE) {

@@ -96,6 +96,10 @@ void mp_witness(MpPass *pass, MpSpan span) {
   add_mark(pass, &pass->collector->witnesses, span);
 }
 
+void mp_doubt(MpPass *pass, MpSpan span) {
+  add_mark(pass, &pass->collector->doubts, span);
+}
+
 // The length of the longest prefix that the code starts with, -1 where there is none.
 static long match_prefixes(const MpStrs *prefixes, const char *code) {
   long longest = -1;

@@ -50,6 +50,10 @@ void mp_acquit(MpPass *pass, MpSpan span);
 // made in the training phase.
 void mp_witness(MpPass *pass, MpSpan span);
 
+// MP_ON_EVERY_PATH: something on this path has to do with the subject at `span` that might acquit
+// it on a path which was not explored.
+void mp_doubt(MpPass *pass, MpSpan span);
+
 typedef struct MpRuleOptions {
   const MpTarget *target;
   // Comma-free code prefixes ("MP3", "MP201"), letters of any case; an empty selection selects

@@ -69,8 +69,7 @@ static size_t skip_string(MpStr text, size_t at) {
   return text.len;
 }
 
-// Looks at the line alone, so that inside a string of several lines the answer may be wrong.
-static bool is_in_comment(MpStr text, size_t at) {
+bool mp_snippet_is_in_comment(MpStr text, size_t at) {
   size_t start = at;
   while (start > 0 && text.ptr[start - 1] != '\n')
     start--;
@@ -85,7 +84,7 @@ static bool is_in_comment(MpStr text, size_t at) {
 uint32_t mp_snippet_count_attribute(MpStr text, MpStr name) {
   uint32_t count = 0;
   for (size_t at = find_name(text, name, 0); at != SIZE_MAX; at = find_name(text, name, at + 1)) {
-    if (at > 0 && text.ptr[at - 1] == '.' && !is_in_comment(text, at)) count++;
+    if (at > 0 && text.ptr[at - 1] == '.' && !mp_snippet_is_in_comment(text, at)) count++;
   }
   return count;
 }

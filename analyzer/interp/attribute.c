@@ -107,6 +107,8 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
     if (own) mp_map_set(&instance->attributes, name, own);
     return own;
   }
+  MpSite *site = own && instance->layer ? mp_map_get(&instance->sites, name) : NULL;
+  if (site) site->was_read = true;
   if (own) return own;
   if (of_class) return bind_attribute(run, of_class, value, owner, span);
   MpValue *common = common_instance_attribute(run, value, name);
@@ -330,7 +332,8 @@ bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item, 
     MpValue *args[2] = {mp_value_str(run, name), item};
     return mp_call_with(run, mp_value_method(run, value, hook), args, 2, span) != NULL;
   }
-  return mp_attribute_set(run, value, name, item, (MpSite){span, symbol, run->frame->method});
+  return mp_attribute_set(run, value, name, item,
+                          (MpSite){span, symbol, run->frame->method, false});
 }
 
 // `__set__` of what the class has under that name; false where it has no such thing. `*is_done` is

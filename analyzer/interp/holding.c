@@ -21,6 +21,7 @@ static void add_holding(const MpHolder *self, MpInstance *held, MpHoldingKind ki
     holding.span = self->site->span;
     holding.symbol = self->site->symbol;
     holding.method = self->site->method;
+    holding.was_read = self->site->was_read;
     // What was appended later is found where it was made, not where the empty list was.
     bool is_made_there = layer->created_at.source == holding.span.source &&
                          layer->created_at.start_byte >= holding.span.start_byte &&

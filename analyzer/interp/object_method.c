@@ -49,7 +49,7 @@ static MpValue *object_setattr(MpRun *run, MpValue *bound, const MpCall *call) {
   const MpFrame *frame = assigning_frame(run);
   MpStr symbol = mp_str_format(run->arena, "self.%.*s", MP_FMT(name->text));
   MpSpan span = frame == run->frame ? call->span : frame->statement;
-  MpSite at = {span, symbol, frame->method};
+  MpSite at = {span, symbol, frame->method, false};
   if (!bound && hides_from_keras(self, name->text, rest.args.items[1])) {
     mp_run_note_limit(run, "assignment past the layer", symbol, call->span);
     mp_escape(run, rest.args.items[1], MP_STR("assigned past the layer"));

@@ -121,6 +121,7 @@ typedef struct MpSite {
   MpSpan span;   // the statement
   MpStr symbol;  // "self.conv1"
   MpStr method;
+  bool was_read;  // since
 } MpSite;
 
 typedef struct MpOpaque {
