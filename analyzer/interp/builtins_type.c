@@ -347,6 +347,8 @@ static MpValue *type_dict(MpRun *run, MpValue *self, const MpCall *call) {
     }
     return copy;
   }
+  bool is_argument = from && from->kind == MP_VALUE_TENSOR && from->is_open && !call->is_open;
+  if (is_argument && call->keywords.len == 0) return mp_tensor_mapping(run, from, call->span);
   MpValue *dict = mp_value_dict(run, call->span);
   return mp_builtin_fill_dict(run, dict, call, &result) ? dict : result;
 }

@@ -94,6 +94,8 @@ MpValue *mp_resolve(MpRun *run, MpValue *value) {
 void mp_decide_settle(MpRun *run, MpKnown *known, MpValue *constant) {
   known->equals = constant;
   run->decider->settled++;
+  for (uint32_t i = 0; i < known->others.len; i++)
+    (void)mp_known_exclude(run, known->others.items[i], constant);
 }
 
 void mp_decide_assume(MpRun *run, const MpValue *symbol, MpValue *constant) {

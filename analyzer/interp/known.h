@@ -30,9 +30,12 @@ typedef struct MpTypeTest {
   uint32_t all, some;
 } MpTypeTest;
 
-typedef struct MpKnown {
-  MpValue *equals;      // a constant, or NULL
-  MpValues not_equals;  // constants
+typedef struct MpKnown MpKnown;
+
+struct MpKnown {
+  MpValue *equals;             // a constant, or NULL
+  MpValues not_equals;         // constants
+  MP_ARRAY(MpKnown *) others;  // of unknowns that it equals none of: keys of one dictionary
   bool has_candidates;
   MpValues candidates;  // constants, one of which it equals
   MpTristate truth_of_candidates;
@@ -43,7 +46,7 @@ typedef struct MpKnown {
   bool answer;
   double above, below;     // strictly between, as far as comparisons with numbers said
   bool at_least, at_most;  // the bound itself is possible
-} MpKnown;
+};
 
 MpKnown *mp_known_new(MpArena *arena);
 

@@ -39,6 +39,13 @@ MpValue *mp_tensor_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan 
 // One element of an open argument: the same tensor each time for the same index.
 MpValue *mp_tensor_element(MpRun *run, MpValue *value, MpValue *index, MpSpan span);
 
+// An open argument as the dictionary that the source takes it for: as many items as are decided,
+// their keys unknown, the same ones each time. And its methods of that name.
+MpValue *mp_tensor_mapping(MpRun *run, MpValue *value, MpSpan span);
+MpValue *mp_tensor_mapping_items(MpRun *run, MpValue *self, const MpCall *call);
+MpValue *mp_tensor_mapping_keys(MpRun *run, MpValue *self, const MpCall *call);
+MpValue *mp_tensor_mapping_values(MpRun *run, MpValue *self, const MpCall *call);
+
 // What stands for the tensor in questions about the object that it is: is it a list, how long?
 MpValue *mp_tensor_symbol(MpRun *run, const MpValue *value, MpSpan span);
 

@@ -100,9 +100,14 @@ static const MpNativeRow variable_methods[] = {
 };
 
 static const MpNativeRow structure_methods[] = {
-    {"get", get_element},          {"items", unknown_structure},  {"keys", unknown_structure},
-    {"values", unknown_structure}, {"pop", get_element},          {"copy", give_self},
-    {"append", unknown_structure}, {"update", unknown_structure},
+    {"get", get_element},
+    {"items", mp_tensor_mapping_items},
+    {"keys", mp_tensor_mapping_keys},
+    {"values", mp_tensor_mapping_values},
+    {"pop", get_element},
+    {"copy", give_self},
+    {"append", unknown_structure},
+    {"update", unknown_structure},
 };
 
 #define FIND(rows) mp_native_find(run, rows, sizeof rows / sizeof rows[0], name, value)
