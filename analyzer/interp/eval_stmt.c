@@ -1,3 +1,4 @@
+#include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/generator.h"
@@ -5,6 +6,9 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
 #include "analyzer/interp/scope.h"
+
+// Trips of a `while` loop in each of which something had to be decided.
+#define MAX_OPEN_TRIPS 16u
 
 static MpFlow flow_of(const MpValue *value) {
   return value ? MP_FLOW_NORMAL : MP_FLOW_RAISE;
@@ -111,18 +115,29 @@ static MpFlow exec_for(MpRun *run, const MpStmt *stmt) {
   return run_orelse(run, stmt, &stmt->for_loop.orelse);
 }
 
+static uint32_t choices_of(const MpRun *run) {
+  return run->decider->choices.len;
+}
+
+// A loop whose test is not known runs as one over an unknown number of things does: twice, once or
+// not at all. One that only an unknown in its body would end is left after some trips.
 static MpFlow exec_while(MpRun *run, const MpStmt *stmt) {
   const MpPoint *point = mp_generator_resume(run, stmt);
+  uint32_t asked = 0, undecided = 0;
   if (point && point->index == 1) return run_orelse(run, stmt, &stmt->while_loop.orelse);
-  for (uint32_t trip = 0; trip < MP_INTERP_MAX_TRIPS; trip++) {
+  for (uint32_t trip = 0; trip < MP_INTERP_MAX_TRIPS && undecided < MAX_OPEN_TRIPS; trip++) {
     bool truth = true;
-    if (!point && !mp_eval_test(run, stmt->while_loop.test, MP_MAYBE, &truth)) return MP_FLOW_RAISE;
+    uint32_t before = choices_of(run);
+    MpTristate want = asked < 2 ? MP_MAYBE : MP_NO;
+    if (!point && !mp_eval_test(run, stmt->while_loop.test, want, &truth)) return MP_FLOW_RAISE;
+    asked += choices_of(run) > before;
     if (!truth) return run_orelse(run, stmt, &stmt->while_loop.orelse);
     point = NULL;
     MpFlow flow = mp_exec_block(run, &stmt->while_loop.body);
     if (flow == MP_FLOW_YIELD) mp_generator_suspend(run, (MpPoint){.node = stmt});
     if (flow == MP_FLOW_BREAK) return MP_FLOW_NORMAL;
     if (flow != MP_FLOW_NORMAL && flow != MP_FLOW_CONTINUE) return flow;
+    undecided += choices_of(run) > before;
   }
   mp_run_opaque(run, "long loop", mp_span_text(stmt->while_loop.test->span),
                 stmt->while_loop.test->span, NULL);
