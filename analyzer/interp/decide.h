@@ -15,14 +15,21 @@ typedef struct MpChoice {
   const uint32_t *answers;  // of each alternative: what it means
 } MpChoice;
 
+// A sequence of unknown length that was given one.
+typedef struct MpCounted {
+  MpStr identity;  // of what was decided
+  int64_t length;  // of the sequence
+} MpCounted;
+
 typedef struct MpDecider {
   const uint32_t *prefix;  // alternatives to take, in order
   uint32_t prefix_len;
   MP_ARRAY(MpChoice) choices;  // of this path, the prefix included
   MpMap facts;                 // identity of a symbol or a sum → MpKnown
-  uint32_t settled;            // how many symbols were decided to equal a constant
-  bool has_settled_sum;        // a sum of several symbols was
-  bool is_on_opaque;           // the question that is being asked rests on an opaque value
+  MP_ARRAY(MpCounted) counted;
+  uint32_t settled;      // how many symbols were decided to equal a constant
+  bool has_settled_sum;  // a sum of several symbols was
+  bool is_on_opaque;     // the question that is being asked rests on an opaque value
 } MpDecider;
 
 MpDecider *mp_decider_new(MpArena *arena, const uint32_t *prefix, uint32_t prefix_len);

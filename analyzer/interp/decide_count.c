@@ -6,6 +6,9 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/tensor.h"
 
+// Nobody unpacks more, and tensors have no more axes.
+#define MAX_WANTED 12u
+
 // What an unknown count is decided by: it is factor * basis + constant.
 typedef struct Basis {
   MpKnown *known;  // of the basis
@@ -72,11 +75,22 @@ static int64_t least_count(const Basis *basis) {
   return basis->factor * number + basis->constant;
 }
 
+#define MAX_COUNTS 6u
+
 // Counts that are tried, the likeliest first.
 typedef struct Counts {
-  int64_t items[5];
+  int64_t items[MAX_COUNTS];
   uint32_t len;
 } Counts;
+
+// The count that the source was seen to need comes first.
+static Counts prefer(const Counts *counts, int64_t wanted) {
+  Counts preferred = {{wanted}, 1};
+  for (uint32_t i = 0; i < counts->len && preferred.len < MAX_COUNTS; i++) {
+    if (counts->items[i] != wanted) preferred.items[preferred.len++] = counts->items[i];
+  }
+  return preferred;
+}
 
 static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, MpSpan span) {
   symbol = mp_resolve(run, symbol);
@@ -84,7 +98,10 @@ static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, M
   if (symbol->kind == MP_VALUE_BOOL) return symbol->boolean;
   if (symbol->kind != MP_VALUE_SYMBOL) return 0;
   Basis basis = basis_of(run, symbol);
-  MpAlternative alternatives[5];
+  const int64_t *wanted = run->lengths ? mp_map_get(run->lengths, basis.identity) : NULL;
+  Counts preferred = wanted ? prefer(counts, *wanted) : *counts;
+  counts = &preferred;
+  MpAlternative alternatives[MAX_COUNTS];
   uint32_t len = 0;
   for (uint32_t i = 0; i < counts->len; i++) {
     int64_t count = counts->items[i];
@@ -130,7 +147,26 @@ uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span) {
   Counts ranks = {{3, 2, 4, 1, 0}, 5};
   MpTristate is_input = mp_shape_is_of_input(run, symbol);
   if (is_input == MP_YES) ranks = (Counts){{2, 3, 4, 1, 0}, 5};
+  MpValue *unknown = mp_resolve(run, length);
   int64_t answer = is_input == MP_MAYBE ? mp_decide_integer(run, length, span)
                                         : decide_among(run, length, &ranks, span);
+  if (unknown->kind == MP_VALUE_SYMBOL) {
+    MpCounted counted = {basis_of(run, unknown).identity, answer};
+    mp_array_push(run->arena, &run->decider->counted, counted);
+  }
   return answer < 0 ? 0 : (uint32_t)answer;
+}
+
+void mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted) {
+  bool is_plausible = wanted > 0 && wanted <= MAX_WANTED && wanted != had;
+  if (!run->lengths || run->handlers > 0 || !is_plausible) return;
+  for (uint32_t i = run->decider->counted.len; i-- > 0;) {
+    const MpCounted *counted = &run->decider->counted.items[i];
+    if (counted->length != (int64_t)had || mp_map_has(run->lengths, counted->identity)) continue;
+    int64_t *length = MP_NEW(run->lengths->arena, int64_t);
+    *length = wanted;
+    mp_map_set(run->lengths, mp_str_copy(run->lengths->arena, counted->identity), length);
+    run->must_restart = true;
+    return;
+  }
 }

@@ -105,6 +105,7 @@ static MpRun *new_run(MpExplorer *self, MpArena *arena, const MpEntry *entry, Mp
   MpRun *run = mp_run_new(arena, self->module, entry->phase, prefix.taken, prefix.len);
   run->facts = &self->facts;
   run->skipped = &self->skipped;
+  run->lengths = &self->lengths;
   run->is_background = entry->is_background;
   import_module(self, run, entry->kind);
   return run;
@@ -256,7 +257,7 @@ static double now_ms(void) {
   return (double)clock() * 1e3 / CLOCKS_PER_SEC;
 }
 
-// False where a path found a function that is better not followed: then all begins again.
+// False where a path found something that is better done otherwise: then all begins again.
 static bool explore_paths(MpExplorer *self, MpEntry *entry, uint32_t spent) {
   entry->is_complete = entry->is_covered = true;
   entry->graphs.len = 0;
@@ -303,7 +304,7 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   uint32_t *spent = spent_of(self, name);
   uint32_t first_step = self->steps;
   double started = now_ms();
-  // Each time one function more is not followed, so this ends.
+  // Each time one function more is not followed, or one length more known, so this ends.
   while (!explore_paths(self, entry, *spent)) {
   }
   entry->elapsed_ms = now_ms() - started;

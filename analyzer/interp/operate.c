@@ -237,8 +237,12 @@ static bool is_index_unknown(const MpValue *index) {
 static bool element_index(MpRun *run, const MpValue *value, const MpValue *index, MpSpan span,
                           uint32_t *out) {
   int64_t at = index->kind == MP_VALUE_BOOL ? index->boolean : index->integer;
+  int64_t needed = at < 0 ? -at : at + 1;
   if (at < 0) at += value->items.len;
   if (at < 0 || at >= value->items.len) {
+    if (needed > 0 && needed < UINT32_MAX) {
+      mp_decide_want_length(run, value->items.len, (uint32_t)needed);
+    }
     mp_run_raise(run, "IndexError", span, "%.*s index out of range",
                  MP_FMT(mp_value_type_name(value)));
     return false;

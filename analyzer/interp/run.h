@@ -95,7 +95,8 @@ struct MpRun {
   MP_ARRAY(MpInstance *) instances;  // of layers, in order of their creation
   MpMap library_classes;             // canonical name → MpClass, of those the source derives from
   MpMap *skipped;     // functions that are not followed, shared by all runs: plain_call.h; or NULL
-  bool must_restart;  // there are more of them now
+  MpMap *lengths;     // identity of an unknown length → int64_t that the source needs; or NULL
+  bool must_restart;  // there is more in one of them now
   MpMap *facts;       // class facts of the file, shared by all runs: see fact.c
   MpMap input_elements;  // elements of open arguments: their output indices
   MpMap assumed;         // `--assume`: text of an unknown → its value
@@ -167,6 +168,11 @@ MpValue *mp_resolve(MpRun *run, MpValue *value);
 // Decides the length of an unknown sequence (2, then 1, then 0; or a number the source compares it
 // with), the same each time for the same symbol.
 uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span);
+
+// The source takes an element, or unpacks, as only a sequence of `wanted` elements lets it, and
+// this one has `had`. Where that is a length that was decided, the entry is explored anew with the
+// other one first.
+void mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted);
 
 // Decides an unknown integer (a trip count): 2, 1, 0; afterwards the symbol equals it.
 int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span);
