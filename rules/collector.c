@@ -25,6 +25,7 @@ bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpG
   switch (self->rule->quantifier) {
     case MP_ON_SOME_PATH:
       if (entry->phase != MP_PHASE_INFERENCE || graph->ended_early) return false;
+      if (self->rule->heeds_background) return true;
       // The class alone has the words for what tells its objects apart.
       return !entry->is_background || mp_contexts_are_several(self->contexts, entry->cls);
     case MP_ON_EVERY_PATH:
@@ -234,6 +235,39 @@ static MpStr find_path_condition(const MpCollector *self, MpPathSet *paths, cons
   return mp_path_set_condition(paths, self->arena);
 }
 
+// `call` takes something besides what it must be given, `training` and `mask`.
+static bool has_optional_inputs(const MpClassFact *cls) {
+  const MpMethodFact *call = cls != NULL ? mp_class_method(cls, "call") : NULL;
+  for (uint32_t i = 0; call != NULL && i < call->parameters.len; i++) {
+    const MpParameterFact *parameter = &call->parameters.items[i];
+    const bool is_known =
+        mp_str_is(parameter->name, "training") || mp_str_is(parameter->name, "mask");
+    if (!parameter->required && !is_known) return true;
+  }
+  return false;
+}
+
+static bool is_background_of(const MpEntry *entry, const MpClassFact *cls) {
+  return entry->is_background && mp_class_is_same(entry->cls, cls);
+}
+
+// Made of a class alone, and not made, or not everywhere, where all arguments of its `call` are
+// given.
+static bool hangs_on_arguments(const MpCollector *self, const Claim *claim,
+                               const MpReport *report) {
+  const MpEntry *alone = entry_of(self, report->place);
+  if (!self->rule->heeds_background || !has_optional_inputs(alone->cls)) return false;
+  for (uint32_t i = 0; i < self->acquittals.len; i++) {
+    const MpMark *mark = &self->acquittals.items[i];
+    if (!is_background_of(entry_of(self, mark->place), alone->cls)) continue;
+    if (mp_span_eq(mark->subject, report->subject)) return true;
+  }
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    if (is_background_of(entry_of(self, claim->reports.items[i].place), alone->cls)) return false;
+  }
+  return true;
+}
+
 // MP_ON_SOME_PATH. Unconditional where it is so in any entry: there the code always runs into it.
 static MpDiag *judge_some_path(MpCollector *self, Claim *claim) {
   bool found = false;
@@ -245,6 +279,7 @@ static MpDiag *judge_some_path(MpCollector *self, Claim *claim) {
     // Reports come entry by entry.
     if (place.entry == last_entry || !is_foreground(self, place)) continue;
     last_entry = place.entry;
+    if (hangs_on_arguments(self, claim, &claim->reports.items[i])) continue;
     MpPathSet paths = claimed_paths(self, claim, place.entry);
     if (!mp_path_set_keep_proven(&paths, self->scratch)) continue;
     const MpStr condition = find_path_condition(self, &paths, claim->reports.items[i].diag);

@@ -41,8 +41,18 @@ static void report(MpPass *pass, const MpNode *node) {
   mp_constant_tie_suggest(pass, diag, node);
 }
 
+// With all arguments given, the call works on the inputs.
+static void acquit_fed_calls(MpPass *pass, const uint8_t *symbolic) {
+  for (uint32_t i = 0; i < pass->graph->nodes.len; i++) {
+    const MpNode *node = pass->graph->nodes.items[i];
+    const bool is_fed = symbolic[i] || node->depends_on_input;
+    if (node->kind == MP_NODE_LAYER && is_fed) mp_acquit(pass, node->span);
+  }
+}
+
 static void run(MpPass *pass) {
   const uint8_t *symbolic = mp_aimet_symbolic_nodes(pass->graph, pass->scratch);
+  if (pass->entry->is_background) acquit_fed_calls(pass, symbolic);
   const uint8_t *fed = find_fed(pass, symbolic);
   uint8_t *reported = MP_NEW_ARRAY(pass->scratch, uint8_t, pass->graph->layers.len + 1);
   for (uint32_t i = 0; i < pass->graph->forwards.len; i++) {
@@ -82,6 +92,7 @@ MP_DEFINE_RULE(mp102) = {
     .fixable = MP_FIXABLE_SOMETIMES,
     .scope = MP_SCOPE_GRAPH,
     .quantifier = MP_ON_SOME_PATH,
+    .heeds_background = true,
     .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_ERROR,
                  [MP_TARGET_TFMOT] = MP_SEVERITY_ERROR,
                  [MP_TARGET_KERAS2] = MP_SEVERITY_ERROR,

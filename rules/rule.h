@@ -50,6 +50,10 @@ struct MpRule {
   MpFixable fixable;
   MpScope scope;
   MpQuantifier quantifier;
+  // MP_ON_SOME_PATH: whether it holds may hang on arguments of `call` that nobody in view passes.
+  // Of a class alone it is a finding only where the background entry, which passes them all, says
+  // so.
+  bool heeds_background;
   MpSeverity severity[MP_TARGET_COUNT];  // the highest it reports, by target; NONE: does not apply
   void (*run)(MpPass *pass);             // NULL with MP_SCOPE_NONE
 };

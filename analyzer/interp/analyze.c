@@ -104,29 +104,38 @@ static void explore_definitions(MpExplorer *explorer, MpAnalysis *analysis,
   }
 }
 
-static bool is_called(const MpGraph *graph, const MpLayer *layer) {
+// Called on the path, and on the inputs if it has weights.
+static bool is_fed(const MpGraph *graph, const MpLayer *layer) {
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
-    if (graph->nodes.items[i]->layer == layer) return true;
+    const MpNode *node = graph->nodes.items[i];
+    bool is_called = node->layer == layer;
+    if (is_called && (node->depends_on_input || layer->has_weights != MP_YES)) return true;
   }
   return false;
 }
 
-// Layers that a class of the source holds and that are not called on the path; `add` is called for
-// each class. True where there is any.
+static void add_class(MpArena *arena, const MpClassFact *cls, MpStrs *classes) {
+  for (uint32_t i = 0; i < classes->len; i++) {
+    if (mp_str_eq(classes->items[i], cls->name)) return;
+  }
+  mp_array_push(arena, classes, cls->name);
+}
+
+// Layers that a class of the source holds and that are not called on the path, or on constants
+// only; appends each class. True where there is any.
 static bool find_unreached(const MpEntry *entry, MpArena *arena, MpStrs *classes) {
   bool found = false;
   for (uint32_t i = 0; i < entry->graphs.len; i++) {
     const MpGraph *graph = entry->graphs.items[i];
     for (uint32_t k = 0; k < graph->layers.len; k++) {
       const MpLayer *layer = graph->layers.items[k];
-      if (layer->holdings.len == 0 || layer->may_be_reached || is_called(graph, layer)) continue;
+      if (layer->holdings.len == 0 || layer->may_be_reached || is_fed(graph, layer)) continue;
       const MpClassFact *cls = layer->holdings.items[0].owner->cls;
       if (!cls) continue;
       found = true;
-      bool is_known = false;
-      for (uint32_t j = 0; j < classes->len; j++)
-        is_known |= mp_str_eq(classes->items[j], cls->name);
-      if (!is_known) mp_array_push(arena, classes, cls->name);
+      add_class(arena, cls, classes);
+      // It may hang on what the class around it is called with.
+      if (entry->cls) add_class(arena, entry->cls, classes);
     }
   }
   return found;
