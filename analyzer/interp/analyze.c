@@ -176,7 +176,6 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   mp_keeper_init(&explorer.keeper, arena);
   mp_map_init(&explorer.facts, arena);
   mp_map_init(&explorer.skipped, arena);
-  mp_map_init(&explorer.lengths, arena);
   mp_map_init(&explorer.called, arena);
   mp_map_init(&explorer.spent, arena);
   MpDefinitions definitions = {0};

@@ -19,6 +19,7 @@ typedef struct MpChoice {
 typedef struct MpCounted {
   MpStr identity;  // of what was decided
   int64_t length;  // of the sequence
+  bool is_free;    // the first answer, not one that the path is there to try
 } MpCounted;
 
 typedef struct MpDecider {

@@ -148,10 +148,11 @@ uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span) {
   MpTristate is_input = mp_shape_is_of_input(run, symbol);
   if (is_input == MP_YES) ranks = (Counts){{2, 3, 4, 1, 0}, 5};
   MpValue *unknown = mp_resolve(run, length);
+  bool is_free = run->decider->choices.len >= run->decider->prefix_len;
   int64_t answer = is_input == MP_MAYBE ? mp_decide_integer(run, length, span)
                                         : decide_among(run, length, &ranks, span);
   if (unknown->kind == MP_VALUE_SYMBOL) {
-    MpCounted counted = {basis_of(run, unknown).identity, answer};
+    MpCounted counted = {basis_of(run, unknown).identity, answer, is_free};
     mp_array_push(run->arena, &run->decider->counted, counted);
   }
   return answer < 0 ? 0 : (uint32_t)answer;
@@ -162,7 +163,9 @@ void mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted) {
   if (!run->lengths || run->handlers > 0 || !is_plausible) return;
   for (uint32_t i = run->decider->counted.len; i-- > 0;) {
     const MpCounted *counted = &run->decider->counted.items[i];
-    if (counted->length != (int64_t)had || mp_map_has(run->lengths, counted->identity)) continue;
+    const int64_t *known = mp_map_get(run->lengths, counted->identity);
+    if (counted->length != (int64_t)had || !counted->is_free) continue;
+    if (known && *known >= (int64_t)wanted) continue;
     int64_t *length = MP_NEW(run->lengths->arena, int64_t);
     *length = wanted;
     mp_map_set(run->lengths, mp_str_copy(run->lengths->arena, counted->identity), length);

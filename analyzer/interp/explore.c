@@ -304,6 +304,7 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   uint32_t *spent = spent_of(self, name);
   uint32_t first_step = self->steps;
   double started = now_ms();
+  mp_map_init(&self->lengths, self->arena);
   // Each time one function more is not followed, or one length more known, so this ends.
   while (!explore_paths(self, entry, *spent)) {
   }
