@@ -116,10 +116,22 @@ static bool iterate_open(MpRun *run, MpValue *value, MpSpan span, MpValues *out)
   return !run->is_stopped;
 }
 
+// An array that is there, of a length that is not known: `tf.linspace(0.0, rate, depth)`.
+static bool iterate_eager(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
+  uint32_t length = mp_decide_length(run, mp_tensor_symbol(run, value, span), span);
+  for (uint32_t i = 0; i < length && !run->is_stopped; i++)
+    mp_array_push(run->arena, out, subscript_node(run, value, mp_value_int(run, i), span));
+  return !run->is_stopped;
+}
+
 bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
   if (value->is_open) return iterate_open(run, value, span, out);
   const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
   bool is_unknown = !shape || shape->rank < 0;
+  const MpNode *node = node_of(run, value);
+  bool is_eager = !node->depends_on_input && node->kind != MP_NODE_OPAQUE;
+  bool has_length = !is_unknown && shape->rank > 0 && shape->dims[0] >= 0;
+  if (is_eager && !has_length) return iterate_eager(run, value, span, out);
   if (is_unknown || (shape->rank > 0 && shape->dims[0] > MP_INTERP_MAX_TRIPS)) {
     MpValues inputs = {0};
     mp_array_push(run->arena, &inputs, value);
