@@ -14,6 +14,7 @@
 #include "analyzer/interp/object_method.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/run.h"
+#include "analyzer/interp/standard.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
@@ -110,6 +111,9 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
   MpSite *site = own && instance->layer ? mp_map_get(&instance->sites, name) : NULL;
   if (site) site->was_read = true;
   if (own) return own;
+  // A named tuple's fields are descriptors; the class's body holds what they are by default.
+  MpValue *field = instance->payload ? mp_named_tuple_field(instance->payload, name) : NULL;
+  if (field) return field;
   if (of_class) return bind_attribute(run, of_class, value, owner, span);
   MpValue *common = common_instance_attribute(run, value, name);
   if (common) return common;
@@ -128,20 +132,6 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
     return mp_call_with(run, mp_value_method(run, value, fallback), &key, 1, span);
   }
   return NULL;
-}
-
-// An enumeration whose members are not made objects: (str, Enum), enum.IntEnum.
-static bool is_enum(const MpClass *cls) {
-  if (mp_class_is_enum(cls)) return false;
-  for (uint32_t i = 0; i < cls->mro.len; i++) {
-    const MpValues *bases = &cls->mro.items[i]->bases;
-    for (uint32_t k = 0; k < bases->len; k++) {
-      const MpValue *base = bases->items[k];
-      bool is_library = base->kind == MP_VALUE_LIBRARY;
-      if (is_library && mp_str_starts_with(base->text, MP_STR("enum."))) return true;
-    }
-  }
-  return false;
 }
 
 // A member of an enumeration is an object of its own, with `value` and `name`: a plain unknown.
@@ -191,8 +181,15 @@ static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
   MpClass *cls = value->cls, *owner = NULL;
   MpValue *attribute = mp_class_lookup(cls, NULL, name, &owner);
   bool is_plain = attribute && attribute->kind <= MP_VALUE_DICT;
-  if (is_plain && is_enum(cls)) return enum_member(run, cls, name, span);
+  if (is_plain && mp_enum_is_mixed(cls)) return enum_member(run, cls, name, span);
   if (attribute) return bind_attribute(run, attribute, NULL, cls, span);
+  bool is_members = mp_str_is(name, "__members__") && mp_class_is_enum(cls);
+  if (is_members) return mp_enum_members_dict(run, cls);
+  bool is_fields = cls->payload_type && mp_str_is(name, "_fields");
+  if (is_fields) {
+    MpValue *fields = mp_named_tuple_class_attribute(run, cls->payload_type, name);
+    if (fields) return fields;
+  }
   MpValue *of_class = mp_class_meta_attribute(run, cls, name);
   if (!of_class) of_class = mp_object_class_attribute(run, cls, name);
   if (of_class || run->exception) return of_class;
@@ -320,6 +317,11 @@ bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item, 
   }
   if (value->kind == MP_VALUE_TENSOR && mp_str_is(name, "_keras_mask")) {
     mp_tensor_set_mask(run, value, item);
+  }
+  bool is_fixed = value->kind <= MP_VALUE_RANGE && !value->is_shape;
+  if (is_fixed) {
+    return mp_run_raise(run, "AttributeError", span, "'%.*s' object has no attribute '%.*s'",
+                        MP_FMT(mp_value_type_name(value)), MP_FMT(name)) != NULL;
   }
   if (value->kind != MP_VALUE_INSTANCE) {
     // Setting an attribute of something unknown may hand the item to anything.

@@ -96,6 +96,13 @@ MpValue *mp_payload_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan spa
   MpValue *payload = value->instance->payload;
   if (!payload) return NULL;
   if (mp_str_is(name, "__init__")) return mp_value_native(run, name, mp_payload_init, value);
+  // They give an object of the class, which a method of the payload would not.
+  if (payload->kind == MP_VALUE_TUPLE &&
+      (mp_str_is(name, "_replace") || mp_str_is(name, "_make"))) {
+    MpValues inputs = {0};
+    mp_array_push(run->arena, &inputs, value);
+    return mp_run_opaque(run, "method of a named tuple", name, span, &inputs);
+  }
   return mp_builtin_attribute(run, payload, name, span);
 }
 

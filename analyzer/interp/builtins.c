@@ -201,6 +201,8 @@ static MpValue *type_attribute(MpRun *run, MpValue *type, MpStr name) {
     MpValue *of_class = class_attribute(run, type->native.name, name);
     if (of_class != NULL) return of_class;
   }
+  MpValue *of_tuple = mp_named_tuple_class_attribute(run, type, name);
+  if (of_tuple != NULL) return of_tuple;
   if (type->native.self != NULL) return mp_partial_attribute(run, type, name);
   bool is_standard = mp_str_find(type->native.name, MP_STR("."), 0) != SIZE_MAX;
   if (is_standard) {  // itertools.chain.from_iterable

@@ -3,6 +3,7 @@
 
 #include "analyzer/base/utf8.h"
 #include "analyzer/interp/builtins.h"
+#include "analyzer/interp/class_object.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
 
@@ -55,6 +56,12 @@ MpValue *mp_builtin_length(MpRun *run, MpValue *value, MpSpan span) {
     if (mp_native_may_define(value->instance, "__len__") || value->instance->layer != NULL) {
       return mp_native_unknown_of(run, MP_STR("len"), &value, 1, span);
     }
+  }
+  if (value->kind == MP_VALUE_CLASS) {
+    MpValues members = {NULL, 0, 0};
+    mp_enum_members(run, value->cls, &members);
+    if (mp_class_is_enum(value->cls)) return mp_value_int(run, members.len);
+    return mp_native_unknown_of(run, MP_STR("len"), &value, 1, span);
   }
   MpStr type = mp_value_type_name(value);
   return mp_run_raise(run, "TypeError", span, "object of type '%.*s' has no len()", MP_FMT(type));

@@ -115,6 +115,11 @@ static MpTristate is_subclass(MpRun *run, const MpValue *cls, const MpValue *bas
   if (cls->kind == MP_VALUE_NATIVE && base->kind == MP_VALUE_NATIVE) {
     return derives_from_native(cls->native.name, base->native.name);
   }
+  // Builtin types are no exceptions, and of builtin types exceptions are objects alone.
+  bool is_exception = cls->kind == MP_VALUE_LIBRARY && mp_exception_is_name(cls->text);
+  if (is_exception && base->kind == MP_VALUE_NATIVE) return MP_NO;
+  bool of_exception = base->kind == MP_VALUE_LIBRARY && mp_exception_is_name(base->text);
+  if (of_exception && cls->kind == MP_VALUE_NATIVE) return MP_NO;
   if (cls->kind == MP_VALUE_LIBRARY && base->kind == MP_VALUE_LIBRARY) {
     return derives_from_library(mp_class_of_library(run, cls->text), base->text);
   }

@@ -138,6 +138,15 @@ MpValue *mp_class_mark_abstract(MpRun *run, MpValue *self, const MpCall *call) {
   return call->args.items[0];
 }
 
+MpValue *mp_class_mark_ordered(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  MpValue *cls = mp_resolve(run, call->args.items[0]);
+  if (cls->kind == MP_VALUE_CLASS) cls->cls->is_totally_ordered = true;
+  return cls;
+}
+
 static bool is_abstract(const MpValue *value) {
   const MpValue *function = function_of(value);
   return function->kind == MP_VALUE_FUNCTION && function->function->attributes &&

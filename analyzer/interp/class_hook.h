@@ -17,6 +17,9 @@ MpStr mp_class_abstract_method(const MpClass *cls);
 // `@abc.abstractmethod`.
 MpValue *mp_class_mark_abstract(MpRun *run, MpValue *self, const MpCall *call);
 
+// `@functools.total_ordering`.
+MpValue *mp_class_mark_ordered(MpRun *run, MpValue *self, const MpCall *call);
+
 // An attribute that the class has from its metaclass, bound to it; NULL: none.
 MpValue *mp_class_meta_attribute(MpRun *run, MpClass *cls, MpStr name);
 

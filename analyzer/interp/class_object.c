@@ -321,6 +321,9 @@ MpValue *mp_class_call(MpRun *run, MpClass *cls, const MpCall *call) {
     if (is_own) mp_map_set(&run->called_functions, at->name, at);
   }
   if (mp_class_is_enum(cls)) return mp_enum_of_value(run, cls, call);
+  if (mp_enum_is_mixed(cls)) {
+    return mp_run_opaque(run, "call of an enumeration", cls->name, call->span, &call->args);
+  }
   MpValue *meta_call = mp_class_meta_attribute(run, cls, MP_STR("__call__"));
   return meta_call ? mp_call_value(run, meta_call, call) : mp_class_instantiate(run, cls, call);
 }

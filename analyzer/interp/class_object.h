@@ -15,13 +15,16 @@ struct MpClass {
   MP_ARRAY(MpClass *) mro;  // itself first; library classes included
   bool has_opaque_base;     // a base, direct or not, could not be resolved
   bool is_dataclass;
-  bool has_no_init;       // @dataclass(init=False)
-  bool is_abstract;       // made by abc.ABCMeta: abstract methods keep it from being instantiated
-  MpClass *metaclass;     // of the source, its own or a base's; NULL: none
-  bool is_local;          // defined inside a function
-  MpValue *payload_type;  // the builtin container that it derives from; NULL: none
-  MpClassFact *fact;      // layer and model classes of the source, and those that may be
-  MpValue *value;         // the CLASS value of it
+  bool is_totally_ordered;  // @functools.total_ordering: it has comparisons that are not followed
+  bool has_no_init;         // @dataclass(init=False)
+  bool has_no_repr;         // @dataclass(repr=False), or it is not known
+  bool has_no_eq;           // the same for `eq`
+  bool is_abstract;         // made by abc.ABCMeta: abstract methods keep it from being instantiated
+  MpClass *metaclass;       // of the source, its own or a base's; NULL: none
+  bool is_local;            // defined inside a function
+  MpValue *payload_type;    // the builtin container that it derives from; NULL: none
+  MpClassFact *fact;        // layer and model classes of the source, and those that may be
+  MpValue *value;           // the CLASS value of it
 };
 
 // The class of a library's class, one object a name and run.
@@ -60,6 +63,11 @@ MpValue *mp_class_instantiate(MpRun *run, MpClass *cls, const MpCall *call);
 // --- enum_class.c: classes that derive from enum.Enum and nothing else that has values ---
 
 bool mp_class_is_enum(const MpClass *self);
+// An enumeration whose members are not made objects: (str, Enum), enum.IntEnum.
+bool mp_enum_is_mixed(const MpClass *cls);
+MpValue *mp_enum_members_dict(MpRun *run, const MpClass *cls);  // `__members__`
+// `Kind["CONV"]`. NULL: an exception is pending.
+MpValue *mp_enum_item(MpRun *run, MpValue *cls, MpValue *name, MpSpan span);
 // Makes objects of the values that the body gave; `cls->value` is set.
 void mp_enum_make_members(MpRun *run, MpClass *cls);
 void mp_enum_members(MpRun *run, const MpClass *cls, MpValues *out);

@@ -1,4 +1,5 @@
 #include "analyzer/interp/builtin_base.h"
+#include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
 
@@ -184,10 +185,28 @@ static MpTristate equal_library(const MpValue *library, const MpValue *other) {
   return MP_MAYBE;
 }
 
+// Objects of one dataclass are compared by their fields. False: they are no such objects.
+static bool equal_fields(Comparison *self, const MpValue *left, const MpValue *right,
+                         MpTristate *answer) {
+  if (left->kind != MP_VALUE_INSTANCE || right->kind != MP_VALUE_INSTANCE) return false;
+  const MpInstance *a = left->instance, *b = right->instance;
+  MpStrs fields = {0};
+  bool is_generated = a->cls == b->cls && mp_dataclass_fields(self->run, a, "__eq__", &fields);
+  if (!is_generated || a->cls->has_opaque_base) return false;
+  *answer = MP_YES;
+  for (uint32_t i = 0; i < fields.len && *answer != MP_NO; i++) {
+    const MpValue *one = mp_map_get(&a->attributes, fields.items[i]);
+    const MpValue *other = mp_map_get(&b->attributes, fields.items[i]);
+    *answer = both(*answer, one && other ? equals(self, one, other) : MP_MAYBE);
+  }
+  return true;
+}
+
 // What may have an `==` of its own.
-static MpTristate equal_unlike(const MpValue *left, const MpValue *right) {
+static MpTristate equal_unlike(Comparison *self, const MpValue *left, const MpValue *right) {
   const MpValue *pair[] = {left, right};
   MpTristate answer = MP_NO;
+  if (equal_fields(self, left, right, &answer)) return answer;
   for (uint32_t i = 0; i < 2; i++) {
     const MpValue *value = pair[i];
     if (is_unknown(value) || value->kind == MP_VALUE_TENSOR) return MP_MAYBE;
@@ -222,7 +241,7 @@ static MpTristate equal_same_kind(Comparison *self, const MpValue *left, const M
     case MP_VALUE_SET: return equal_sets(self, left, right);
     case MP_VALUE_DICT: return equal_dicts(self, left, right);
     case MP_VALUE_RANGE: return equal_ranges(left, right);
-    default: return equal_unlike(left, right);
+    default: return equal_unlike(self, left, right);
   }
 }
 
@@ -235,7 +254,7 @@ static MpTristate equals(Comparison *self, const MpValue *left, const MpValue *r
   MpValue *right_payload = mp_payload_of(right, "__eq__");
   if (left_payload) left = left_payload;
   if (right_payload) right = right_payload;
-  if (left->kind != right->kind) return equal_unlike(left, right);
+  if (left->kind != right->kind) return equal_unlike(self, left, right);
   if (self->depth == MP_NATIVE_MAX_DEPTH || self->visits > MP_NATIVE_MAX_VISITS) return MP_MAYBE;
   self->depth++;
   self->visits++;

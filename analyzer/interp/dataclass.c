@@ -22,6 +22,7 @@ typedef struct MpDataField {
   MpStr name;
   const MpClass *cls;  // the class that says it last
   MpSpan span;
+  bool has_value;     // the body gives it one, whatever became of it
   bool is_init_only;  // a parameter that goes to __post_init__, and no field
 } MpDataField;
 
@@ -56,7 +57,9 @@ static MpDataFields fields_of(MpRun *run, const MpClass *cls) {
       const MpExpr *target = stmt->ann_assign.target;
       if (target->kind != MP_EXPR_NAME || is_class_variable(stmt->ann_assign.annotation)) continue;
       bool is_init_only = is_init_variable(stmt->ann_assign.annotation);
-      add_field(run, &fields, (MpDataField){target->name, at, stmt->span, is_init_only});
+      add_field(run, &fields,
+                (MpDataField){target->name, at, stmt->span, stmt->ann_assign.value != NULL,
+                              is_init_only});
     }
   }
   return fields;
@@ -80,6 +83,37 @@ static MpValue *default_of(MpRun *run, const MpDataField *field, MpSpan span) {
   return mp_run_opaque(run, "dataclass field", field->name, field->span, NULL);
 }
 
+static bool is_required(const MpDataField *field) {
+  const MpValue *value = mp_map_get(&field->cls->attributes, field->name);
+  if (!is_field(value)) return !value && !field->has_value;
+  return is_parameter(field) && !mp_dict_get_str(value, MP_STR("default_factory")) &&
+         !mp_dict_get_str(value, MP_STR("default"));
+}
+
+// A call that gives more than the fields take: a TypeError.
+static bool fits(MpRun *run, const MpDataFields *fields, const MpCall *call) {
+  uint32_t parameters = 0;
+  for (uint32_t i = 0; i < fields->len; i++)
+    parameters += is_parameter(&fields->items[i]);
+  if (call->args.len > parameters) {
+    return mp_run_raise(run, "TypeError", call->span,
+                        "__init__() takes %u positional arguments but %u were given",
+                        parameters + 1, call->args.len + 1) != NULL;
+  }
+  for (uint32_t k = 0; k < call->keywords.len; k++) {
+    bool is_there = false;
+    for (uint32_t i = 0; i < fields->len; i++) {
+      is_there |= is_parameter(&fields->items[i]) &&
+                  mp_str_eq(fields->items[i].name, call->keywords.items[k].name);
+    }
+    if (is_there) continue;
+    return mp_run_raise(run, "TypeError", call->span,
+                        "__init__() got an unexpected keyword argument '%.*s'",
+                        MP_FMT(call->keywords.items[k].name)) != NULL;
+  }
+  return true;
+}
+
 // As `self.name = item` in the generated code.
 static bool set_field(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpSpan span) {
   MpInstance *instance = value->instance;
@@ -93,6 +127,7 @@ static bool set_field(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
 
 bool mp_dataclass_init(MpRun *run, MpValue *value, const MpClass *cls, const MpCall *call) {
   MpDataFields fields = fields_of(run, cls);
+  if (!fits(run, &fields, call)) return false;
   MpValues passed = {0};
   uint32_t position = 0;
   for (uint32_t i = 0; i < fields.len; i++) {
@@ -103,6 +138,10 @@ bool mp_dataclass_init(MpRun *run, MpValue *value, const MpClass *cls, const MpC
     for (uint32_t k = 0; k < call->keywords.len && !item; k++) {
       const MpKeywordValue *keyword = &call->keywords.items[k];
       if (mp_str_eq(keyword->name, fields.items[i].name)) item = keyword->value;
+    }
+    if (!item && !call->is_open && is_required(&fields.items[i])) {
+      return mp_run_raise(run, "TypeError", call->span, "missing required argument: '%.*s'",
+                          MP_FMT(fields.items[i].name)) != NULL;
     }
     if (!item) item = default_of(run, &fields.items[i], call->span);
     if (!item) return false;
@@ -115,6 +154,51 @@ bool mp_dataclass_init(MpRun *run, MpValue *value, const MpClass *cls, const MpC
   MpValue *post = mp_class_lookup(value->instance->cls, NULL, MP_STR("__post_init__"), NULL);
   MpValue *bound = post ? mp_value_method(run, value, post) : NULL;
   return !bound || mp_call_with(run, bound, passed.items, passed.len, call->span) != NULL;
+}
+
+// --- what else is generated ---
+
+// The class in the MRO that says what the method does: a dataclass that generates it, before any
+// class that writes it. NULL: none generates it.
+static const MpClass *generating_class(const MpInstance *instance, const char *method) {
+  bool is_repr = mp_str_is(MP_STR("__repr__"), method);
+  for (uint32_t i = 0; i < instance->cls->mro.len; i++) {
+    const MpClass *at = instance->cls->mro.items[i];
+    if (mp_map_has(&at->attributes, mp_str_from_c(method))) return NULL;
+    bool is_left_out = is_repr ? at->has_no_repr : at->has_no_eq;
+    if (at->is_dataclass && !is_left_out) return at;
+  }
+  return NULL;
+}
+
+static bool is_left_out(const MpDataField *field, const char *keyword) {
+  const MpValue *value = mp_map_get(&field->cls->attributes, field->name);
+  MpStr name = mp_str_from_c(keyword);
+  const MpValue *wanted = is_field(value) ? mp_dict_get_str(value, name) : NULL;
+  return field->is_init_only || (wanted && mp_value_truth(wanted) == MP_NO);
+}
+
+bool mp_dataclass_fields(MpRun *run, const MpInstance *instance, const char *method, MpStrs *out) {
+  const MpClass *cls = generating_class(instance, method);
+  if (!cls) return false;
+  const char *keyword = mp_str_is(MP_STR("__repr__"), method) ? "repr" : "compare";
+  MpDataFields fields = fields_of(run, cls);
+  for (uint32_t i = 0; i < fields.len; i++) {
+    if (!is_left_out(&fields.items[i], keyword)) {
+      mp_array_push(run->arena, out, fields.items[i].name);
+    }
+  }
+  return true;
+}
+
+MpValue *mp_dataclass_match_args(MpRun *run, const MpClass *cls) {
+  MpDataFields fields = fields_of(run, cls);
+  MpValues names = {0};
+  for (uint32_t i = 0; i < fields.len; i++) {
+    if (!is_parameter(&fields.items[i])) continue;
+    mp_array_push(run->arena, &names, mp_value_str(run, fields.items[i].name));
+  }
+  return mp_value_sequence(run, MP_VALUE_TUPLE, names, cls->def->span);
 }
 
 // --- functions of the module ---
@@ -175,6 +259,18 @@ static const MpClass *class_of(MpRun *run, const MpCall *call) {
   return NULL;
 }
 
+static MpValue *function_astuple(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *dict = function_asdict(run, self, call);
+  if (!dict || dict->kind != MP_VALUE_DICT) return dict;
+  for (uint32_t i = 0; i < dict->items.len; i++) {
+    // What holds objects of its own would be taken apart as well.
+    if (mp_value_has_kind(dict->items.items[i], MP_VALUE_DICT)) {
+      return mp_native_unknown(run, MP_STR("dataclasses.astuple"), self, call);
+    }
+  }
+  return mp_value_sequence(run, MP_VALUE_TUPLE, dict->items, call->span);
+}
+
 static MpValue *function_is_dataclass(MpRun *run, MpValue *self, const MpCall *call) {
   MpValueKind kind =
       call->args.len > 0 ? mp_resolve(run, call->args.items[0])->kind : MP_VALUE_OPAQUE;
@@ -226,6 +322,10 @@ static MpValue *decorate(MpRun *run, MpValue *self, const MpCall *call) {
   const MpValue *init = self ? mp_dict_get_str(self, MP_STR("init")) : NULL;
   value->cls->is_dataclass = true;
   value->cls->has_no_init = init && mp_value_truth(init) == MP_NO;
+  const MpValue *repr = self ? mp_dict_get_str(self, MP_STR("repr")) : NULL;
+  const MpValue *eq = self ? mp_dict_get_str(self, MP_STR("eq")) : NULL;
+  value->cls->has_no_repr = repr && mp_value_truth(repr) != MP_YES;
+  value->cls->has_no_eq = eq && mp_value_truth(eq) != MP_YES;
   return value;
 }
 
@@ -243,6 +343,7 @@ static MpValue *function_dataclass(MpRun *run, MpValue *self, const MpCall *call
 MpNativeTable mp_dataclass_functions(void) {
   static const MpNativeRow rows[] = {
       {"dataclasses.asdict", function_asdict},
+      {"dataclasses.astuple", function_astuple},
       {"dataclasses.dataclass", function_dataclass},
       {"dataclasses.field", function_field},
       {"dataclasses.fields", function_fields},

@@ -10,6 +10,13 @@
 MP_NODISCARD bool mp_dataclass_init(MpRun *run, MpValue *value, const MpClass *cls,
                                     const MpCall *call);
 
+// The fields that the generated __repr__ or __eq__ of the object looks at, in order. False: it has
+// none that is generated.
+bool mp_dataclass_fields(MpRun *run, const MpInstance *instance, const char *method, MpStrs *out);
+
+// The `__match_args__` of a dataclass: its parameters in order, a TUPLE.
+MpValue *mp_dataclass_match_args(MpRun *run, const MpClass *cls);
+
 // dataclasses.dataclass, field and their like.
 MpNativeTable mp_dataclass_functions(void);
 

@@ -33,25 +33,12 @@ static MpFlow exec_assign(MpRun *run, const MpStmt *stmt) {
   return MP_FLOW_NORMAL;
 }
 
-// `x += y`: lists and sets change in place, everything else is x = x + y.
 static MpFlow exec_aug_assign(MpRun *run, const MpStmt *stmt) {
   const MpExpr *target = stmt->aug_assign.target;
   MpValue *left = mp_eval(run, target);
   MpValue *right = left ? mp_eval(run, stmt->aug_assign.value) : NULL;
   if (!right) return MP_FLOW_RAISE;
-  if (left->kind == MP_VALUE_LIST && stmt->aug_assign.op == MP_OPERATOR_ADD) {
-    if (right->kind == MP_VALUE_OPAQUE) {
-      left->is_open = true;
-      return MP_FLOW_NORMAL;
-    }
-    MpValues items = {0};
-    if (!mp_iterate(run, right, stmt->span, &items)) return MP_FLOW_RAISE;
-    for (uint32_t i = 0; i < items.len; i++)
-      mp_array_push(run->arena, &left->items, items.items[i]);
-    mp_list_note_growth(run, left);
-    return mp_assign(run, target, left, stmt->span) ? MP_FLOW_NORMAL : MP_FLOW_RAISE;
-  }
-  MpValue *result = mp_binary(run, stmt->aug_assign.op, left, right, stmt->span);
+  MpValue *result = mp_inplace(run, stmt->aug_assign.op, left, right, stmt->span);
   if (!result || !mp_assign(run, target, result, stmt->span)) return MP_FLOW_RAISE;
   return MP_FLOW_NORMAL;
 }

@@ -6,6 +6,7 @@
 #include "analyzer/base/utf8.h"
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
@@ -157,7 +158,10 @@ static bool write_container(Writer *self, const MpValue *value) {
   } else if (value->kind == MP_VALUE_LIST && value->subtype.len > 0 &&
              !mp_value_is_iterator(value)) {
     mp_buf_append(&self->text, value->subtype);  // a deque, or a view of a dictionary
-    done = write_between(self, "([", value, "])");
+    done = write_between(self, "([", value, "]");
+    if (value->maker) mp_buf_append_c(&self->text, ", maxlen=");
+    if (value->maker) done = done && write_repr(self, value->maker);
+    mp_buf_append_byte(&self->text, ')');
   } else if (value->kind == MP_VALUE_LIST && value->subtype.len == 0) {
     done = write_between(self, "[", value, "]");
   } else {
@@ -180,6 +184,61 @@ static bool write_exception(Writer *self, const MpValue *value) {
   return write_between(self, "(", &args, ")");
 }
 
+// A member of an enumeration: `Kind.CONV`, and with its value for repr.
+static bool write_member(Writer *self, const MpInstance *instance, const char *method) {
+  const MpValue *name = mp_map_get(&instance->attributes, MP_STR("name"));
+  MpValue *value = mp_map_get(&instance->attributes, MP_STR("value"));
+  bool is_repr = mp_str_is(MP_STR("__repr__"), method);
+  if (!name || name->kind != MP_VALUE_STR || !value) {
+    self->is_opaque = true;
+    return true;
+  }
+  mp_buf_format(&self->text, "%s%.*s.%.*s", is_repr ? "<" : "", MP_FMT(instance->cls->name),
+                MP_FMT(name->text));
+  if (!is_repr) return true;
+  mp_buf_append_c(&self->text, ": ");
+  bool done = write_repr(self, value);
+  mp_buf_append_byte(&self->text, '>');
+  return done;
+}
+
+// A dataclass: `Config(units=8, rate=0.5)`.
+static bool write_fields(Writer *self, const MpInstance *instance, const MpStrs *fields) {
+  if (self->depth == MP_NATIVE_MAX_DEPTH) {
+    self->is_opaque = true;
+    return true;
+  }
+  self->depth++;
+  bool done = true;
+  mp_buf_format(&self->text, "%.*s(", MP_FMT(instance->cls->name));
+  for (uint32_t i = 0; i < fields->len && done; i++) {
+    MpValue *item = mp_map_get(&instance->attributes, fields->items[i]);
+    mp_buf_format(&self->text, "%s%.*s=", i > 0 ? ", " : "", MP_FMT(fields->items[i]));
+    if (item) done = write_repr(self, item);
+    if (!item) self->is_opaque = true;
+  }
+  mp_buf_append_byte(&self->text, ')');
+  self->depth--;
+  return done;
+}
+
+// An object of a class that derives from a builtin container.
+static bool write_payload(Writer *self, const MpInstance *instance) {
+  MpValue *payload = instance->payload;
+  bool is_named = payload->kind == MP_VALUE_TUPLE && payload->keys.len > 0;
+  if (is_named) {
+    MpValue shown = *payload;
+    shown.subtype = instance->cls->name;
+    return write_container(self, &shown);
+  }
+  bool is_plain = payload->subtype.len == 0 &&
+                  (payload->kind == MP_VALUE_LIST || payload->kind == MP_VALUE_DICT ||
+                   payload->kind == MP_VALUE_TUPLE);
+  if (is_plain) return write_container(self, payload);
+  self->is_opaque = true;
+  return true;
+}
+
 // A class of the source says how it is printed; every other object shows its address.
 static bool write_instance(Writer *self, MpValue *value, const char *method) {
   const char *names[] = {method, "__repr__"};
@@ -199,6 +258,12 @@ static bool write_instance(Writer *self, MpValue *value, const char *method) {
     return true;
   }
   if (mp_value_is_exception(value)) return write_exception(self, value);
+  if (value->instance->payload) return write_payload(self, value->instance);
+  if (mp_class_is_enum(value->instance->cls)) return write_member(self, value->instance, method);
+  MpStrs fields = {0};
+  if (mp_dataclass_fields(self->run, value->instance, "__repr__", &fields)) {
+    return write_fields(self, value->instance, &fields);
+  }
   self->is_opaque = true;
   return true;
 }

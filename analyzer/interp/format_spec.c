@@ -207,6 +207,7 @@ static MpStr general_real(MpRun *run, double real, int64_t precision) {
 static MpStr real_digits(MpRun *run, double real, const MpFormatSpec *spec) {
   if (!isfinite(real)) {
     bool is_capital = spec->type == 'E' || spec->type == 'F' || spec->type == 'G';
+    if (spec->type == '%') return isnan(real) ? MP_STR("nan%") : MP_STR("inf%");
     if (isnan(real)) return is_capital ? MP_STR("NAN") : MP_STR("nan");
     return is_capital ? MP_STR("INF") : MP_STR("inf");
   }

@@ -69,7 +69,8 @@ static MpTristate is_builtin_instance(const MpValue *value, MpStr type) {
     size_t dot = mp_str_rfind_byte(type, '.');
     MpStr name = dot == SIZE_MAX ? type : mp_str_slice(type, dot + 1, type.len);
     if (mp_str_eq(name, value->subtype)) return MP_YES;
-    if (value->kind == MP_VALUE_LIST) return MP_NO;
+    // A frozen set is no set.
+    if (value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_SET) return MP_NO;
   }
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (rows[i].kind != value->kind) continue;

@@ -177,8 +177,7 @@ static bool is_endless(const MpRun *run, const MpFunctionDef *def) {
   return false;
 }
 
-MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self,
-                            const MpCall *call) {
+static MpValue *invoke(MpRun *run, MpFunctionValue *function, MpValue *self, const MpCall *call) {
   if (function->wrapped_by) return invoke_wrapped(run, function, self, call);
   if (function->manages) return mp_with_manager(run, function->manages, self, call);
   MpWithBody *with_body = run->with_body;
@@ -224,6 +223,32 @@ MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self
   run->call_depth--;
   run->frame = frame.caller;
   mp_plain_call_end(run, function, &before, result);
+  return result;
+}
+
+// What @lru_cache knows a call by; NULL where an argument is not known or has no hash.
+static MpValue *cache_key(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValues items = {0};
+  if (call->is_open) return NULL;
+  if (self) mp_array_push(run->arena, &items, self);
+  for (uint32_t i = 0; i < call->args.len; i++)
+    mp_array_push(run->arena, &items, call->args.items[i]);
+  for (uint32_t i = 0; i < call->keywords.len; i++) {
+    mp_array_push(run->arena, &items, mp_value_str(run, call->keywords.items[i].name));
+    mp_array_push(run->arena, &items, call->keywords.items[i].value);
+  }
+  MpValue *key = mp_value_sequence(run, MP_VALUE_TUPLE, items, call->span);
+  return mp_value_is_hashable(key) && mp_value_is_known(key) ? key : NULL;
+}
+
+MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self,
+                            const MpCall *call) {
+  MpValue *key = function->results ? cache_key(run, self, call) : NULL;
+  if (!key) return invoke(run, function, self, call);
+  MpValue *result = mp_dict_get(run, function->results, key);
+  if (result) return result;
+  result = invoke(run, function, self, call);
+  if (result) mp_dict_set(run, function->results, key, result);
   return result;
 }
 

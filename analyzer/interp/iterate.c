@@ -187,6 +187,11 @@ bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out) {
     case MP_VALUE_LIBRARY: push_opaque(run, iterable, "unknown elements", span, out); return true;
     case MP_VALUE_INSTANCE: return iterate_instance(run, iterable, span, out);
     case MP_VALUE_CLASS:
+      if (mp_enum_is_mixed(iterable->cls) || iterable->cls->metaclass ||
+          iterable->cls->has_opaque_base) {
+        push_opaque(run, iterable, "elements of a class", span, out);
+        return true;
+      }
       if (!mp_class_is_enum(iterable->cls)) return not_iterable(run, iterable, span);
       mp_enum_members(run, iterable->cls, out);
       return true;

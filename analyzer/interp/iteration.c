@@ -58,6 +58,19 @@ bool mp_iterator_settle_call(MpRun *run, const MpCall *call) {
   return true;
 }
 
+MpValue *mp_iterator_contains(MpRun *run, MpValue *item, MpValue *iterator, bool negate,
+                              MpSpan span) {
+  for (;;) {
+    MpValue *element;
+    bool is_equal;
+    if (!mp_iterator_next(run, iterator, span, &element)) return NULL;
+    if (!element) return mp_value_bool(run, negate);
+    MpValue *answer = mp_compare(run, MP_OPERATOR_EQ, item, element, span);
+    if (!answer || !mp_truth(run, answer, span, &is_equal)) return NULL;
+    if (is_equal) return mp_value_bool(run, !negate);
+  }
+}
+
 // What `iter(x)` gives for an object of a class of the source that has __iter__; NULL without
 // exception where it has none.
 static MpValue *own_iterator(MpRun *run, MpValue *value, MpSpan span) {

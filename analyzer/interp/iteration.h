@@ -29,6 +29,10 @@ MP_NODISCARD bool mp_iterator_settle(MpRun *run, MpValue *value, MpSpan span);
 // The same for all arguments of a call to something that takes no notice of lazy iterators.
 MP_NODISCARD bool mp_iterator_settle_call(MpRun *run, const MpCall *call);
 
+// `item in iterator` (`not in` where `negate`): takes elements up to the one that is looked for.
+MpValue *mp_iterator_contains(MpRun *run, MpValue *item, MpValue *iterator, bool negate,
+                              MpSpan span);
+
 // An iterable that is gone through. Lists are looked at as they are at the time of each element.
 typedef struct MpIteration {
   MpValue *source;  // LIST that is read element by element, or an INSTANCE with __next__; NULL:

@@ -171,13 +171,23 @@ static MpValue *dict_from_keys(MpRun *run, MpValue *self, const MpCall *call) {
 }
 
 static MpValue *dict_move_to_end(MpRun *run, MpValue *self, const MpCall *call) {
-  MpValue *result = NULL;
-  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
-  MpValue *key = mp_resolve(run, call->args.items[0]);
+  static const char *const names[] = {"key", "last"};
+  MpValue *args[2];
+  bool is_last = true;
+  if (!mp_call_bind(run, call, names, 2, 1, args)) return mp_native_refused(run, call);
+  if (args[1] != NULL && !mp_truth(run, args[1], call->span, &is_last)) return NULL;
+  MpValue *key = mp_resolve(run, args[0]);
   MpValue *item = mp_dict_get(run, self, key);
   if (item == NULL) return key_error(run, key, call->span);
   (void)mp_dict_remove(run, self, key);
   mp_dict_set(run, self, key, item);
+  for (uint32_t i = self->keys.len - 1; !is_last && i > 0; i--) {
+    self->keys.items[i] = self->keys.items[i - 1];
+    self->items.items[i] = self->items.items[i - 1];
+    self->keys.items[i - 1] = key;
+    self->items.items[i - 1] = item;
+  }
+  if (!is_last) self->index = NULL;
   return mp_value_none(run);
 }
 

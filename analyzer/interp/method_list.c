@@ -3,6 +3,7 @@
 
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/generator.h"
+#include "analyzer/interp/standard.h"
 
 // What is in the list is not known any more.
 static void forget_items(MpValue *list) {
@@ -320,6 +321,9 @@ static MpValue *field_attribute(MpRun *run, MpValue *value, MpStr name) {
   };
   for (uint32_t i = 0; i < value->keys.len; i++) {
     if (mp_str_eq(value->keys.items[i]->text, name)) return value->items.items[i];
+  }
+  if (mp_str_is(name, "_make") && value->maker != NULL) {
+    return mp_named_tuple_class_attribute(run, value->maker, name);
   }
   if (mp_str_is(name, "_fields")) {
     return mp_value_sequence(run, MP_VALUE_TUPLE, mp_values_copy(run, &value->keys), value->span);

@@ -2,7 +2,11 @@
 
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/iteration.h"
 #include "analyzer/interp/library.h"
+#include "analyzer/interp/native.h"
+#include "analyzer/interp/operate_object.h"
+#include "analyzer/interp/slice_edit.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
@@ -19,20 +23,27 @@ static bool either(const MpValue *left, const MpValue *right, MpValueKind kind) 
   return left->kind == kind || (right && right->kind == kind);
 }
 
-// `__add__` and its like of classes of the source.
-static const char *const binary_methods[] = {
-    "__add__",    "__sub__",    "__mul__", "__matmul__", "__truediv__", "__mod__",      "__pow__",
-    "__lshift__", "__rshift__", "__or__",  "__xor__",    "__and__",     "__floordiv__",
-};
+static MpValue *not_supported(MpRun *run, MpOperator op, const MpValue *left, const MpValue *right,
+                              MpSpan span) {
+  return mp_run_raise(run, "TypeError", span,
+                      "unsupported operand type(s) for %.*s: '%.*s' and '%.*s'",
+                      MP_FMT(mp_operator_text(op)), MP_FMT(mp_value_type_name(left)),
+                      MP_FMT(mp_value_type_name(right)));
+}
+
+static bool is_builtin_kind(const MpValue *value) {
+  if (value->kind == MP_VALUE_INSTANCE) return mp_object_is_in_view(value);
+  return value->kind <= MP_VALUE_RANGE;
+}
 
 static MpValue *instance_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
                                 MpSpan span) {
-  if (left->kind == MP_VALUE_INSTANCE && op <= MP_OPERATOR_FLOOR_DIV) {
-    MpValue *method = mp_attribute_or_null(run, left, mp_str_from_c(binary_methods[op]), span);
-    if (run->exception) return NULL;
-    if (method && method->kind == MP_VALUE_METHOD)
-      return mp_call_with(run, method, &right, 1, span);
-  }
+  MpValue *answer = mp_object_binary(run, op, left, right, span);
+  if (answer || run->exception) return answer;
+  bool is_format = left->kind == MP_VALUE_STR && op == MP_OPERATOR_MOD;
+  if (is_format) return mp_format_percent(run, left->text, right, span);
+  if (is_builtin_kind(left) && is_builtin_kind(right))
+    return not_supported(run, op, left, right, span);
   return opaque_of(run, "operator of an object", left, right, span);
 }
 
@@ -107,10 +118,7 @@ MpValue *mp_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpS
   if (either(left, right, MP_VALUE_CONSTANT)) return constant_operator(run, op, left, right, span);
   MpValue *result = mp_builtin_binary(run, op, left, right, span);
   if (result || run->exception) return result;
-  return mp_run_raise(run, "TypeError", span,
-                      "unsupported operand type(s) for %.*s: '%.*s' and '%.*s'",
-                      MP_FMT(mp_operator_text(op)), MP_FMT(mp_value_type_name(left)),
-                      MP_FMT(mp_value_type_name(right)));
+  return not_supported(run, op, left, right, span);
 }
 
 MpValue *mp_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span) {
@@ -130,6 +138,8 @@ MpValue *mp_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span) {
   if (mp_library_constant_is_array(operand)) {
     return constant_operator(run, op, operand, NULL, span);
   }
+  MpValue *answer = mp_object_unary(run, op, operand, span);
+  if (answer || run->exception) return answer;
   if (is_outside(operand) || operand->kind == MP_VALUE_INSTANCE ||
       operand->kind == MP_VALUE_CONSTANT) {
     return opaque_of(run, "operator of an unknown value", operand, NULL, span);
@@ -170,6 +180,8 @@ static MpValue *ask_container(MpRun *run, MpValue *item, MpValue *object, MpSpan
 static MpValue *compare_membership(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
                                    MpSpan span) {
   bool negate = op == MP_OPERATOR_NOT_IN;
+  if (mp_value_is_iterator(right) && !right->is_open)
+    return mp_iterator_contains(run, left, right, negate, span);
   if (right->kind == MP_VALUE_STR && left->kind <= MP_VALUE_SLICE && left->kind != right->kind) {
     return mp_run_raise(run, "TypeError", span,
                         "'in <string>' requires string as left operand, not %.*s",
@@ -190,12 +202,27 @@ static MpValue *compare_order(MpRun *run, MpOperator op, MpValue *left, MpValue 
                               MpSpan span) {
   if (either(left, right, MP_VALUE_SYMBOL) || either(left, right, MP_VALUE_OPAQUE) ||
       either(left, right, MP_VALUE_CONSTANT) || either(left, right, MP_VALUE_LIBRARY) ||
-      either(left, right, MP_VALUE_INSTANCE)) {
+      (either(left, right, MP_VALUE_INSTANCE) &&
+       !(is_builtin_kind(left) && is_builtin_kind(right)))) {
     return mp_symbol_binary(run, op, left, right, span);
   }
   MpTristate answer;
   if (!mp_value_order(run, op, left, right, span, &answer)) return NULL;
   return answer_of(run, answer, false, op, left, right, span);
+}
+
+static MpValue *compare_objects(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
+                                MpSpan span) {
+  bool is_equality = op == MP_OPERATOR_EQ || op == MP_OPERATOR_NOT_EQ;
+  MpValue *answer = mp_object_compare(run, op, left, right, span);
+  if (answer || run->exception) return answer;
+  if (!is_equality) return compare_order(run, op, left, right, span);
+  if (is_builtin_kind(left) && is_builtin_kind(right)) {  // nobody says otherwise: the same object
+    bool is_same = mp_value_is_same(left, right) == MP_YES;
+    return mp_value_bool(run, is_same != (op == MP_OPERATOR_NOT_EQ));
+  }
+  return answer_of(run, mp_value_equals(run, left, right), op == MP_OPERATOR_NOT_EQ, op, left,
+                   right, span);
 }
 
 MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span) {
@@ -220,6 +247,9 @@ MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, Mp
   bool is_array = mp_library_constant_is_array(left) || mp_library_constant_is_array(right);
   if (is_array && !is_plain && mp_value_is_known(left) && mp_value_is_known(right)) {
     return constant_operator(run, op, left, right, span);
+  }
+  if (either(left, right, MP_VALUE_INSTANCE)) {
+    return compare_objects(run, op, left, right, span);
   }
   if (is_equality) {
     return answer_of(run, mp_value_equals(run, left, right), op == MP_OPERATOR_NOT_EQ, op, left,
@@ -251,26 +281,6 @@ static bool element_index(MpRun *run, const MpValue *value, const MpValue *index
   return true;
 }
 
-static bool slice_bounds(const MpValue *slice, int64_t length, int64_t *start, int64_t *stop,
-                         int64_t *step) {
-  const MpValue *parts[3] = {slice->items.items[0], slice->items.items[1], slice->items.items[2]};
-  for (int i = 0; i < 3; i++) {
-    if (parts[i]->kind != MP_VALUE_NONE && parts[i]->kind != MP_VALUE_INT) return false;
-  }
-  *step = parts[2]->kind == MP_VALUE_INT ? parts[2]->integer : 1;
-  if (*step == 0) return false;
-  int64_t low = *step > 0 ? 0 : -1, high = *step > 0 ? length : length - 1;
-  *start = *step > 0 ? low : high;
-  *stop = *step > 0 ? high : low;
-  int64_t *targets[2] = {start, stop};
-  for (int i = 0; i < 2; i++) {
-    if (parts[i]->kind != MP_VALUE_INT) continue;
-    int64_t at = parts[i]->integer < 0 ? parts[i]->integer + length : parts[i]->integer;
-    *targets[i] = at < low ? low : at > high ? high : at;
-  }
-  return true;
-}
-
 // True where a slice takes nothing from behind the known elements, or all of it.
 static bool is_within_prefix(const MpValue *slice, int64_t length) {
   const MpValue *start = slice->items.items[0], *stop = slice->items.items[1];
@@ -293,7 +303,7 @@ static MpValue *sequence_slice(MpRun *run, MpValue *value, MpValue *index, MpSpa
     if (!has_end) part->subtype = value->subtype;
     return part;
   }
-  if (value->is_open || !slice_bounds(index, length, &start, &stop, &step)) {
+  if (value->is_open || !mp_slice_bounds(index, length, &start, &stop, &step)) {
     return opaque_of(run, "unknown slice", value, NULL, span);
   }
   MpValues items = {0};
@@ -393,10 +403,22 @@ MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
     case MP_VALUE_CONSTANT:
       if (!mp_library_constant_is_array(value) || index->kind == MP_VALUE_OPAQUE) break;
       return mp_library_constant_subscript(run, value, index, span);
+    case MP_VALUE_CLASS:
+      if (mp_class_is_enum(value->cls) || mp_enum_is_mixed(value->cls)) {
+        return mp_enum_item(run, value, index, span);
+      }
+      return value;
     case MP_VALUE_LIBRARY:  // typing: List[int]
-    case MP_VALUE_NATIVE:
-    case MP_VALUE_CLASS: return value;
+    case MP_VALUE_NATIVE: return value;
     default: break;
+  }
+  // None may stand for an argument that nobody gives the class when it is looked at alone.
+  bool has_items = value->kind == MP_VALUE_NONE ||
+                   (value->kind > MP_VALUE_FLOAT && value->kind != MP_VALUE_ELLIPSIS &&
+                    value->kind != MP_VALUE_NOT_IMPLEMENTED && value->kind != MP_VALUE_SET);
+  if (!has_items) {
+    return mp_run_raise(run, "TypeError", span, "'%.*s' object is not subscriptable",
+                        MP_FMT(mp_value_type_name(value)));
   }
   return opaque_of(run, "subscript of an unknown value", value, index, span);
 }
@@ -414,6 +436,18 @@ bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *it
     if (!element_index(run, value, index, span, &at)) return false;
     value->items.items[at] = item;
     return true;
+  }
+  bool is_list = value->kind == MP_VALUE_LIST && value->subtype.len == 0;
+  if (is_list && index->kind == MP_VALUE_SLICE) {
+    bool is_known;
+    if (!mp_slice_replace(run, value, index, item, span, &is_known)) return false;
+    if (is_known) return true;
+  }
+  bool is_fixed = (value->kind <= MP_VALUE_TUPLE && value->kind != MP_VALUE_ELLIPSIS) ||
+                  value->kind == MP_VALUE_RANGE || value->kind == MP_VALUE_SET;
+  if (is_fixed && !value->is_shape) {
+    return mp_run_raise(run, "TypeError", span, "'%.*s' object does not support item assignment",
+                        MP_FMT(mp_value_type_name(value))) != NULL;
   }
   if (value->kind == MP_VALUE_INSTANCE) {
     MpValue *method = mp_attribute_or_null(run, value, MP_STR("__setitem__"), span);
@@ -448,6 +482,12 @@ bool mp_subscript_delete(MpRun *run, MpValue *value, MpValue *index, MpSpan span
     }
     value->items.len--;
     return true;
+  }
+  bool is_list = value->kind == MP_VALUE_LIST && value->subtype.len == 0;
+  if (is_list && index->kind == MP_VALUE_SLICE) {
+    bool is_known;
+    if (!mp_slice_replace(run, value, index, NULL, span, &is_known)) return false;
+    if (is_known) return true;
   }
   if (value->kind == MP_VALUE_INSTANCE) {
     MpValue *method = mp_attribute_or_null(run, value, MP_STR("__delitem__"), span);

@@ -7,4 +7,8 @@
 // `del value[index]`; false with an exception pending.
 MP_NODISCARD bool mp_subscript_delete(MpRun *run, MpValue *value, MpValue *index, MpSpan span);
 
+// `left op= right`: lists, sets and dictionaries change in place, an object as its class says,
+// everything else is `left op right`. NULL: an exception is pending.
+MpValue *mp_inplace(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span);
+
 #endif

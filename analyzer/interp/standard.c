@@ -59,7 +59,7 @@ static MpNativeTable plain_table(void) {
       {"abc.abstractmethod", mp_class_mark_abstract},
       {"enum.auto", enum_auto},
       {"enum.unique", identity},
-      {"functools.total_ordering", identity},
+      {"functools.total_ordering", mp_class_mark_ordered},
       {"logging.basicConfig", mp_native_ignore},
       {"logging.critical", mp_native_ignore},
       {"logging.debug", mp_native_ignore},

@@ -21,6 +21,12 @@ MpValue *mp_named_tuple_class(MpRun *run, MpStr name, MpValues fields, MpValues 
                               MpSpan span);
 bool mp_is_named_tuple_class(const MpValue *value);
 
+// `_make`, `_fields` and `__name__` of a named tuple's class; NULL for anything else.
+MpValue *mp_named_tuple_class_attribute(MpRun *run, MpValue *cls, MpStr name);
+
+// A field of an object of a named tuple; NULL: it is none, or has none of that name.
+MpValue *mp_named_tuple_field(const MpValue *tuple, MpStr name);
+
 // `func`, `args` and `keywords` of a functools.partial; NULL for anything else.
 MpValue *mp_partial_attribute(MpRun *run, const MpValue *value, MpStr name);
 

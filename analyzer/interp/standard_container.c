@@ -1,4 +1,5 @@
 // collections and copy.
+#include "analyzer/interp/class_attribute.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/standard.h"
 
@@ -48,6 +49,35 @@ static MpValue *named_tuple_make(MpRun *run, MpValue *self, const MpCall *call) 
   tuple->subtype = self->items.items[0]->text;
   tuple->maker = mp_value_native(run, tuple->subtype, named_tuple_make, self);
   return tuple;
+}
+
+// `Point._make(iterable)`; `self` is the class's parts.
+static MpValue *named_tuple_of(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  MpValues items = {NULL, 0, 0};
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  if (!mp_native_items(run, call->args.items[0], "namedtuple._make", call->span, &items, &result)) {
+    return result;
+  }
+  MpCall given = {.span = call->span, .symbol = call->symbol};
+  given.args = items;
+  return named_tuple_make(run, self, &given);
+}
+
+MpValue *mp_named_tuple_class_attribute(MpRun *run, MpValue *cls, MpStr name) {
+  if (!mp_is_named_tuple_class(cls)) return NULL;
+  MpValue *parts = cls->native.self;
+  if (mp_str_is(name, "__name__")) return parts->items.items[0];
+  if (mp_str_is(name, "_fields")) return parts->items.items[1];
+  if (mp_str_is(name, "_make")) return mp_value_native(run, name, named_tuple_of, parts);
+  return NULL;
+}
+
+MpValue *mp_named_tuple_field(const MpValue *tuple, MpStr name) {
+  for (uint32_t i = 0; tuple->kind == MP_VALUE_TUPLE && i < tuple->keys.len; i++) {
+    if (mp_str_eq(tuple->keys.items[i]->text, name)) return tuple->items.items[i];
+  }
+  return NULL;
 }
 
 static bool push_names(MpRun *run, MpStr text, MpValues *out) {
@@ -124,20 +154,64 @@ static bool is_container(const MpValue *value) {
          value->kind == MP_VALUE_SET || value->kind == MP_VALUE_TUPLE;
 }
 
-// NULL where it holds something that is not copied here, or itself.
-static MpValue *copy_value(MpRun *run, MpValue *value, bool is_deep, uint32_t depth) {
-  if (value->kind == MP_VALUE_INSTANCE || value->kind == MP_VALUE_OPAQUE ||
-      value->kind == MP_VALUE_TENSOR || depth == MP_NATIVE_MAX_DEPTH) {
+// What was copied already is the same copy again.
+typedef struct Copies {
+  MpRun *run;
+  MpValues originals, copies;
+} Copies;
+
+static MpValue *copy_value(Copies *self, MpValue *value, bool is_deep, uint32_t depth);
+
+// An object without a say of its own in how it is copied.
+static MpValue *copy_object(Copies *self, MpValue *value, bool is_deep, uint32_t depth) {
+  static const char *const hooks[] = {"__copy__",      "__deepcopy__", "__reduce__",
+                                      "__reduce_ex__", "__getstate__", "__setstate__",
+                                      "__getnewargs__"};
+  MpRun *run = self->run;
+  const MpInstance *from = value->instance;
+  if (from->layer || from->payload || !mp_object_is_plain_class(from->cls)) return NULL;
+  for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++) {
+    if (mp_class_lookup(from->cls, NULL, mp_str_from_c(hooks[i]), NULL)) return NULL;
+  }
+  const MpCall call = {.span = value->span};
+  MpValue *copy = mp_instance_new(run, from->cls, &call);
+  mp_array_push(run->arena, &self->originals, value);
+  mp_array_push(run->arena, &self->copies, copy);
+  for (uint32_t i = 0; i < from->attributes.len; i++) {
+    const MpMapEntry *entry = &from->attributes.entries[i];
+    MpValue *item = entry->value;
+    if (item && is_deep) item = copy_value(self, item, true, depth + 1);
+    if (entry->value && !item) return NULL;
+    if (item) mp_map_set(&copy->instance->attributes, entry->key, item);
+  }
+  return copy;
+}
+
+// NULL where it holds something that is not copied here.
+static MpValue *copy_value(Copies *self, MpValue *value, bool is_deep, uint32_t depth) {
+  MpRun *run = self->run;
+  if (value->kind == MP_VALUE_OPAQUE || value->kind == MP_VALUE_TENSOR ||
+      depth == MP_NATIVE_MAX_DEPTH) {
     return NULL;
   }
+  for (uint32_t i = 0; i < self->originals.len; i++) {
+    bool is_same = mp_value_is_same(self->originals.items[i], value) == MP_YES;
+    if (is_same) return self->copies.items[i];
+  }
+  if (value->kind == MP_VALUE_INSTANCE) return copy_object(self, value, is_deep, depth);
   if (!is_container(value) || mp_value_is_iterator(value)) return value;
   MpValue *copy = mp_value_new(run, value->kind, value->span);
   *copy = *value;
   mp_dict_detach(copy);
   copy->items = mp_values_copy(run, &value->items);
   copy->keys = mp_values_copy(run, &value->keys);
+  copy->index = NULL;
+  if (is_deep) {
+    mp_array_push(self->run->arena, &self->originals, value);
+    mp_array_push(self->run->arena, &self->copies, copy);
+  }
   for (uint32_t i = 0; is_deep && i < copy->items.len; i++) {
-    copy->items.items[i] = copy_value(run, copy->items.items[i], true, depth + 1);
+    copy->items.items[i] = copy_value(self, copy->items.items[i], true, depth + 1);
     if (copy->items.items[i] == NULL) return NULL;
   }
   return copy;
@@ -146,7 +220,8 @@ static MpValue *copy_value(MpRun *run, MpValue *value, bool is_deep, uint32_t de
 static MpValue *copy_of(MpRun *run, const MpCall *call, bool is_deep) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 1, is_deep ? 2 : 1, &result)) return result;
-  MpValue *copy = copy_value(run, mp_resolve(run, call->args.items[0]), is_deep, 0);
+  Copies copies = {.run = run};
+  MpValue *copy = copy_value(&copies, mp_resolve(run, call->args.items[0]), is_deep, 0);
   if (copy != NULL) return copy;
   return mp_run_opaque(run, "copy of an object", call->symbol, call->span, &call->args);
 }

@@ -123,14 +123,36 @@ static MpValue *function_update_wrapper(MpRun *run, MpValue *self, const MpCall 
   return wrapper;
 }
 
-// With and without arguments: `@lru_cache`, `@lru_cache(maxsize=None)`.
+// A cache of so many places forgets nothing that layers ask of it.
+#define LARGE_CACHE 16
+
+// The function with a memory: invoke.c asks it first.
+static MpValue *remember(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  MpValue *function = call->args.items[0];
+  if (function->kind != MP_VALUE_FUNCTION) return function;
+  MpValue *copy = mp_value_new(run, MP_VALUE_FUNCTION, function->span);
+  copy->function = MP_NEW(run->arena, MpFunctionValue);
+  *copy->function = *function->function;
+  copy->function->results = mp_value_dict(run, call->span);
+  return copy;
+}
+
+// With and without arguments: `@lru_cache`, `@lru_cache(maxsize=None)`. One of few places forgets,
+// and is taken to remember nothing.
 static MpValue *function_cache(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   bool is_decorator = !call->is_open && call->args.len == 1 && call->keywords.len == 0 &&
                       !mp_value_is_number(call->args.items[0]) &&
                       call->args.items[0]->kind != MP_VALUE_NONE;
-  if (is_decorator) return call->args.items[0];
-  return mp_value_native(run, MP_STR("functools.lru_cache"), give_back, NULL);
+  if (is_decorator) return remember(run, NULL, call);
+  const MpKeywordValue *keyword = mp_call_keyword(call, MP_STR("maxsize"));
+  const MpValue *size = call->args.len > 0 ? call->args.items[0] : keyword ? keyword->value : NULL;
+  bool is_small = size && size->kind != MP_VALUE_NONE &&
+                  !(size->kind == MP_VALUE_INT && size->integer >= LARGE_CACHE);
+  return mp_value_native(run, MP_STR("functools.lru_cache"), is_small ? give_back : remember, NULL);
 }
 
 // --- operator ---

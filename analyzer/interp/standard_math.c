@@ -32,8 +32,10 @@ static MpValue *domain_error(MpRun *run, const MpCall *call) {
   return mp_run_raise(run, "ValueError", call->span, "math domain error");
 }
 
-static MpValue *real_result(MpRun *run, double real, bool was_finite, const MpCall *call) {
-  if (isnan(real) && was_finite) return domain_error(run, call);
+// `was_nan`: an argument was not a number.
+static MpValue *real_result(MpRun *run, double real, bool was_finite, bool was_nan,
+                            const MpCall *call) {
+  if (isnan(real) && !was_nan) return domain_error(run, call);
   if (isinf(real) && was_finite) {
     return mp_run_raise(run, "OverflowError", call->span, "math range error");
   }
@@ -46,7 +48,7 @@ static MpValue *apply(MpRun *run, const MpCall *call, const char *name,
   MpValue *result = NULL;
   if (!take_numbers(run, call, name, 1, 1, args, &result)) return result;
   double real = mp_number_real(args[0]);
-  return real_result(run, function(real), isfinite(real), call);
+  return real_result(run, function(real), isfinite(real), isnan(real), call);
 }
 
 // One native for each function of <math.h> that Python has under the same name.
@@ -301,7 +303,7 @@ static MpValue *apply_pair(MpRun *run, const MpCall *call, const char *name, Rea
   bool is_pole = (function == pow && left == 0.0 && right < 0.0) ||
                  (function == fmod && isinf(left) && !isnan(right));
   if (is_pole) return domain_error(run, call);
-  return real_result(run, function(left, right), was_finite, call);
+  return real_result(run, function(left, right), was_finite, isnan(left) || isnan(right), call);
 }
 
 static MpValue *math_atan2(MpRun *run, MpValue *self, const MpCall *call) {

@@ -81,6 +81,7 @@ typedef struct MpFunctionValue {
   MpClass *owner;     // the class whose body holds it, for super(); NULL: none
   MpStr qualified_name;
   MpValue *wrapped_by;  // a decorator that was not followed: OPAQUE with the reason; NULL: none
+  MpValue *results;     // DICT: what @lru_cache remembers, by (arguments, keywords); NULL: nothing
   MpMap *attributes;    // those that were assigned (`__wrapped__`); NULL: none
   MpValue *manages;     // `@contextmanager`: the generator function behind it; NULL: none
   const MpFunctionDef *decorated;  // the `def` that a decorator made this one of; NULL: none

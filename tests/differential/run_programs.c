@@ -107,6 +107,12 @@ static void put_instance(Printer *self, MpValue *value) {
     put_text(self, value);
     return;
   }
+  for (uint32_t i = 0; i < instance->attributes.len; i++) {
+    const MpValue *item = instance->attributes.entries[i].value;
+    if (!item || mp_value_is_known(item)) continue;
+    put_unknown(self, text);
+    return;
+  }
   mp_buf_format(self->out, "<%.*s", MP_FMT(name));
   for (uint32_t i = 0; i < instance->attributes.len; i++) {
     const MpMapEntry *entry = &instance->attributes.entries[i];

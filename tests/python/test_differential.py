@@ -11,7 +11,7 @@ import pytest
 
 SEED, COUNT = "mplint", 3500
 # The share of values that may be unknown, of those that mplint could hold.
-MOST_UNKNOWN = 0.15
+MOST_UNKNOWN = 0.02
 
 
 @pytest.fixture(scope="module")

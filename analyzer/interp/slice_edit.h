@@ -1,0 +1,17 @@
+// Assigning to slices of lists, and deleting them. Internal to interp/.
+#ifndef MPLINT_ANALYZER_INTERP_SLICE_EDIT_H_
+#define MPLINT_ANALYZER_INTERP_SLICE_EDIT_H_
+
+#include "analyzer/interp/run.h"
+
+// The elements that a slice of known bounds takes of `length`: from `*start` to before `*stop`.
+// False where a bound is not known, or the step is 0.
+bool mp_slice_bounds(const MpValue *slice, int64_t length, int64_t *start, int64_t *stop,
+                     int64_t *step);
+
+// `list[slice] = item` and `del list[slice]` (`item` is NULL). False: an exception is pending.
+// `*is_known` is false where nothing was done: the slice or the elements are not known.
+MP_NODISCARD bool mp_slice_replace(MpRun *run, MpValue *list, const MpValue *slice, MpValue *item,
+                                   MpSpan span, bool *is_known);
+
+#endif
