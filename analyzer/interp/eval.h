@@ -15,7 +15,8 @@ MpValue *mp_eval(MpRun *run, const MpExpr *expr);
 // goes on, MP_MAYBE: with both. False: an exception is pending.
 MP_NODISCARD bool mp_eval_test(MpRun *run, const MpExpr *expr, MpTristate want, bool *truth);
 
-// A comprehension or generator, run at once.
+// A comprehension, run at once; a generator expression: an iterator that is run as it is taken
+// from.
 MpValue *mp_eval_comprehension(MpRun *run, const MpExpr *expr);
 
 // A call expression.

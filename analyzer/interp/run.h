@@ -238,7 +238,7 @@ MpValue *mp_format_percent(MpRun *run, MpStr format, MpValue *values, MpSpan spa
 // --- iterate.c ---
 
 // Every element of an iterable, in order. Unknown sequences are decided (mp_decide_length) and give
-// symbols; a generator was run when it was made. False when an exception is pending.
+// symbols; a lazy iterator is run to its end (iteration.h). False when an exception is pending.
 MP_NODISCARD bool mp_iterate(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out);
 // The same; `*is_partial` where the last element stands for any number of them.
 MP_NODISCARD bool mp_iterate_partly(MpRun *run, MpValue *iterable, MpSpan span, MpValues *out,
