@@ -160,7 +160,7 @@ uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span) {
 
 void mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted) {
   bool is_plausible = wanted > 0 && wanted <= MAX_WANTED && wanted != had;
-  if (!run->lengths || run->handlers > 0 || !is_plausible) return;
+  if (!run->may_restart || run->handlers > 0 || !is_plausible) return;
   for (uint32_t i = run->decider->counted.len; i-- > 0;) {
     const MpCounted *counted = &run->decider->counted.items[i];
     const int64_t *known = mp_map_get(run->lengths, counted->identity);

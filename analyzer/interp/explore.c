@@ -106,6 +106,7 @@ static MpRun *new_run(MpExplorer *self, MpArena *arena, const MpEntry *entry, Mp
   run->facts = &self->facts;
   run->skipped = &self->skipped;
   run->lengths = &self->lengths;
+  run->may_restart = self->restarts < MP_INTERP_MAX_RESTARTS;
   run->is_background = entry->is_background;
   import_module(self, run, entry->kind);
   return run;
@@ -306,8 +307,8 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   double started = now_ms();
   mp_map_init(&self->lengths, self->arena);
   // Each time one function more is not followed, or one length more known, so this ends.
-  while (!explore_paths(self, entry, *spent)) {
-  }
+  for (self->restarts = 0; !explore_paths(self, entry, *spent);)
+    self->restarts++;
   entry->elapsed_ms = now_ms() - started;
   entry->steps = self->steps - first_step;
   *spent += entry->steps;

@@ -13,6 +13,7 @@ typedef struct MpExplorer {
   const MpModule *module;
   bool makes_layers;  // the module's body does, as the main program
   MpMap facts;        // class facts of the file
+  uint32_t restarts;  // of the entry
   MpMap lengths;      // lengths of unknown sequences that the code of the entry needs
   MpMap skipped;      // functions that are not followed: plain_call.h
   uint32_t steps;     // of all runs so far

@@ -16,6 +16,8 @@
 // The same over all paths of a function, or of a class in all its entries: when it is spent, the
 // paths that wait are not explored.
 #define MP_INTERP_MAX_ENTRY_STEPS 200000u
+// An entry begins anew for a length that its code needs so many times.
+#define MP_INTERP_MAX_RESTARTS 8u
 // The same over a whole file, and the bytes of the graphs that are kept: when either is spent, what
 // waits is explored on one path an entry.
 #define MP_INTERP_MAX_FILE_STEPS 4000000u

@@ -96,6 +96,7 @@ struct MpRun {
   MpMap library_classes;             // canonical name → MpClass, of those the source derives from
   MpMap *skipped;     // functions that are not followed, shared by all runs: plain_call.h; or NULL
   MpMap *lengths;     // identity of an unknown length → int64_t that the source needs; or NULL
+  bool may_restart;   // for a length: the entry has not begun anew too often yet
   bool must_restart;  // there is more in one of them now
   MpMap *facts;       // class facts of the file, shared by all runs: see fact.c
   MpMap input_elements;  // elements of open arguments: their output indices
