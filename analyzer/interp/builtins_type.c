@@ -290,20 +290,6 @@ static bool add_pair(MpRun *run, MpValue *dict, MpValue *pair, uint32_t index, M
   return true;
 }
 
-// `dict(inputs)` of an argument of `call` that may be one: its keys are unknown, its items tensors.
-static bool copy_argument(MpRun *run, MpValue *dict, MpValue *from, MpSpan span) {
-  MpValues items = {NULL, 0, 0};
-  if (!mp_iterate(run, from, span, &items)) return false;
-  MpValue *whole = mp_tensor_symbol(run, from, span);
-  for (uint32_t i = 0; i < items.len; i++) {
-    MpStr text = mp_str_format(run->arena, "list(%.*s)[%u]", MP_FMT(mp_symbol_source(whole)), i);
-    MpStr identity = mp_str_format(run->arena, "%.*s.keys[%u]",
-                                   MP_FMT(mp_symbol_operand_identity(run, whole)), i);
-    mp_dict_set(run, dict, mp_symbol_named(run, identity, text, NULL, span), items.items[i]);
-  }
-  return true;
-}
-
 bool mp_builtin_fill_dict(MpRun *run, MpValue *dict, const MpCall *call, MpValue **result) {
   *result = NULL;
   if (call->args.len > 1) {
@@ -319,7 +305,8 @@ bool mp_builtin_fill_dict(MpRun *run, MpValue *dict, const MpCall *call, MpValue
   if (from != NULL && from->kind == MP_VALUE_DICT) {
     copy_dict(run, dict, from);
   } else if (from != NULL && from->kind == MP_VALUE_TENSOR && from->is_open) {
-    if (!copy_argument(run, dict, from, call->span)) return false;
+    copy_dict(run, dict, mp_tensor_mapping(run, from, call->span));
+    if (run->is_stopped) return false;
   } else if (from != NULL) {
     MpValues pairs = {NULL, 0, 0};
     if (!mp_native_items(run, from, "dict", call->span, &pairs, result)) return false;
@@ -347,8 +334,6 @@ static MpValue *type_dict(MpRun *run, MpValue *self, const MpCall *call) {
     }
     return copy;
   }
-  bool is_argument = from && from->kind == MP_VALUE_TENSOR && from->is_open && !call->is_open;
-  if (is_argument && call->keywords.len == 0) return mp_tensor_mapping(run, from, call->span);
   MpValue *dict = mp_value_dict(run, call->span);
   return mp_builtin_fill_dict(run, dict, call, &result) ? dict : result;
 }
