@@ -46,9 +46,9 @@ static void bind_unknowns(MpRun *run) {
   const char *const names[] = {"n", "units"};
   for (uint32_t i = 0; i < 2; i++) {
     MpStr name = mp_str_from_c(names[i]);
-    mp_scope_assign(run, run->globals, name, mp_symbol_parameter(run, name, NULL, nowhere));
+    mp_scope_assign(run->globals, name, mp_symbol_parameter(run, name, NULL, nowhere));
   }
-  mp_scope_assign(run, run->globals, MP_STR("lost"),
+  mp_scope_assign(run->globals, MP_STR("lost"),
                   mp_run_opaque(run, "unknown function", MP_STR(""), nowhere, NULL));
 }
 

@@ -62,7 +62,7 @@ static bool assign_elements(MpRun *run, const MpExprs *targets, MpValue *value, 
 
 bool mp_assign(MpRun *run, const MpExpr *target, MpValue *value, MpSpan statement) {
   switch (target->kind) {
-    case MP_EXPR_NAME: mp_scope_assign(run, run->frame->scope, target->name, value); return true;
+    case MP_EXPR_NAME: mp_scope_assign(run->frame->scope, target->name, value); return true;
     case MP_EXPR_ATTRIBUTE: {
       MpValue *object = mp_eval(run, target->attribute.value);
       return object && mp_attribute_assign(run, object, target->attribute.name, value, statement,

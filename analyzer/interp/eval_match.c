@@ -40,7 +40,7 @@ static bool match_sequence(MpRun *run, const MpPattern *pattern, MpValue *subjec
         mp_array_push(run->arena, &rest, subject->items.items[at++]);
       }
       MpValue *list = mp_value_sequence(run, MP_VALUE_LIST, rest, part->span);
-      if (part->name.len) mp_scope_assign(run, run->frame->scope, part->name, list);
+      if (part->name.len) mp_scope_assign(run->frame->scope, part->name, list);
       continue;
     }
     bool is_part;
@@ -60,7 +60,7 @@ static void bind_rest(MpRun *run, const MpPattern *pattern, const MpValue *subje
   for (uint32_t i = 0; i < taken->len; i++)
     (void)mp_dict_remove(run, rest, taken->items[i]);
   rest->is_open = subject->is_open;
-  mp_scope_assign(run, run->frame->scope, pattern->name, rest);
+  mp_scope_assign(run->frame->scope, pattern->name, rest);
 }
 
 static bool match_mapping(MpRun *run, const MpPattern *pattern, MpValue *subject, bool *is_match) {
@@ -154,7 +154,7 @@ static bool matches(MpRun *run, const MpPattern *pattern, MpValue *subject, bool
         return false;
       }
       if (*is_match && pattern->name.len) {
-        mp_scope_assign(run, run->frame->scope, pattern->name, subject);
+        mp_scope_assign(run->frame->scope, pattern->name, subject);
       }
       return true;
     case MP_PATTERN_STAR:

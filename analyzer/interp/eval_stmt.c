@@ -230,7 +230,7 @@ static MpFlow exec_delete(MpRun *run, const MpStmt *stmt) {
   for (uint32_t i = 0; i < stmt->targets.len; i++) {
     const MpExpr *target = stmt->targets.items[i];
     if (target->kind == MP_EXPR_NAME) {
-      if (!mp_scope_delete(run, run->frame->scope, target->name)) {
+      if (!mp_scope_delete(run->frame->scope, target->name)) {
         mp_run_raise(run, "NameError", target->span, "name '%.*s' is not defined",
                      MP_FMT(target->name));
         return MP_FLOW_RAISE;
@@ -254,14 +254,14 @@ static MpFlow exec_function_def(MpRun *run, const MpStmt *stmt) {
   MpValue *function = mp_function_new(run, stmt->function);
   if (function) function = mp_apply_decorators(run, &stmt->function->decorators, function);
   if (!function) return MP_FLOW_RAISE;
-  mp_scope_assign(run, run->frame->scope, stmt->function->name, function);
+  mp_scope_assign(run->frame->scope, stmt->function->name, function);
   return MP_FLOW_NORMAL;
 }
 
 static MpFlow exec_class_def(MpRun *run, const MpStmt *stmt) {
   MpValue *cls = mp_class_define(run, stmt->class_def, stmt->span);
   if (!cls) return MP_FLOW_RAISE;
-  mp_scope_assign(run, run->frame->scope, stmt->class_def->name, cls);
+  mp_scope_assign(run->frame->scope, stmt->class_def->name, cls);
   return MP_FLOW_NORMAL;
 }
 

@@ -27,14 +27,14 @@ static MpFlow run_handler(MpRun *run, const MpStmt *stmt, const MpExceptHandler 
   run->handled = point ? point->handled : own;
   run->exception = NULL;
   if (handler->name.len && !point) {
-    mp_scope_assign(run, run->frame->scope, handler->name, run->handled.exception);
+    mp_scope_assign(run->frame->scope, handler->name, run->handled.exception);
   }
   MpFlow flow = mp_exec_block(run, &handler->body);
   if (flow == MP_FLOW_YIELD) {
     mp_generator_suspend(
         run, (MpPoint){.node = stmt, .index = HANDLER, .handled = run->handled, .where = handler});
   } else if (handler->name.len) {
-    (void)mp_scope_delete(run, run->frame->scope, handler->name);
+    (void)mp_scope_delete(run->frame->scope, handler->name);
   }
   run->handled = outer;
   return flow;

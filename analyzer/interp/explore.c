@@ -39,7 +39,7 @@ typedef struct MpFrontier {
 
 void mp_explore_run_module(MpRun *run, MpEntryKind kind) {
   if (kind != MP_ENTRY_MODULE) {
-    mp_scope_assign(run, run->globals, MP_STR("__name__"), mp_value_str(run, run->module->name));
+    mp_scope_assign(run->globals, MP_STR("__name__"), mp_value_str(run, run->module->name));
   }
   mp_exec_module(run);
 }
@@ -51,7 +51,7 @@ static void import_module(const MpExplorer *self, MpRun *run, MpEntryKind kind) 
   if (needs_whole) {
     mp_explore_run_module(run, kind);
   } else {
-    mp_scope_assign(run, run->globals, MP_STR("__name__"), mp_value_str(run, run->module->name));
+    mp_scope_assign(run->globals, MP_STR("__name__"), mp_value_str(run, run->module->name));
   }
 }
 

@@ -87,7 +87,7 @@ static MpValue *resolve(MpRun *run, MpModuleObject *in, const MpImport *import) 
 
 static void bind(MpRun *run, MpScope *scope, MpStr name, const MpImport *import) {
   if (scope->is_class_body) {  // its names become attributes, which are read elsewhere
-    mp_scope_assign(run, scope, name, resolve(run, mp_module_of_scope(scope), import));
+    mp_scope_assign(scope, name, resolve(run, mp_module_of_scope(scope), import));
     return;
   }
   scope = mp_scope_of_binding(scope, name);

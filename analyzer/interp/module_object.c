@@ -15,20 +15,19 @@ static bool is_package_of(const MpModule *module) {
 static void set_own_names(MpRun *run, MpModuleObject *self) {
   const MpModule *module = self->module;
   bool is_program = self->is_main;
-  mp_scope_assign(run, self->scope, MP_STR("__name__"),
+  mp_scope_assign(self->scope, MP_STR("__name__"),
                   mp_value_str(run, is_program ? MP_STR("__main__") : module->name));
-  mp_scope_assign(run, self->scope, MP_STR("__doc__"), run->none);
+  mp_scope_assign(self->scope, MP_STR("__doc__"), run->none);
   static const char *const unknown[] = {"__file__", "__path__", "__spec__", "__loader__"};
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
     MpStr name = mp_str_from_c(unknown[i]);
     MpStr identity = mp_str_format(run->arena, "%.*s.%s", MP_FMT(module->name), unknown[i]);
-    mp_scope_assign(run, self->scope, name,
-                    mp_symbol_named(run, identity, name, NULL, (MpSpan){0}));
+    mp_scope_assign(self->scope, name, mp_symbol_named(run, identity, name, NULL, (MpSpan){0}));
   }
   bool is_package = is_package_of(module);
   size_t dot = is_package ? module->name.len : mp_str_rfind_byte(module->name, '.');
   MpStr package = mp_str_slice(module->name, 0, dot == SIZE_MAX ? 0 : dot);
-  mp_scope_assign(run, self->scope, MP_STR("__package__"), mp_value_str(run, package));
+  mp_scope_assign(self->scope, MP_STR("__package__"), mp_value_str(run, package));
 }
 
 MpModuleObject *mp_module_object(MpRun *run, const MpModule *module) {
@@ -71,6 +70,10 @@ static bool is_imported_elsewhere(const MpScope *scope, MpStr name) {
   return binding && binding->import;
 }
 
+static bool is_bound(const MpScope *scope, MpStr name) {
+  return mp_map_has(&scope->names, name) || (scope->imports && mp_map_has(scope->imports, name));
+}
+
 // Names that a statement which failed would have bound stay usable as unknowns.
 static void bind_opaque(MpRun *run, const MpStmt *stmt) {
   MpStrs names = mp_bindings_of_statement(run->arena, stmt);
@@ -78,11 +81,8 @@ static void bind_opaque(MpRun *run, const MpStmt *stmt) {
   for (uint32_t i = 0; i < names.len; i++) {
     MpStr name = names.items[i];
     MpScope *scope = run->frame->scope;
-    if (mp_map_has(&scope->names, name)) continue;
-    if (scope->imports && mp_map_has(scope->imports, name)) continue;
-    if (is_imported_elsewhere(scope, name)) continue;
-    mp_scope_assign(run, scope, name,
-                    mp_run_opaque(run, "failed statement", name, stmt->span, NULL));
+    if (is_bound(scope, name) || is_imported_elsewhere(scope, name)) continue;
+    mp_scope_assign(scope, name, mp_run_opaque(run, "failed statement", name, stmt->span, NULL));
   }
 }
 
@@ -248,10 +248,6 @@ static bool resolves(MpRun *run, const MpStmts *stmts) {
     }
   }
   return true;
-}
-
-static bool is_bound(const MpScope *scope, MpStr name) {
-  return mp_map_has(&scope->names, name) || (scope->imports && mp_map_has(scope->imports, name));
 }
 
 // True where everything that the block binds is bound already.

@@ -44,15 +44,13 @@ MpScope *mp_scope_of_binding(MpScope *scope, MpStr name) {
   return scope;
 }
 
-void mp_scope_assign(MpRun *run, MpScope *scope, MpStr name, MpValue *value) {
-  (void)run;
+void mp_scope_assign(MpScope *scope, MpStr name, MpValue *value) {
   scope = mp_scope_of_binding(scope, name);
   if (scope->imports) mp_map_remove(scope->imports, name);
   mp_map_set(&scope->names, name, value);
 }
 
-bool mp_scope_delete(MpRun *run, MpScope *scope, MpStr name) {
-  (void)run;
+bool mp_scope_delete(MpScope *scope, MpStr name) {
   scope = mp_scope_of_binding(scope, name);
   bool was_import = scope->imports && mp_map_remove(scope->imports, name);
   return mp_map_remove(&scope->names, name) || was_import;

@@ -13,12 +13,12 @@ MpScope *mp_scope_new(MpRun *run, MpScope *enclosing);
 MpValue *mp_scope_lookup(MpRun *run, MpScope *scope, MpStr name);
 
 // Binds a name where Python would: in `scope`, or where `global` and `nonlocal` send it.
-void mp_scope_assign(MpRun *run, MpScope *scope, MpStr name, MpValue *value);
+void mp_scope_assign(MpScope *scope, MpStr name, MpValue *value);
 
 // The scope that an assignment to the name in `scope` changes.
 MpScope *mp_scope_of_binding(MpScope *scope, MpStr name);
 
 // False where the name was not bound.
-bool mp_scope_delete(MpRun *run, MpScope *scope, MpStr name);
+bool mp_scope_delete(MpScope *scope, MpStr name);
 
 #endif
