@@ -76,6 +76,21 @@ static MpDiag *add_limit_diag(MpFileResult *result, MpArena *arena, const MpRule
   return diag;
 }
 
+static MpStr limit_text(MpArena *arena, const MpLimit *limit) {
+  return limit->detail.len == 0
+             ? limit->reason
+             : mp_str_format(arena, "%.*s: %.*s", MP_FMT(limit->reason), MP_FMT(limit->detail));
+}
+
+// What must be followed first: the rest may follow from it.
+static void add_roots(MpDiag *diag, MpArena *arena, const MpLimits *roots) {
+  for (uint32_t i = 0; i < roots->len; i++) {
+    const MpLimit *root = &roots->items[i];
+    const MpNote note = {.span = root->span, .message = limit_text(arena, root)};
+    mp_array_push(arena, &diag->notes, note);
+  }
+}
+
 // One line a class that was not followed entirely, with all that stood in the way.
 static void add_class_reports(MpFileResult *result, MpArena *arena, const MpRuleOptions *options) {
   const MpClassReports *reports = &result->analysis->reports;
@@ -93,6 +108,7 @@ static void add_class_reports(MpFileResult *result, MpArena *arena, const MpRule
     diag->message = mp_str_format(arena, "`%.*s` is not followed entirely%s%.*s%s",
                                   MP_FMT(report->cls->name), reasons.len ? ": " : "",
                                   MP_FMT(reasons), report->has_graph ? "" : "; it has no graph");
+    add_roots(diag, arena, &report->roots);
   }
 }
 
@@ -104,10 +120,7 @@ void mp_driver_add_limits(MpFileResult *result, MpArena *arena, const MpRuleOpti
     const MpLimit *limit = &limits->items[i];
     if (limit->span.source != result->source) continue;  // the class that met it says so
     MpDiag *diag = add_limit_diag(result, arena, options, limit->span);
-    diag->message = limit->detail.len == 0
-                        ? mp_str_format(arena, "not followed: %.*s", MP_FMT(limit->reason))
-                        : mp_str_format(arena, "not followed: %.*s: %.*s", MP_FMT(limit->reason),
-                                        MP_FMT(limit->detail));
+    diag->message = mp_str_format(arena, "not followed: %.*s", MP_FMT(limit_text(arena, limit)));
   }
   mp_diags_sort(&result->diags);
 }

@@ -46,6 +46,7 @@ typedef struct MpClassReport {
   bool is_covered;    // alone, it was explored with every answer to every question
   bool is_followed;   // and nothing was left open on any path that was explored
   MpStrs reasons;     // why not, each once, in order of first meeting
+  MpLimits roots;     // what each path met first, each place once: the others may follow from it
   uint32_t steps;     // run for the class alone, in all entries
   double elapsed_ms;
 } MpClassReport;

@@ -30,20 +30,44 @@ static bool ends_assumed_path(const MpGraph *graph, const MpLimit *limit) {
 }
 
 // Each limit of one place once, however many paths met it.
+static void add_once(MpAnalysis *analysis, MpLimits *limits, const MpLimit *limit) {
+  for (uint32_t i = 0; i < limits->len; i++) {
+    const MpLimit *known = &limits->items[i];
+    if (mp_span_eq(known->span, limit->span) && mp_str_eq(known->reason, limit->reason)) return;
+  }
+  mp_array_push(analysis->arena, limits, *limit);
+}
+
+static bool is_of_class(const MpLimit *limit, const MpClassFact *cls) {
+  for (uint32_t i = 0; i < limit->classes.len; i++) {
+    if (limit->classes.items[i] == cls) return true;
+  }
+  return false;
+}
+
+static bool counts_for(const MpClassReport *report, const MpGraph *graph, const MpLimit *limit) {
+  return is_of_class(limit, report->cls) && !(report->has_graph && ends_assumed_path(graph, limit));
+}
+
+// Whether none before it on the path counts for that class.
+static bool is_first(const MpClassReport *report, const MpGraph *graph, const MpLimit *limit) {
+  for (const MpLimit *other = graph->limits.items; other < limit; other++) {
+    if (counts_for(report, graph, other)) return false;
+  }
+  return true;
+}
+
 static void add_limit(MpAnalysis *analysis, const MpGraph *graph, const MpLimit *limit) {
   bool is_own = limit->span.source == analysis->source;
   for (uint32_t i = 0; i < limit->classes.len; i++) {
     MpClassReport *report = report_of(analysis, limit->classes.items[i]);
-    bool counts = report && !(report->has_graph && ends_assumed_path(graph, limit));
-    if (counts) add_reason(analysis, report, limit->reason);
-    is_own |= report != NULL;
+    if (!report) continue;
+    is_own = true;
+    if (!counts_for(report, graph, limit)) continue;
+    add_reason(analysis, report, limit->reason);
+    if (is_first(report, graph, limit)) add_once(analysis, &report->roots, limit);
   }
-  if (!is_own) return;
-  for (uint32_t i = 0; i < analysis->limits.len; i++) {
-    const MpLimit *known = &analysis->limits.items[i];
-    if (mp_span_eq(known->span, limit->span) && mp_str_eq(known->reason, limit->reason)) return;
-  }
-  mp_array_push(analysis->arena, &analysis->limits, *limit);
+  if (is_own) add_once(analysis, &analysis->limits, limit);
 }
 
 // By position; there are few, and they are nearly in order.

@@ -171,3 +171,17 @@ def test_prepare_follows_imports(mplint, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "block_dense" in done.stdout
     assert "blocks" not in done.stdout.split('"""')[2]
+
+
+def test_a_class_says_where_it_was_lost_first(mplint, tmp_path):
+    helper = "def enrich(x):\n    y = unknown_package.op(x)\n    return y.parts[0]\n"
+    block = BLOCK.replace("        return x\n", "        return enrich(x)\n")
+    (tmp_path / "helper.py").write_text("import unknown_package\n" + helper, encoding="utf-8")
+    (tmp_path / "block.py").write_text("from helper import enrich\n" + block, encoding="utf-8")
+    arguments = ("--show-limits", "--select", "MP902", "--output-format", "json", "block.py")
+    done = mplint(*arguments, cwd=tmp_path)
+    (found,) = json.loads(done.stdout)["diagnostics"]
+    assert found["message"].startswith("`Block` is not followed entirely: unknown function, ")
+    (root,) = found["related"]
+    assert root["message"] == "unknown function: unknown_package.op"
+    assert (root["path"], root["range"]["start"]["line"]) == ("helper.py", 3)
