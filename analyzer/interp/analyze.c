@@ -28,11 +28,6 @@ static void collect(MpArena *arena, const MpStmts *stmts, MpDefinitions *out) {
   }
 }
 
-static bool is_word_byte(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= '0' && byte <= '9') || byte == '_';
-}
-
 // True where the text mentions the name outside `own`, as a word and not in quotes.
 static bool is_mentioned(const MpSource *source, MpStr name, MpSpan own) {
   MpStr text = source->text;
@@ -41,7 +36,7 @@ static bool is_mentioned(const MpSource *source, MpStr name, MpSpan own) {
     if (at >= own.start_byte && at < own.end_byte) continue;
     char before = at > 0 ? text.ptr[at - 1] : ' ';
     char after = at + name.len < text.len ? text.ptr[at + name.len] : ' ';
-    bool is_word = !is_word_byte(before) && !is_word_byte(after);
+    bool is_word = !mp_str_is_name_byte(before) && !mp_str_is_name_byte(after);
     if (is_word && before != '"' && before != '\'' && before != '.') return true;
   }
   return false;

@@ -54,25 +54,21 @@ static const MpExceptHandler *find_handler(MpRun *run, const MpStmt *stmt) {
   return NULL;
 }
 
-static bool is_import(const MpStmt *stmt) {
-  return stmt->kind == MP_STMT_IMPORT || stmt->kind == MP_STMT_IMPORT_FROM;
-}
-
 // `try: import a` / `except ImportError: import b` where only the second is in view: the reading
 // that resolves.
 static const MpExceptHandler *other_import(MpRun *run, const MpStmt *stmt) {
   bool is_missing = false;
   for (uint32_t i = 0; i < stmt->try_stmt.body.len && !is_missing; i++) {
     const MpStmt *inner = stmt->try_stmt.body.items[i];
-    is_missing = is_import(inner) && !mp_import_resolves(run, inner);
+    is_missing = mp_import_is_statement(inner) && !mp_import_resolves(run, inner);
   }
   for (uint32_t i = 0; is_missing && i < stmt->try_stmt.handlers.len; i++) {
     const MpExceptHandler *handler = &stmt->try_stmt.handlers.items[i];
     bool has_import = false, resolves = true;
     for (uint32_t k = 0; k < handler->body.len; k++) {
       const MpStmt *inner = handler->body.items[k];
-      has_import |= is_import(inner);
-      resolves &= !is_import(inner) || mp_import_resolves(run, inner);
+      has_import |= mp_import_is_statement(inner);
+      resolves &= !mp_import_is_statement(inner) || mp_import_resolves(run, inner);
     }
     if (has_import && resolves) return handler;
   }

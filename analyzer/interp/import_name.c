@@ -180,6 +180,10 @@ static bool is_reachable(MpRun *run, MpStr dotted) {
   return mp_project_is_standard(dotted) || mp_project_import(mp_module_running(run), dotted);
 }
 
+bool mp_import_is_statement(const MpStmt *stmt) {
+  return stmt->kind == MP_STMT_IMPORT || stmt->kind == MP_STMT_IMPORT_FROM;
+}
+
 bool mp_import_resolves(MpRun *run, const MpStmt *stmt) {
   const MpModule *in = mp_module_running(run);
   for (uint32_t i = 0; i < stmt->import.names.len; i++) {

@@ -17,6 +17,8 @@ MpValue *mp_import_find_star(MpRun *run, MpScope *scope, MpStr name, bool *is_op
 // neither is in view, a name that stands for something outside.
 MpValue *mp_import_absolute(MpRun *run, MpStr dotted, MpSpan span);
 
+bool mp_import_is_statement(const MpStmt *stmt);
+
 // False where the statement imports something that neither a library nor the project has.
 bool mp_import_resolves(MpRun *run, const MpStmt *stmt);
 

@@ -240,7 +240,7 @@ static bool is_import_block(const MpStmts *stmts, bool *has_import) {
 static bool resolves(MpRun *run, const MpStmts *stmts) {
   for (uint32_t i = 0; i < stmts->len; i++) {
     const MpStmt *stmt = stmts->items[i];
-    bool is_import = stmt->kind == MP_STMT_IMPORT || stmt->kind == MP_STMT_IMPORT_FROM;
+    bool is_import = mp_import_is_statement(stmt);
     if (stmt->kind == MP_STMT_RAISE || (is_import && !mp_import_resolves(run, stmt))) return false;
     if (stmt->kind == MP_STMT_IF && !resolves(run, &stmt->if_stmt.body) &&
         !resolves(run, &stmt->if_stmt.orelse)) {

@@ -1,17 +1,13 @@
 #include "tool/cli/check_options.h"
 
 #include "rules/registry.h"
+#include "tool/cli/common_options.h"
 #include "tool/walk.h"
 
 #define FIELD(name) .offset = offsetof(MpCheckOptions, name)
 
 static const MpOptRow ROWS[] = {
-    {.name = "--target",
-     .kind = MP_OPT_CHOICE,
-     FIELD(target),
-     .value = "TARGET",
-     .choices = "aimet|tfmot|keras2|keras3",
-     .summary = "the tool to prepare for [default: aimet]"},
+    MP_OPT_ROW_TARGET(MpCheckOptions),
     {.name = "--select",
      .kind = MP_OPT_LIST,
      FIELD(select),
@@ -72,15 +68,7 @@ static const MpOptRow ROWS[] = {
      FIELD(extend_exclude),
      .value = "GLOBS",
      .summary = "leave these out of folders, besides --exclude"},
-    {.name = "--search-path",
-     .kind = MP_OPT_TEXTS,
-     FIELD(search.paths),
-     .value = "DIR",
-     .summary = "look for imports there too; may be given again"},
-    {.name = "--search-venv",
-     .kind = MP_OPT_FLAG,
-     FIELD(search.has_venv),
-     .summary = "look for imports in the active virtual environment too"},
+    MP_OPT_ROWS_SEARCH(MpCheckOptions),
     {.name = "--statistics",
      .kind = MP_OPT_FLAG,
      FIELD(statistics),
@@ -94,12 +82,7 @@ static const MpOptRow ROWS[] = {
      .kind = MP_OPT_FLAG,
      FIELD(quiet),
      .summary = "print findings and errors, nothing else"},
-    {.name = "--color",
-     .kind = MP_OPT_CHOICE,
-     FIELD(color),
-     .value = "WHEN",
-     .choices = "auto|always|never",
-     .summary = "colours [default: auto, on a terminal]"},
+    MP_OPT_ROW_COLOR(MpCheckOptions),
     {.name = "--fix", .kind = MP_OPT_UNBUILT},
     {.name = "--diff", .kind = MP_OPT_UNBUILT},
     {.name = "--exit-non-zero-on-fix", .kind = MP_OPT_UNBUILT},

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tool/cli/common_options.h"
 #include "tool/cli/nearest.h"
 
 #define FIELD(name) .offset = offsetof(MpPrepareCommand, name)
@@ -17,21 +18,8 @@ static const MpOptRow ROWS[] = {
      FIELD(assume_texts),
      .value = "EXPR=VALUE",
      .summary = "a value that the source does not settle"},
-    {.name = "--search-path",
-     .kind = MP_OPT_TEXTS,
-     FIELD(search.paths),
-     .value = "DIR",
-     .summary = "look for imports there too; may be given again"},
-    {.name = "--search-venv",
-     .kind = MP_OPT_FLAG,
-     FIELD(search.has_venv),
-     .summary = "look for imports in the active virtual environment too"},
-    {.name = "--target",
-     .kind = MP_OPT_CHOICE,
-     FIELD(target),
-     .value = "TARGET",
-     .choices = "aimet|tfmot|keras2|keras3",
-     .summary = "the tool to prepare for [default: aimet]"},
+    MP_OPT_ROWS_SEARCH(MpPrepareCommand),
+    MP_OPT_ROW_TARGET(MpPrepareCommand),
     {.name = "--format",
      .kind = MP_OPT_CHOICE,
      FIELD(format),
@@ -49,12 +37,7 @@ static const MpOptRow ROWS[] = {
      .kind = MP_OPT_FLAG,
      FIELD(force),
      .summary = "overwrite a file that mplint did not write"},
-    {.name = "--color",
-     .kind = MP_OPT_CHOICE,
-     FIELD(color),
-     .value = "WHEN",
-     .choices = "auto|always|never",
-     .summary = "colours [default: auto, on a terminal]"},
+    MP_OPT_ROW_COLOR(MpPrepareCommand),
     {.name = "--rewrite", .kind = MP_OPT_UNBUILT},
     {.name = "--config", .kind = MP_OPT_UNBUILT},
     {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
@@ -88,12 +71,9 @@ static const MpExpr *parse(MpParser *parser, MpArena *arena, const char *name, M
 
 static bool is_name(MpStr text) {
   for (size_t i = 0; i < text.len; i++) {
-    char byte = text.ptr[i];
-    bool is_letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
-                     (unsigned char)byte >= 0x80;
-    if (!is_letter && (i == 0 || byte < '0' || byte > '9')) return false;
+    if (!mp_str_is_name_byte(text.ptr[i])) return false;
   }
-  return text.len > 0;
+  return text.len > 0 && (text.ptr[0] < '0' || text.ptr[0] > '9');
 }
 
 static bool read_dtype(MpArena *arena, MpStr text, MpStr *out, MpStr *error) {
