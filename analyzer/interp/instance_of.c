@@ -81,8 +81,10 @@ static MpTristate is_builtin_instance(const MpValue *value, MpStr type) {
   return MP_NO;
 }
 
+// An argument of `call` may be any structure of tensors, and is no array: Keras traces with
+// tensors.
 static MpTristate tensor_is(const MpValue *value, MpStr type) {
-  if (value->is_open) return MP_MAYBE;
+  if (value->is_open) return mp_str_is(type, "np.ndarray") ? MP_NO : MP_MAYBE;
   bool is_tensor_type =
       mp_str_is(type, "tf.Tensor") || mp_str_ends_with(type, MP_STR("KerasTensor"));
   return is_tensor_type ? MP_MAYBE : MP_NO;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "analyzer/interp/class_object.h"
 #include "analyzer/interp/native.h"
 
 MpKnown *mp_known_new(MpArena *arena) {
@@ -244,7 +245,14 @@ static bool is_object_class(MpStr name) {
   return mp_str_is(name, "tf.TensorShape") || mp_str_is(name, "tf.Tensor") || mp_keras_layer(name);
 }
 
+// A class of the source whose objects are none of a builtin type.
+static bool is_plain_class(const MpValue *cls) {
+  return cls->kind == MP_VALUE_CLASS && cls->cls->def && !cls->cls->has_opaque_base &&
+         !cls->cls->payload_type;
+}
+
 MpTypeTest mp_type_test_of(const MpValue *cls) {
+  if (is_plain_class(cls)) return (MpTypeTest){0, MP_TYPE_OTHER};
   if (cls->kind == MP_VALUE_NATIVE && !cls->native.self) return test_of_name(cls->native.name);
   if (cls->kind == MP_VALUE_LIBRARY) {
     if (is_object_class(cls->text)) return (MpTypeTest){0, MP_TYPE_OTHER};

@@ -45,6 +45,7 @@ static MpValue *native_setattr(MpRun *run, MpValue *self, const MpCall *call) {
 static MpValue *native_build(MpRun *run, MpValue *self, const MpCall *call) {
   (void)call;
   self->instance->layer->is_built = MP_YES;
+  self->instance->is_building = false;
   return run->none;
 }
 
@@ -298,7 +299,10 @@ MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span)
   }
   if (found || run->exception) return found;
   if (mp_str_is(name, "name") || mp_str_is(name, "_name")) return name_attribute(run, value, span);
-  if (mp_str_is(name, "built")) return mp_value_bool(run, layer->is_built == MP_YES);
+  if (mp_str_is(name, "built")) {
+    bool is_built = layer->is_built == MP_YES && !value->instance->is_building;
+    return mp_value_bool(run, is_built);
+  }
   if (mp_str_is(name, "trainable")) return mp_value_bool(run, layer->trainable != MP_NO);
   if (mp_str_is(name, "supports_masking") || mp_str_is(name, "stateful")) return run->false_;
   if (is_setting(name)) return symbol_of_layer(run, value, name, span);

@@ -96,9 +96,15 @@ static void add_first_shape(MpRun *run, const MpFunctionDef *build, MpValue *fir
   mp_array_push(run->arena, &out->arg_spans, (MpSpan){0});
 }
 
+// The source built it itself, and said so: `self.built = True`.
+static bool is_said_to_be_built(MpRun *run, const MpInstance *instance) {
+  MpValue *built = mp_map_get(&instance->attributes, MP_STR("built"));
+  return built && mp_value_truth(mp_resolve(run, built)) == MP_YES;
+}
+
 bool mp_layer_build(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
-  if (instance->is_built) return true;
+  if (instance->is_built || is_said_to_be_built(run, instance)) return true;
   instance->is_built = true;
   MpClass *owner = NULL;
   MpValue *build = mp_class_lookup(instance->cls, NULL, MP_STR("build"), &owner);
@@ -112,7 +118,9 @@ bool mp_layer_build(MpRun *run, MpValue *value, const MpCall *call) {
     shapes.keywords.len = 0;
     add_first_shape(run, def, first, &shapes);
   }
+  instance->is_building = true;
   bool is_done = mp_call_value(run, mp_value_method(run, value, build), &shapes) != NULL;
+  instance->is_building = false;
   if (!is_done) instance->is_built = false;  // the next call tries again
   return is_done;
 }

@@ -94,9 +94,9 @@ typedef struct MpInstance {
   MpLayer *layer;       // its layer object; NULL: it is no layer
   bool is_initialized;  // Layer.__init__ was reached (super().__init__())
   bool is_constructed;  // its constructor came to its end; else it raised, and nobody holds it
-  bool is_building;
-  bool is_built;    // `build` was run
-  bool was_called;  // by the source, or as part of something the source calls
+  bool is_building;     // `build` runs, and has not come to that of the library
+  bool is_built;        // `build` was run
+  bool was_called;      // by the source, or as part of something the source calls
   bool is_escaped;
   MpMap sites;               // attribute name → MpSite of its latest assignment
   MpSpan created_statement;  // the statement that made it
