@@ -24,6 +24,10 @@ static const char *const function_names[] = {
 static const char *const tokens[] = {
 #include "analyzer/keras/operators.def"
 };
+#define MP_OBJECT(name, kind, results) name,
+static const char *const object_names[] = {
+#include "analyzer/keras/objects.def"
+};
 #define MP_PAIR(alias, name) alias, name,
 static const char *const aliases[] = {
 #include "analyzer/keras/layer_aliases.def"
@@ -66,6 +70,21 @@ static void test_rows_are_sorted(void **state) {
   assert_rising(layer_names, COUNT(layer_names));
   assert_rising(function_names, COUNT(function_names));
   assert_rising(tokens, COUNT(tokens));
+  assert_rising(object_names, COUNT(object_names));
+}
+
+static void test_methods_stand_beside_their_classes(void **state) {
+  (void)state;
+  for (size_t i = 0; i < COUNT(object_names); i++) {
+    const MpObjectRow *row = mp_keras_object(mp_str_from_c(object_names[i]));
+    assert_non_null(row);
+    if (row->kind != MP_OBJECT_METHOD) continue;
+    size_t dot = mp_str_rfind_byte(row->name, '.');
+    const MpObjectRow *cls = mp_keras_object(mp_str_slice(row->name, 0, dot));
+    assert_non_null(cls);
+    assert_int_equal(cls->kind, MP_OBJECT_CLASS);
+  }
+  assert_null(mp_keras_object(MP_STR("tensorflow_text.RoundRobinTrimmer.sharpen")));
 }
 
 static void test_aliases_lead_to_layers(void **state) {
@@ -347,6 +366,7 @@ int main(void) {
       cmocka_unit_test(test_attributes_say_what_a_layer_keeps),
       cmocka_unit_test(test_members_say_what_every_layer_has),
       cmocka_unit_test(test_rows_are_sorted),
+      cmocka_unit_test(test_methods_stand_beside_their_classes),
       cmocka_unit_test(test_aliases_lead_to_layers),
       cmocka_unit_test(test_facts_of_layers),
       cmocka_unit_test(test_signatures),

@@ -151,6 +151,7 @@ static MpValue *call_external(MpRun *run, MpStr name, const MpCall *call) {
   known = mp_external_value(run, name, call->span);
   if (known) return mp_call_value(run, known, call);
   known = mp_external_call(run, name, call);
+  if (!known && !run->exception) known = mp_library_object(run, name, call);
   if (known || run->exception) return known;
   return mp_library_opaque(run, "unknown function", name, NULL, call);
 }

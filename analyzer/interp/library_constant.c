@@ -188,6 +188,8 @@ MpValue *mp_library_constant_subscript(MpRun *run, MpValue *constant, MpValue *i
 static MpValue *call_method(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *constant = self->items.items[0];
   MpStr name = self->items.items[1]->text;
+  MpValue *known = mp_library_object_method(run, constant, name, call);
+  if (known || run->exception) return known;
   if (mp_call_has_tensor(call) || mp_library_has_code(call)) {
     return opaque_with(run, constant, call);
   }
@@ -243,7 +245,9 @@ MpValue *mp_library_constant_attribute(MpRun *run, MpValue *constant, MpStr name
   }
   // Objects of other libraries have attributes and methods that nobody tells apart here; a method
   // that is called on plain values gives a plain unknown as well.
-  if (mp_str_is(name, "numpy") || mp_str_is(name, "get_config")) {
+  MpStr method =
+      mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(root_of(constant->datum)), MP_FMT(name));
+  if (mp_str_is(name, "numpy") || mp_str_is(name, "get_config") || mp_keras_object(method)) {
     return method_value(run, constant, name);
   }
   return part_symbol(run, constant, name, span);

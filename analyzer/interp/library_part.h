@@ -36,6 +36,14 @@ MpLibraryFunction mp_library_data(MpStr name);     // library_data.c
 
 MpValue *mp_library_call_row(MpRun *run, MpStr name, const MpFunctionRow *row, const MpCall *call);
 
+// --- library_object.c: objects and functions of other packages, by table ---
+
+// The call of such a class or function; NULL without an exception: the table does not know it, or
+// not with such arguments.
+MpValue *mp_library_object(MpRun *run, MpStr name, const MpCall *call);
+// The call of a method of a CONSTANT that is such an object; NULL as above.
+MpValue *mp_library_object_method(MpRun *run, MpValue *object, MpStr name, const MpCall *call);
+
 // --- library_variant.c ---
 
 // Sets the operations of a function's node, which has its row and arguments.

@@ -169,6 +169,20 @@ typedef struct MpVariantRow {
   uint32_t op_count;
 } MpVariantRow;
 
+typedef enum MpObjectKind {
+  MP_OBJECT_CLASS,     // made of plain values
+  MP_OBJECT_METHOD,    // of an object of such a class
+  MP_OBJECT_FUNCTION,  // of the package
+} MpObjectKind;
+
+// What takes tensors and gives tensors, and is no function of TensorFlow or Keras: objects with
+// methods, functions of other packages.
+typedef struct MpObjectRow {
+  MpStr name;  // "tensorflow_text.RoundRobinTrimmer.trim"
+  MpObjectKind kind;
+  uint32_t results;  // 1 a tensor, n > 1 a tuple of n, 0 a list as long as the first argument
+} MpObjectRow;
+
 // A Python operator, or a built-in function that calls one, on a Keras tensor.
 typedef struct MpOperatorRow {
   // "+", "-", "[]" for a subscript, "neg", "pos", "~", "abs", "<", "in", "not", "pow", "round",
@@ -205,6 +219,9 @@ const MpMemberRow *mp_keras_member(MpStr name, MpLayerFamily family);
 
 // The row of a function; NULL where it is not known.
 const MpFunctionRow *mp_keras_function(MpStr canonical);
+
+// The row of a class, method or function of other packages; NULL where it is not known.
+const MpObjectRow *mp_keras_object(MpStr dotted);
 
 // The row that holds where a parameter of the function has this value (a Python literal; `6` is
 // `6.0`), which the caller knows not to be the default; NULL where its operations stay the same.

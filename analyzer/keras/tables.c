@@ -60,6 +60,11 @@ static const MpVariantRow variants[] = {
 #include "analyzer/keras/variants.def"
 };
 
+#define MP_OBJECT(name, kind, results) {S(name), MP_OBJECT_##kind, results},
+static const MpObjectRow objects[] = {
+#include "analyzer/keras/objects.def"
+};
+
 #define MP_OPERATOR(token, op, reflected_op) {S(token), S(op), S(reflected_op)},
 static const MpOperatorRow operators[] = {
 #include "analyzer/keras/operators.def"
@@ -90,6 +95,10 @@ const MpMemberRow *mp_keras_member(MpStr name, MpLayerFamily family) {
 
 const MpFunctionRow *mp_keras_function(MpStr canonical) {
   return mp_keras__find(MP_KERAS_TABLE(functions), canonical);
+}
+
+const MpObjectRow *mp_keras_object(MpStr dotted) {
+  return mp_keras__find(MP_KERAS_TABLE(objects), dotted);
 }
 
 // "6." and "6.0" as "6": the same number to Python.
