@@ -41,14 +41,6 @@ static bool is_element_index(const MpValue *index) {
          index->kind == MP_VALUE_STR || index->kind == MP_VALUE_SYMBOL;
 }
 
-MpValue *mp_tensor_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
-  index = mp_resolve(run, index);
-  if (value->is_open && is_element_index(index)) return mp_tensor_element(run, value, index, span);
-  // Slices, tuples, None and tensors as an index: only one tensor takes them.
-  value->is_open = false;
-  return subscript_node(run, value, index, span);
-}
-
 // Room for one more result, of which nothing is known.
 static uint32_t add_output(MpRun *run, MpNode *node) {
   uint32_t output = node->output_count++;
@@ -156,6 +148,32 @@ bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
 }
 
 MpValue *mp_tensor_length(MpRun *run, MpValue *value, MpSpan span) {
-  if (value->is_open) return length_symbol(run, value, span);
-  return mp_tensor_operator(run, MP_STR("len"), value, NULL, span);
+  if (!value->is_open) return mp_tensor_operator(run, MP_STR("len"), value, NULL, span);
+  MpValue *length = length_symbol(run, value, span);
+  mp_tensor_set_length(run, value, length);
+  return length;
+}
+
+// A slice of an argument whose length the source has asked for: a Keras tensor has none, so it is a
+// list. NULL where that is not so, or a bound is not known.
+static MpValue *slice_of_list(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  bool is_list = value->is_open && mp_map_has(&run->input_elements, length_key(run, value));
+  if (!is_list || index->kind != MP_VALUE_SLICE) return NULL;
+  for (uint32_t i = 0; i < index->items.len; i++) {
+    MpValueKind kind = mp_resolve(run, index->items.items[i])->kind;
+    if (kind != MP_VALUE_INT && kind != MP_VALUE_NONE) return NULL;
+  }
+  MpValues elements = {0};
+  if (!iterate_open(run, value, span, &elements)) return NULL;
+  return mp_subscript(run, mp_value_sequence(run, MP_VALUE_LIST, elements, span), index, span);
+}
+
+MpValue *mp_tensor_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
+  index = mp_resolve(run, index);
+  if (value->is_open && is_element_index(index)) return mp_tensor_element(run, value, index, span);
+  MpValue *slice = slice_of_list(run, value, index, span);
+  if (slice || run->exception) return slice;
+  // Slices, tuples, None and tensors as an index: only one tensor takes them.
+  value->is_open = false;
+  return subscript_node(run, value, index, span);
 }
