@@ -144,6 +144,19 @@ MpValue *mp_exception_of_raise(MpRun *run, MpValue *value, MpSpan span) {
   return mp_run_raise(run, "TypeError", span, "exceptions must derive from BaseException");
 }
 
+void mp_exception_also(MpRun *run, const char *type) {
+  MpInstance *instance = run->exception->instance;
+  const MpClass *other = mp_class_of_library(run, mp_str_format(run->arena, BUILTINS "%s", type));
+  MpClass *both = MP_NEW(run->arena, MpClass);
+  *both = *instance->cls;
+  both->mro.items = NULL;
+  both->mro.len = both->mro.cap = 0;
+  mp_array_push(run->arena, &both->mro, instance->cls);
+  for (uint32_t i = 0; i < other->mro.len; i++)
+    mp_array_push(run->arena, &both->mro, other->mro.items[i]);
+  instance->cls = both;
+}
+
 MpValue *mp_exception_text(MpRun *run, const MpValue *exception, MpSpan span) {
   const MpValues *args = mp_exception_args(exception);
   if (args->len == 0) return mp_value_str(run, MP_STR(""));

@@ -32,6 +32,10 @@ MpValue *mp_exception_text(MpRun *run, const MpValue *exception, MpSpan span);
 // The name of its class: "ValueError".
 MpStr mp_exception_name(const MpValue *exception);
 
+// The pending exception is one of that builtin class, too: what raises it differs from one version
+// of Keras to the next, and code that catches either was written for that one.
+void mp_exception_also(MpRun *run, const char *type);
+
 // True where the pending exception is, or derives from, the builtin of that name ("KeyError").
 bool mp_exception_pending(const MpRun *run, const char *name);
 

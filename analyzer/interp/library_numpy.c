@@ -1,6 +1,7 @@
 // NumPy: arithmetic of plain numbers is done, arrays are kept as written.
 #include <math.h>
 
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/tensor.h"
@@ -225,8 +226,32 @@ static bool has_unknown(const MpCall *call) {
   return call->is_open;
 }
 
+// A tensor that hangs on the inputs, alone or in a list.
+static bool is_symbolic(const MpRun *run, const MpValue *value, uint32_t depth) {
+  if (value->kind == MP_VALUE_TENSOR) {
+    return run->graph->nodes.items[value->tensor.node]->depends_on_input;
+  }
+  bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
+  for (uint32_t i = 0; is_sequence && depth < MP_NATIVE_MAX_DEPTH && i < value->items.len; i++) {
+    if (is_symbolic(run, value->items.items[i], depth + 1)) return true;
+  }
+  return false;
+}
+
+// NumPy refuses a tensor that has no value yet: a TypeError in Keras 2, a ValueError in Keras 3.
+// Where nothing would catch it, what it would make of one that has a value goes on.
+static bool refuses(MpRun *run, MpStr name, const MpCall *call) {
+  const MpFunctionRow *row = mp_keras_function(name);
+  if (!row || !row->refused || run->handlers == 0 || call->args.len == 0) return false;
+  if (!is_symbolic(run, call->args.items[0], 0)) return false;
+  mp_run_raise(run, "TypeError", call->span, "%.*s of a Keras tensor", MP_FMT(name));
+  mp_exception_also(run, "ValueError");
+  return true;
+}
+
 MpValue *mp_library_numpy(MpRun *run, MpStr name, const MpCall *call) {
   if (mp_call_has_tensor(call)) {
+    if (refuses(run, name, call)) return NULL;
     return mp_library_opaque(run, "NumPy on a tensor", name, mp_keras_function(name), call);
   }
   if (mp_library_has_code(call)) {
