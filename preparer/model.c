@@ -80,6 +80,7 @@ MpRewrite mp_rewrite_start(MpModel *model) {
   self.to = mp_graph_new(model->arena);
   self.to->layers = self.from->layers;
   self.to->weights = self.from->weights;
+  self.to->lengths = self.from->lengths;
   self.ids = MP_NEW_ARRAY(model->arena, MpNodeId, self.from->nodes.len + 1);
   for (uint32_t i = 0; i < self.from->nodes.len; i++) {
     self.ids[i] = MP_NODE_NONE;

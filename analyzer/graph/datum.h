@@ -11,6 +11,7 @@
 #include "analyzer/source/span.h"
 
 struct MpLayer;
+struct MpValue;
 
 typedef uint32_t MpNodeId;  // index into MpGraph.nodes
 #define MP_NODE_NONE UINT32_MAX
@@ -72,6 +73,8 @@ struct MpDatum {
     double real;
     MpTensor tensor;
     struct MpLayer *layer;
+    // SYMBOL: the unknown itself, while the path runs that it belongs to; then NULL.
+    const struct MpValue *unknown;
   };
   MpStr text;
   MpData items;

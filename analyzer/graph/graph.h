@@ -27,7 +27,9 @@
 // A static shape; `rank` MP_DIM_UNKNOWN where not even that is known.
 typedef struct MpShape {
   int32_t rank;
-  int64_t *dims;  // rank of them; MP_DIM_UNKNOWN for an axis that is not known (the batch axis)
+  // `rank` of them: numbers; MP_DIM_UNKNOWN for an axis that Keras does not know (the batch axis);
+  // below that, what the source does not settle: MpGraph.lengths says it.
+  int64_t *dims;
 } MpShape;
 
 // How a layer object is held by another one.
@@ -205,6 +207,7 @@ typedef struct MpGraph {
   MpPreparations preparations;
   MpAssumptions assumptions;
   MpLimits limits;
+  MpStrs lengths;    // of axes that the source does not settle: -2 is the first, and so on
   bool ended_early;  // the path ended in an exception of the source: nothing is reported on it
 } MpGraph;
 
@@ -218,6 +221,9 @@ MpNode *mp_graph_add_node(MpGraph *self, MpNodeKind kind, MpSpan span, MpNodeId 
 void mp_graph_finish_node(MpGraph *self, MpNode *node);
 
 MpLayer *mp_graph_add_layer(MpGraph *self, MpLayerKind kind, MpSpan created_at);
+
+// What the source says of a length below MP_DIM_UNKNOWN: "2 * x.shape[1]".
+MpStr mp_graph_length(const MpGraph *self, int64_t dim);
 
 // One tensor's shape, NULL where nothing is known.
 const MpShape *mp_graph_shape(const MpGraph *self, MpTensor tensor);

@@ -280,6 +280,8 @@ static void write_shape(Writer *self, const MpShape *shape) {
     mp_buf_append_c(self->out, i > 0 ? ", " : "");
     if (shape->dims[i] == MP_DIM_UNKNOWN) {
       mp_buf_append_byte(self->out, '?');
+    } else if (shape->dims[i] < MP_DIM_UNKNOWN) {
+      mp_text_write_string(self->out, mp_graph_length(self->graph, shape->dims[i]), '\'');
     } else {
       mp_buf_format(self->out, "%" PRId64, shape->dims[i]);
     }

@@ -40,6 +40,11 @@ bool mp_text_take(MpTextCursor *self, const char *punctuation) {
   return true;
 }
 
+bool mp_text_is_string(MpTextCursor *self) {
+  skip_space(self);
+  return peek(self) == '\'';
+}
+
 void mp_text_expect(MpTextCursor *self, const char *punctuation) {
   if (!mp_text_take(self, punctuation)) {
     mp_text_fail(self, "a bracket, comma or sign is missing");

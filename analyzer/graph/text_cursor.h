@@ -29,6 +29,7 @@ MpStr mp_text_read_word(MpTextCursor *self);
 uint64_t mp_text_read_number(MpTextCursor *self, uint64_t limit);
 // A string literal with its escapes undone, owned by the graph's arena.
 MpStr mp_text_read_string(MpTextCursor *self);
+bool mp_text_is_string(MpTextCursor *self);  // what comes next
 // "{3:5-17}" if it stands here, else "nowhere".
 MpSpan mp_text_read_span(MpTextCursor *self);
 // "%3" and "@2"; MP_NODE_NONE and NULL where it is none.

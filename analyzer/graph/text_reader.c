@@ -115,6 +115,17 @@ static void read_head(MpTextReader *self, MpNode *node) {
   }
 }
 
+// `?`, `4` or `'2 * n'`.
+static int64_t read_length(MpTextReader *self) {
+  if (mp_text_take(&self->cursor, "?")) return MP_DIM_UNKNOWN;
+  if (!mp_text_is_string(&self->cursor)) {
+    return (int64_t)mp_text_read_number(&self->cursor, INT64_MAX);
+  }
+  MpStrs *lengths = &self->graph->lengths;
+  mp_array_push(self->arena, lengths, mp_text_read_string(&self->cursor));
+  return -(int64_t)lengths->len - 1;
+}
+
 static MpShape read_shape(MpTextReader *self) {
   MpShape shape = {.rank = MP_DIM_UNKNOWN};
   if (mp_text_take(&self->cursor, "?")) {
@@ -123,10 +134,7 @@ static MpShape read_shape(MpTextReader *self) {
   MP_ARRAY(int64_t) dims = {0};
   mp_text_expect(&self->cursor, "(");
   while (!self->cursor.problem && !mp_text_take(&self->cursor, ")")) {
-    int64_t dim = mp_text_take(&self->cursor, "?")
-                      ? MP_DIM_UNKNOWN
-                      : (int64_t)mp_text_read_number(&self->cursor, INT64_MAX);
-    mp_array_push(self->arena, &dims, dim);
+    mp_array_push(self->arena, &dims, read_length(self));
     if (!mp_text_take(&self->cursor, ",")) {
       mp_text_expect(&self->cursor, ")");
       break;

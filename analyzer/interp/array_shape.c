@@ -1,4 +1,5 @@
 // Shapes of what NumPy's functions make of arrays that are known.
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
 
 static bool is_one_of(MpStr name, const char *const *names, size_t count) {
@@ -50,7 +51,7 @@ static const MpShape *concatenated(MpRun *run, const MpArguments *arguments) {
   for (uint32_t i = 1; i < list->items.len; i++) {
     const MpShape *next = mp_datum_shape(run, list->items.items[i]);
     if (!next || next->rank != out->rank) return NULL;
-    out->dims[at] += next->dims[at];
+    out->dims[at] = mp_dim_add(run, out->dims[at], next->dims[at]);
   }
   return out;
 }

@@ -304,6 +304,7 @@ MpValue *mp_base_call(MpRun *run, MpValue *value, const MpCall *call) {
                          &inputs);
   }
   MpNode *node = add_operation(run, function, call, &results);
+  node->output_count = count;
   mp_tensor_infer_layer(run, node, instance);
   return tensors_of(run, node, count, call->span);
 }

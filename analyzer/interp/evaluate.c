@@ -1,3 +1,4 @@
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/explore.h"
@@ -88,7 +89,10 @@ MpEvaluation mp_interp_evaluate(MpArena *arena, const MpModule *module, const Mp
     MpEvaluation failed = {.graph = run->graph, .problem = exception_text(run)};
     failed.problem_span =
         mp_span_is_none(run->exception_span) ? expression->span : run->exception_span;
+    mp_dim_finish(run);
     return failed;
   }
-  return finish_with(run, value, expression->span);
+  MpEvaluation result = finish_with(run, value, expression->span);
+  mp_dim_finish(run);
+  return result;
 }

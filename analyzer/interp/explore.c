@@ -4,6 +4,7 @@
 
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
@@ -237,11 +238,12 @@ static void note_paths_left(MpRun *run) {
   mp_run_note_limit(run, "path limit", MP_STR(""), span);
 }
 
-static void keep_path(MpExplorer *self, MpEntry *entry, const MpRun *run) {
+static void keep_path(MpExplorer *self, MpEntry *entry, MpRun *run) {
   for (uint32_t i = 0; i < run->modules.len; i++) {
     const MpSource *source = run->modules.items[i]->module->source;
     if (source) mp_keeper_add_source(&self->keeper, source->text);
   }
+  mp_dim_finish(run);
   mp_array_push(self->arena, &entry->graphs, mp_keep_graph(&self->keeper, run->graph));
 }
 

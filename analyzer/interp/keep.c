@@ -114,6 +114,7 @@ static const MpDatum *keep_datum(MpKeeping *self, const MpDatum *datum) {
   *copy = *datum;
   copy->text = keep_text(self->keeper, datum->text);
   if (datum->kind == MP_DATUM_LAYER) copy->layer = keep_layer(self, datum->layer);
+  if (datum->kind == MP_DATUM_SYMBOL) copy->unknown = NULL;
   if (!is_tree) return copy;
   copy->items = keep_data(self, &datum->items);
   copy->keys = keep_data(self, &datum->keys);
@@ -281,6 +282,8 @@ MpGraph *mp_keep_graph(MpKeeper *self, const MpGraph *graph) {
   keep_weights(&keeping);
   for (uint32_t i = 0; i < graph->nodes.len; i++)
     keep_node(&keeping, graph->nodes.items[i]);
+  for (uint32_t i = 0; i < graph->lengths.len; i++)
+    mp_array_push(self->arena, &keeping.to->lengths, keep_text(self, graph->lengths.items[i]));
   keep_rest(&keeping);
   return keeping.to;
 }

@@ -103,6 +103,7 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
     mp_array_push(run->arena, &inputs, mp_tensor_value(run, node, 0, call->span));
     return mp_run_opaque(run, "results of a layer", call->symbol, call->span, &inputs);
   }
+  node->output_count = count;
   mp_tensor_infer_layer(run, node, instance);
   return results_of_node(run, node, count, call->span);
 }

@@ -1,6 +1,7 @@
 // Static shapes of what library layers give, where they are certain.
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/tensor.h"
 
@@ -28,19 +29,25 @@ static const MpShape *with_last(const MpLayerInference *self, int64_t length) {
   return out;
 }
 
+// A number of units, filters and so on: known, or an unknown of the source.
+static bool count_of(const MpLayerInference *self, const MpDatum *datum, int64_t *out) {
+  return datum && mp_shape_dim(self->run, datum, out) && *out != 0;
+}
+
 static const MpShape *dense_shape(const MpLayerInference *self) {
-  const MpDatum *units = option(self, 0, "units");
-  bool is_known = self->from && self->from->rank >= 2 && is_positive(units);
-  return is_known ? with_last(self, units->integer) : NULL;
+  int64_t units;
+  bool is_known =
+      self->from && self->from->rank >= 2 && count_of(self, option(self, 0, "units"), &units);
+  return is_known ? with_last(self, units) : NULL;
 }
 
 static const MpShape *embedding_shape(const MpLayerInference *self) {
-  const MpDatum *size = option(self, 1, "output_dim");
-  if (!self->from || !is_positive(size)) return NULL;
+  int64_t size;
+  if (!self->from || !count_of(self, option(self, 1, "output_dim"), &size)) return NULL;
   MpShape *out = mp_shape_new(self->run, self->from->rank + 1);
   for (int32_t i = 0; i < self->from->rank; i++)
     out->dims[i] = self->from->dims[i];
-  out->dims[self->from->rank] = size->integer;
+  out->dims[self->from->rank] = size;
   return out;
 }
 
@@ -49,14 +56,8 @@ static const MpShape *flatten_shape(const MpLayerInference *self) {
   MpShape *out = mp_shape_new(self->run, 2);
   out->dims[0] = self->from->dims[0];
   out->dims[1] = 1;
-  for (int32_t i = 1; i < self->from->rank; i++) {
-    int64_t dim = self->from->dims[i];
-    if (dim == MP_DIM_UNKNOWN || (dim > 0 && out->dims[1] > INT32_MAX / dim)) {
-      out->dims[1] = MP_DIM_UNKNOWN;
-      break;
-    }
-    out->dims[1] *= dim;
-  }
+  for (int32_t i = 1; i < self->from->rank; i++)
+    out->dims[1] = mp_dim_multiply(self->run, out->dims[1], self->from->dims[i]);
   return out;
 }
 
@@ -81,7 +82,7 @@ typedef struct MpWindow {
   int64_t preset_stride;  // 0: the window's own size
 } MpWindow;
 
-static bool slide(const MpWindow *window, uint32_t axis, int64_t length, int64_t *out) {
+static bool slide(MpRun *run, const MpWindow *window, uint32_t axis, int64_t length, int64_t *out) {
   int64_t size = per_axis(window->size, axis, 0);
   int64_t preset = window->preset_stride ? window->preset_stride : size;
   int64_t stride = per_axis(window->strides, axis, preset);
@@ -92,13 +93,9 @@ static bool slide(const MpWindow *window, uint32_t axis, int64_t length, int64_t
   bool is_same = window->padding && window->padding->kind == MP_DATUM_STR &&
                  mp_str_is(window->padding->text, "same");
   if (!is_valid && !is_same) return false;
-  if (length == MP_DIM_UNKNOWN) {
-    *out = MP_DIM_UNKNOWN;
-    return true;
-  }
   int64_t reach = is_same ? 1 : (size - 1) * dilation + 1;
-  if (length < reach) return false;
-  *out = (length - reach) / stride + 1;
+  if (mp_dim_is_known(length) && length < reach) return false;
+  *out = mp_dim_add(run, mp_dim_divide(run, mp_dim_subtract(run, length, reach), stride), 1);
   return true;
 }
 
@@ -106,7 +103,7 @@ static const MpShape *slide_over(const MpLayerInference *self, const MpWindow *w
   if (!self->from || self->from->rank < 3) return NULL;
   MpShape *out = mp_shape_copy(self->run, self->from);
   for (int32_t i = 1; i < out->rank - 1; i++) {
-    if (!slide(window, (uint32_t)i - 1, self->from->dims[i], &out->dims[i])) return NULL;
+    if (!slide(self->run, window, (uint32_t)i - 1, self->from->dims[i], &out->dims[i])) return NULL;
   }
   return out;
 }
@@ -117,12 +114,13 @@ static const MpShape *convolution_shape(const MpLayerInference *self) {
                      .padding = option(self, 3, "padding"),
                      .dilation = option(self, 5, "dilation_rate"),
                      .preset_stride = 1};
-  const MpDatum *filters = option(self, 0, "filters");
-  if (!is_positive(filters) || !is_channels_last(option(self, 4, "data_format"))) return NULL;
+  int64_t filters;
+  if (!count_of(self, option(self, 0, "filters"), &filters)) return NULL;
+  if (!is_channels_last(option(self, 4, "data_format"))) return NULL;
   const MpShape *shape = slide_over(self, &window);
   if (!shape) return NULL;
   MpShape *out = mp_shape_copy(self->run, shape);
-  out->dims[out->rank - 1] = filters->integer;
+  out->dims[out->rank - 1] = filters;
   return out;
 }
 
@@ -140,8 +138,7 @@ static const MpShape *depthwise_shape(const MpLayerInference *self) {
   if (!shape) return NULL;
   MpShape *out = mp_shape_copy(self->run, shape);
   int64_t *channels = &out->dims[out->rank - 1];
-  if (*channels != MP_DIM_UNKNOWN && *channels > INT32_MAX / multiplier->integer) return NULL;
-  if (*channels != MP_DIM_UNKNOWN) *channels *= multiplier->integer;
+  *channels = mp_dim_multiply(self->run, *channels, multiplier->integer);
   return out;
 }
 
@@ -160,9 +157,8 @@ static const MpShape *transposed_shape(const MpLayerInference *self) {
     int64_t stride = per_axis(strides, (uint32_t)i - 1, 1);
     int64_t width = per_axis(size, (uint32_t)i - 1, 0);
     if (stride == 0 || width == 0 || stride > INT16_MAX || width > INT16_MAX) return NULL;
-    if (out->dims[i] == MP_DIM_UNKNOWN) continue;
-    if (out->dims[i] > INT32_MAX) return NULL;
-    out->dims[i] = out->dims[i] * stride + (is_valid && width > stride ? width - stride : 0);
+    int64_t more = is_valid && width > stride ? width - stride : 0;
+    out->dims[i] = mp_dim_add(self->run, mp_dim_multiply(self->run, out->dims[i], stride), more);
   }
   out->dims[out->rank - 1] = filters->integer;
   return out;
@@ -175,8 +171,8 @@ static const MpShape *upsampled_shape(const MpLayerInference *self) {
   MpShape *out = mp_shape_copy(self->run, self->from);
   for (int32_t i = 1; i < out->rank - 1; i++) {
     int64_t factor = per_axis(size, (uint32_t)i - 1, 2);
-    if (factor == 0 || factor > INT16_MAX || out->dims[i] > INT32_MAX) return NULL;
-    if (out->dims[i] != MP_DIM_UNKNOWN) out->dims[i] *= factor;
+    if (factor == 0) return NULL;
+    out->dims[i] = mp_dim_multiply(self->run, out->dims[i], factor);
   }
   return out;
 }
@@ -190,8 +186,8 @@ static const MpShape *zero_padded_shape(const MpLayerInference *self) {
     int64_t amount = per_axis(padding, (uint32_t)i - 1, 1);
     if (amount == 0) return NULL;
     bool is_pair = padding && out->rank == 3 && padding->kind != MP_DATUM_INT;
-    if (is_pair || amount > INT16_MAX || out->dims[i] > INT32_MAX) return NULL;
-    if (out->dims[i] != MP_DIM_UNKNOWN) out->dims[i] += 2 * amount;
+    if (is_pair || amount > INT16_MAX) return NULL;
+    out->dims[i] = mp_dim_add(self->run, out->dims[i], 2 * amount);
   }
   return out;
 }
@@ -257,13 +253,10 @@ static const MpShape *concatenate_shape(const MpLayerInference *self) {
     const MpShape *next = mp_datum_shape(self->run, self->data->items.items[i]);
     if (!next || next->rank != out->rank) return NULL;
     for (int32_t k = 0; k < out->rank; k++) {
-      int64_t length = next->dims[k];
-      bool is_unknown = length == MP_DIM_UNKNOWN || out->dims[k] == MP_DIM_UNKNOWN;
+      int64_t *dim = &out->dims[k];
       if (k == at) {
-        out->dims[k] = is_unknown ? MP_DIM_UNKNOWN : out->dims[k] + length;
-      } else if (out->dims[k] == MP_DIM_UNKNOWN) {
-        out->dims[k] = length;
-      } else if (!is_unknown && length != out->dims[k]) {
+        *dim = mp_dim_add(self->run, *dim, next->dims[k]);
+      } else if (!mp_dim_join(self->run, *dim, next->dims[k], dim)) {
         return NULL;
       }
     }
@@ -364,7 +357,8 @@ void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
                            .data = node->arguments.items[0].value};
   bool is_tensor = self.data->kind == MP_DATUM_TENSOR;
   if (is_tensor) self.from = mp_datum_shape(run, self.data);
-  node->shapes = shape_of_call(&self, row);
+  const MpShape *shape = shape_of_call(&self, row);
+  if (shape) mp_node_set_shape(run, node, shape, 1);
   bool keeps_type = is_tensor && row->shape == MP_SHAPE_SAME && self.data->tensor.output == 0;
   if (keeps_type) node->dtype = run->graph->nodes.items[self.data->tensor.node]->dtype;
   if (gives_float32(run, layer->layer)) node->dtype = MP_STR("float32");

@@ -154,7 +154,7 @@ bool mp_library_constant_items(MpRun *run, const MpValue *constant, MpValues *ou
   }
   const MpShape *shape = mp_datum_shape(run, datum);
   if (!shape || shape->rank == 0 || shape->dims[0] > MP_INTERP_MAX_TRIPS) return false;
-  if (shape->dims[0] == MP_DIM_UNKNOWN) return false;
+  if (shape->dims[0] < 0) return false;
   for (int64_t i = 0; i < shape->dims[0]; i++) {
     MpCall call = {.span = datum->span};
     mp_array_push(run->arena, &call.args, mp_value_int(run, i));
@@ -223,7 +223,9 @@ static MpValue *array_attribute(MpRun *run, MpValue *constant, MpStr name, MpSpa
     return method_constant(run, constant, MP_STR("transpose"), &call);
   }
   if (mp_str_is(name, "shape") && shape) {
-    MpValue *value = mp_shape_value(run, shape, name, name, span);
+    MpStr object = mp_symbol_operand_identity(run, constant);
+    MpStr identity = mp_str_format(run->arena, "%.*s.shape", MP_FMT(object));
+    MpValue *value = mp_shape_value(run, shape, identity, name, span);
     value->is_shape = false;  // NumPy's is a plain tuple
     return value;
   }

@@ -1,4 +1,5 @@
 // Functions of the tables: what a call of one adds to the graph.
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
@@ -36,7 +37,8 @@ static int64_t unstack_count(MpRun *run, const MpArguments *arguments) {
   if (arguments->len == 0 || (axis && axis->kind != MP_DATUM_INT)) return 0;
   const MpShape *shape = mp_datum_shape(run, arguments->items[0].value);
   int32_t at = shape ? mp_shape_axis(shape->rank, axis ? axis->integer : 0) : -1;
-  return at >= 0 ? shape->dims[at] : 0;
+  int64_t dim = at >= 0 ? mp_dim_settle(run, shape->dims[at]) : 0;
+  return dim > 0 ? dim : 0;
 }
 
 static int64_t positional_count(const MpArguments *arguments) {

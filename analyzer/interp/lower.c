@@ -114,6 +114,13 @@ static const MpDatum *lower_native(Lowering *self, const MpValue *value) {
   return text_datum(self, MP_DATUM_NAME, value, name);
 }
 
+static const MpDatum *lower_symbol(Lowering *self, const MpValue *value) {
+  MpDatum *datum = new_datum(self, MP_DATUM_SYMBOL, value);
+  datum->text = mp_symbol_source(value);
+  datum->unknown = value;
+  return datum;
+}
+
 // A bound method has no name that can be imported; it is named after its function.
 static const MpDatum *lower_method(Lowering *self, const MpValue *value) {
   const MpValue *callable = value->method.callable;
@@ -176,7 +183,7 @@ static const MpDatum *lower(Lowering *self, const MpValue *value) {
     case MP_VALUE_LIBRARY: return text_datum(self, MP_DATUM_NAME, value, value->text);
     case MP_VALUE_CONSTANT: return value->datum;
     case MP_VALUE_TENSOR: return lower_tensor(self, value, value->tensor);
-    case MP_VALUE_SYMBOL: return text_datum(self, MP_DATUM_SYMBOL, value, mp_symbol_source(value));
+    case MP_VALUE_SYMBOL: return lower_symbol(self, value);
     case MP_VALUE_OPAQUE: return lower_opaque(self, value);
     case MP_VALUE_MODULE:
     case MP_VALUE_PROPERTY:

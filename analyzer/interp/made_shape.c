@@ -1,4 +1,5 @@
 // Shapes and data types of values that the source writes down: numbers, lists, np.zeros((2, 3)).
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
 
@@ -58,8 +59,8 @@ static const MpShape *written_shape(MpRun *run, const MpDatum *datum) {
   MpShape *shape = mp_shape_new(run, (int32_t)count);
   for (uint32_t i = 0; i < count; i++) {
     const MpDatum *item = is_sequence(datum) ? datum->items.items[i] : datum;
-    if (item->kind != MP_DATUM_INT || item->integer < 0) return NULL;
-    shape->dims[i] = item->integer;
+    if (item->kind == MP_DATUM_INT && item->integer < 0) return NULL;
+    if (!mp_shape_dim(run, item, &shape->dims[i])) shape->dims[i] = MP_DIM_UNSURE;
   }
   return shape;
 }
@@ -132,14 +133,20 @@ static const MpShape *range_shape(MpRun *run, const MpArguments *arguments, bool
   if (!first && !stop) return NULL;
   if (first && stop && first->kind != MP_DATUM_INT) return NULL;
   if (first && stop) bounds[0] = first->integer;
-  if (!mp_shape_dim(run, stop ? stop : first, &bounds[1])) return NULL;
   if (step && (step->kind != MP_DATUM_INT || step->integer == 0)) return NULL;
   if (step) bounds[2] = step->integer;
+  MpShape *shape = mp_shape_new(run, 1);
+  shape->dims[0] = MP_DIM_UNSURE;
+  if (!mp_shape_dim(run, stop ? stop : first, &bounds[1])) return shape;
+  if (!mp_dim_is_known(bounds[1])) {
+    bool is_count = bounds[0] == 0 && bounds[2] == 1;
+    if (is_count || bounds[1] == MP_DIM_UNKNOWN) shape->dims[0] = bounds[1];
+    return shape;
+  }
   MpValue range = {.kind = MP_VALUE_RANGE, .range = {bounds[0], bounds[1], bounds[2]}};
   uint64_t length = mp_range_length(&range);
   if (length > INT32_MAX) return NULL;
-  MpShape *shape = mp_shape_new(run, 1);
-  shape->dims[0] = bounds[1] == MP_DIM_UNKNOWN ? MP_DIM_UNKNOWN : (int64_t)length;
+  shape->dims[0] = (int64_t)length;
   return shape;
 }
 

@@ -1,5 +1,6 @@
 #include "analyzer/interp/op_shape.h"
 
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/tensor.h"
 
 // One node whose results are worked out.
@@ -255,15 +256,12 @@ static MpStr list_dtype(const MpInference *self, const MpDatum *list) {
 }
 
 // Joins the lengths of one axis and takes those of the others from whoever knows them.
-static bool join_along(MpShape *out, const MpShape *next, int32_t axis) {
+static bool join_along(MpRun *run, MpShape *out, const MpShape *next, int32_t axis) {
   for (int32_t i = 0; i < out->rank; i++) {
-    int64_t a = out->dims[i], b = next->dims[i];
-    bool is_unknown = a == MP_DIM_UNKNOWN || b == MP_DIM_UNKNOWN;
+    int64_t *dim = &out->dims[i];
     if (i == axis) {
-      out->dims[i] = is_unknown ? MP_DIM_UNKNOWN : a + b;
-    } else if (is_unknown) {
-      out->dims[i] = a == MP_DIM_UNKNOWN ? b : a;
-    } else if (a != b) {
+      *dim = mp_dim_add(run, *dim, next->dims[i]);
+    } else if (!mp_dim_join(run, *dim, next->dims[i], dim)) {
       return false;
     }
   }
@@ -278,7 +276,7 @@ static void infer_concat(MpInference *self) {
   if (at < 0) return;
   MpShape *out = mp_shape_copy(self->run, shapes[0]);
   for (uint32_t i = 1; i < list->items.len; i++) {
-    if (!join_along(out, shapes[i], at)) return;
+    if (!join_along(self->run, out, shapes[i], at)) return;
   }
   self->shape = out;
   self->dtype = list_dtype(self, list);
@@ -290,7 +288,7 @@ static void infer_stack(MpInference *self) {
   if (!shapes || (axis && axis->kind != MP_DATUM_INT)) return;
   MpShape *joined = mp_shape_copy(self->run, shapes[0]);
   for (uint32_t i = 1; i < list->items.len; i++) {
-    if (!join_along(joined, shapes[i], -1)) return;
+    if (!join_along(self->run, joined, shapes[i], -1)) return;
   }
   self->shape = with_axis(self, joined, axis ? axis->integer : 0, list->items.len);
   self->dtype = list_dtype(self, list);
@@ -305,7 +303,7 @@ static void infer_split(MpInference *self) {
   int32_t at = mp_shape_axis(from->rank, axis ? axis->integer : 0);
   if (at < 0) return;
   MpShape *out = mp_shape_copy(self->run, from);
-  if (out->dims[at] != MP_DIM_UNKNOWN) out->dims[at] /= count->integer;
+  out->dims[at] = mp_dim_divide(self->run, out->dims[at], count->integer);
   self->shape = out;
 }
 
@@ -486,9 +484,5 @@ void mp_op_infer(MpRun *run, MpNode *node) {
     if (!is_range) apply_rule(&self, node->ops[0]);
   }
   node->dtype = self.dtype;
-  if (!self.shape) return;
-  MpShape *shapes = MP_NEW_ARRAY(run->arena, MpShape, node->output_count);
-  for (uint32_t i = 0; i < node->output_count; i++)
-    shapes[i] = *self.shape;
-  node->shapes = shapes;
+  if (self.shape) mp_node_set_shape(run, node, self.shape, node->output_count);
 }

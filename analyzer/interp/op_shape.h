@@ -1,8 +1,8 @@
 // Static shapes and data types of what operations give, where they are certain. Internal to
 // interp/.
 //
-// MP_DIM_UNKNOWN in a shape says that Keras itself has None there. Where it is only not known here,
-// the whole shape is.
+// MP_DIM_UNKNOWN in a shape says that Keras itself has None there; what is only not known here is a
+// symbol (dim.h). Where the rank is not known, the whole shape is NULL.
 #ifndef MPLINT_ANALYZER_INTERP_OP_SHAPE_H_
 #define MPLINT_ANALYZER_INTERP_OP_SHAPE_H_
 
@@ -10,6 +10,9 @@
 
 // Sets `shapes` and `dtype` of an OP or CONST node that has its arguments and number of results.
 void mp_op_infer(MpRun *run, MpNode *node);
+
+// The first `count` results of the node have this shape; of others nothing is known.
+void mp_node_set_shape(MpRun *run, MpNode *node, const MpShape *shape, uint32_t count);
 
 // --- shape_rule.c: what follows from shapes alone; owned by the run's arena, NULL: not known ---
 
@@ -28,7 +31,7 @@ MP_NODISCARD bool mp_shape_axes(const MpDatum *axis, int32_t rank, bool *marked)
 const MpShape *mp_shape_subscript(MpRun *run, const MpShape *shape, const MpDatum *index);
 // A length that is written, or computed from `tf.shape(x)[i]`: MP_DIM_UNKNOWN where Keras has None.
 // False: not known.
-MP_NODISCARD bool mp_shape_dim(const MpRun *run, const MpDatum *datum, int64_t *out);
+MP_NODISCARD bool mp_shape_dim(MpRun *run, const MpDatum *datum, int64_t *out);
 // The target of a reshape: integers, -1 once, and dimensions read from tensors.
 const MpShape *mp_shape_reshape(MpRun *run, const MpShape *from, const MpDatum *target);
 

@@ -1,4 +1,5 @@
 // Shapes of operations that move, repeat or choose elements, by the operation's name.
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
 
 // One operation: its arguments and the shape of its data.
@@ -45,9 +46,7 @@ static const MpShape *tiled(const MpPart *self) {
   for (int32_t i = 0; i < out->rank; i++) {
     int64_t count;
     if (!mp_shape_dim(self->run, counts->items.items[i], &count)) return NULL;
-    bool is_known = out->dims[i] != MP_DIM_UNKNOWN && count != MP_DIM_UNKNOWN;
-    if (is_known && count > 0 && out->dims[i] > INT32_MAX / count) return NULL;
-    out->dims[i] = is_known ? out->dims[i] * count : MP_DIM_UNKNOWN;
+    out->dims[i] = mp_dim_multiply(self->run, out->dims[i], count);
   }
   return out;
 }
@@ -63,7 +62,7 @@ static const MpShape *padded(const MpPart *self) {
     if (before->kind != MP_DATUM_INT || after->kind != MP_DATUM_INT) return NULL;
     bool is_huge = before->integer > INT32_MAX || after->integer > INT32_MAX;
     if (is_huge || before->integer < 0 || after->integer < 0) return NULL;
-    if (out->dims[i] != MP_DIM_UNKNOWN) out->dims[i] += before->integer + after->integer;
+    out->dims[i] = mp_dim_add(self->run, out->dims[i], before->integer + after->integer);
   }
   return out;
 }
@@ -103,10 +102,9 @@ static const MpShape *regrouped(const MpPart *self, bool is_deep) {
   MpShape *out = mp_shape_copy(self->run, self->from);
   for (int32_t i = 1; i < 4; i++) {
     int64_t factor = i == 3 ? size->integer * size->integer : size->integer;
-    if (out->dims[i] == MP_DIM_UNKNOWN) continue;
-    if (out->dims[i] > INT32_MAX / factor) return NULL;
     bool is_divided = (i == 3) != is_deep;
-    out->dims[i] = is_divided ? out->dims[i] / factor : out->dims[i] * factor;
+    out->dims[i] = is_divided ? mp_dim_divide(self->run, out->dims[i], factor)
+                              : mp_dim_multiply(self->run, out->dims[i], factor);
   }
   return out;
 }
@@ -129,12 +127,14 @@ typedef struct MpEinsum {
 } MpEinsum;
 
 // Reads the letters of one operand; false where it is more than letters.
-static bool take_operand(MpEinsum *self, MpStr letters, const MpShape *shape) {
+static bool take_operand(MpRun *run, MpEinsum *self, MpStr letters, const MpShape *shape) {
   if (!shape || letters.len != (size_t)shape->rank) return false;
   for (size_t i = 0; i < letters.len; i++) {
     if (letters.ptr[i] < 'a' || letters.ptr[i] > 'z') return false;
     int at = letters.ptr[i] - 'a';
-    if (!self->is_known[at] || self->dims[at] == MP_DIM_UNKNOWN) self->dims[at] = shape->dims[i];
+    if (!self->is_known[at]) self->dims[at] = shape->dims[i];
+    // Axes of one letter are of one length, or broadcast.
+    if (!mp_dim_broadcast(run, self->dims[at], shape->dims[i], &self->dims[at])) return false;
     self->is_known[at] = true;
   }
   return true;
@@ -153,7 +153,8 @@ static const MpShape *einsum(MpRun *run, const MpArguments *arguments) {
       end++;
     MpStr letters = mp_str_slice(equation->text, start, end);
     if (arguments->items[i].name.len > 0 || start > arrow) return NULL;
-    if (!take_operand(&self, letters, mp_datum_shape(run, arguments->items[i].value))) return NULL;
+    if (!take_operand(run, &self, letters, mp_datum_shape(run, arguments->items[i].value)))
+      return NULL;
     start = end + 1;
   }
   if (start != arrow + 1) return NULL;

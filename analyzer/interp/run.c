@@ -5,6 +5,7 @@
 
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/module_object.h"
@@ -22,6 +23,7 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   run->graph = mp_graph_new(arena);
   run->decider = mp_decider_new(arena, prefix, prefix_len);
   run->symbols = mp_symbol_table_new(arena);
+  run->dims = mp_dim_table_new(arena);
   run->call = MP_NODE_NONE;
   run->sets_policy = MP_MAYBE;
   run->first_byte = mp_arena_used(arena);

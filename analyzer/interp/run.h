@@ -71,6 +71,7 @@ struct MpRun {
   MpGraph *graph;
   struct MpDecider *decider;  // decisions of this path: decide.h
   struct MpSymbolTable *symbols;
+  struct MpDimTable *dims;
   MP_ARRAY(MpModuleObject *) modules;  // of the project, as far as the path has met them
   MpScope *globals;                    // of `module`
   MpScope *builtins;

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "analyzer/interp/dim.h"
+#include "analyzer/interp/tensor.h"
+
 MpShape *mp_shape_new(MpRun *run, int32_t rank) {
   MpShape *shape = MP_NEW(run->arena, MpShape);
   shape->rank = rank;
@@ -16,18 +19,18 @@ MpShape *mp_shape_copy(MpRun *run, const MpShape *shape) {
   return copy;
 }
 
-// The length of an axis of two that are broadcast; false where they do not go together.
-static bool broadcast_dim(int64_t a, int64_t b, int64_t *out) {
-  if (a == b || b == 1) {
-    *out = a;
-  } else if (a == 1) {
-    *out = b;
-  } else if (a == MP_DIM_UNKNOWN || b == MP_DIM_UNKNOWN) {
-    *out = a == MP_DIM_UNKNOWN ? b : a;
-  } else {
-    return false;
+void mp_node_set_shape(MpRun *run, MpNode *node, const MpShape *shape, uint32_t count) {
+  MpShape *shapes = MP_NEW_ARRAY(run->arena, MpShape, node->output_count);
+  for (uint32_t i = count; i < node->output_count; i++)
+    shapes[i].rank = MP_DIM_UNKNOWN;
+  for (uint32_t i = 0; i < count; i++) {
+    shapes[i] = *mp_shape_copy(run, shape);
+    for (int32_t k = 0; k < shape->rank; k++) {
+      int64_t *dim = &shapes[i].dims[k];
+      if (*dim == MP_DIM_UNSURE) *dim = mp_dim_of_axis(run, (MpTensor){node->id, i}, k);
+    }
   }
-  return true;
+  node->shapes = shapes;
 }
 
 const MpShape *mp_shape_broadcast(MpRun *run, const MpShape *a, const MpShape *b) {
@@ -40,7 +43,8 @@ const MpShape *mp_shape_broadcast(MpRun *run, const MpShape *a, const MpShape *b
   MpShape *out = mp_shape_copy(run, a);
   int32_t shift = a->rank - b->rank;
   for (int32_t i = 0; i < b->rank; i++) {
-    if (!broadcast_dim(a->dims[i + shift], b->dims[i], &out->dims[i + shift])) return NULL;
+    int64_t *dim = &out->dims[i + shift];
+    if (!mp_dim_broadcast(run, *dim, b->dims[i], dim)) return NULL;
   }
   return out;
 }
@@ -107,15 +111,38 @@ static int64_t clamp(int64_t at, int64_t low, int64_t high) {
   return at < low ? low : at > high ? high : at;
 }
 
+// The length of `x[lower:upper]` of an axis that is not known: MP_DIM_UNSURE where it is nothing
+// simple.
+static int64_t slice_of_symbol(MpRun *run, const MpDatum *slice, int64_t dim, int64_t step) {
+  const MpDatum *lower = slice->items.items[0], *upper = slice->items.items[1];
+  bool has_lower = lower->kind == MP_DATUM_INT, has_upper = upper->kind == MP_DATUM_INT;
+  if (step == -1 && !has_lower && !has_upper) return dim;
+  if (step < 1) return MP_DIM_UNSURE;
+  if (has_lower && lower->integer < 0) {
+    if (has_upper) return MP_DIM_UNSURE;
+    dim = mp_dim_least(run, dim, -lower->integer);
+    has_lower = false;
+  }
+  if (has_upper && upper->integer >= 0) dim = mp_dim_least(run, dim, upper->integer);
+  int64_t gone = has_upper && upper->integer < 0 ? -upper->integer : 0;
+  if (has_lower) gone += lower->integer;
+  if (gone > 0) dim = mp_dim_greatest(run, mp_dim_subtract(run, dim, gone), 0);
+  return mp_dim_divide_up(run, dim, step);
+}
+
 // The length of a slice of an axis; false where a bound is not known.
-static bool slice_length(const MpDatum *slice, int64_t dim, int64_t *out) {
+static bool slice_length(MpRun *run, const MpDatum *slice, int64_t dim, int64_t *out) {
   const MpDatum *lower = slice->items.items[0], *upper = slice->items.items[1];
   const MpDatum *stride = slice->items.items[2];
-  if (!is_bound(lower) || !is_bound(upper) || !is_bound(stride)) return false;
   int64_t step = stride->kind == MP_DATUM_INT ? stride->integer : 1;
   if (step == 0) return false;
-  if (dim == MP_DIM_UNKNOWN) {
-    *out = MP_DIM_UNKNOWN;
+  dim = mp_dim_settle(run, dim);
+  if (!is_bound(lower) || !is_bound(upper) || !is_bound(stride)) {
+    *out = MP_DIM_UNSURE;
+    return true;
+  }
+  if (!mp_dim_is_known(dim)) {
+    *out = dim == MP_DIM_UNKNOWN ? dim : slice_of_symbol(run, slice, dim, step);
     return true;
   }
   int64_t low = step > 0 ? 0 : -1, high = step > 0 ? dim : dim - 1;
@@ -163,7 +190,7 @@ const MpShape *mp_shape_subscript(MpRun *run, const MpShape *shape, const MpDatu
     } else if (entry->kind == MP_DATUM_INT) {
       axis++;
     } else if (entry->kind == MP_DATUM_SLICE) {
-      if (!slice_length(entry, shape->dims[axis++], &out->dims[out->rank++])) return NULL;
+      if (!slice_length(run, entry, shape->dims[axis++], &out->dims[out->rank++])) return NULL;
     } else {
       for (int32_t k = taken; k < shape->rank; k++)
         out->dims[out->rank++] = shape->dims[axis++];
@@ -178,7 +205,7 @@ const MpShape *mp_shape_subscript(MpRun *run, const MpShape *shape, const MpDatu
 // --- reshape ---
 
 // `tf.shape(x)[i]`: the static length of that axis.
-static bool dim_read(const MpRun *run, MpTensor tensor, int64_t *out) {
+static bool dim_read(MpRun *run, MpTensor tensor, int64_t *out) {
   const MpNode *part = run->graph->nodes.items[tensor.node];
   if (part->kind != MP_NODE_OP || part->form != MP_OP_SUBSCRIPT) return false;
   const MpDatum *value = part->arguments.items[0].value, *index = part->arguments.items[1].value;
@@ -188,65 +215,58 @@ static bool dim_read(const MpRun *run, MpTensor tensor, int64_t *out) {
                   mp_str_is(read->ops[0], "compat.v1.shape") && read->arguments.len > 0 &&
                   read->arguments.items[0].value->kind == MP_DATUM_TENSOR;
   if (!is_shape) return false;
-  const MpShape *shape = mp_graph_shape(run->graph, read->arguments.items[0].value->tensor);
-  if (!shape || shape->rank < 0) return false;
-  int32_t axis = mp_shape_axis(shape->rank, index->integer);
-  if (axis < 0) return false;
-  *out = shape->dims[axis];
+  const MpDatum *of = read->arguments.items[0].value;
+  const MpShape *shape = mp_datum_shape(run, of);
+  int32_t axis = shape ? mp_shape_axis(shape->rank, index->integer) : -1;
+  if (shape && axis < 0) return false;
+  *out = shape ? mp_dim_settle(run, shape->dims[axis])
+               : mp_dim_of_axis(run, of->tensor, index->integer);
   return true;
 }
 
-typedef enum MpDimOperator {
-  MP_DIM_ADD,
-  MP_DIM_SUBTRACT,
-  MP_DIM_MULTIPLY,
-  MP_DIM_DIVIDE,
-  MP_DIM_NONE,
-} MpDimOperator;
+typedef int64_t (*MpDimOperator)(MpRun *run, int64_t a, int64_t b);
 
 static MpDimOperator dim_operator(const MpNode *node) {
   static const char *const ops[] = {"__operators__.add", "math.subtract", "math.multiply",
                                     "compat.v1.floor_div"};
-  if (node->kind != MP_NODE_OP || node->op_count != 1 || node->arguments.len != 2) {
-    return MP_DIM_NONE;
+  static const MpDimOperator operators[] = {mp_dim_add, mp_dim_subtract, mp_dim_multiply,
+                                            mp_dim_divide};
+  if (node->kind != MP_NODE_OP || node->op_count != 1 || node->arguments.len != 2) return NULL;
+  for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
+    if (mp_str_is(node->ops[0], ops[i])) return operators[i];
   }
-  for (int i = 0; i < MP_DIM_NONE; i++) {
-    if (mp_str_is(node->ops[0], ops[i])) return (MpDimOperator)i;
-  }
-  return MP_DIM_NONE;
+  return NULL;
 }
 
 // What Keras knows of integers that are computed from shapes.
-static bool dim_computed(const MpRun *run, const MpNode *node, int64_t *out) {
+static bool dim_computed(MpRun *run, const MpNode *node, int64_t *out) {
   MpDimOperator op = dim_operator(node);
   int64_t a, b;
-  if (op == MP_DIM_NONE) return false;
+  if (!op) return false;
   if (!mp_shape_dim(run, node->arguments.items[0].value, &a)) return false;
   if (!mp_shape_dim(run, node->arguments.items[1].value, &b)) return false;
-  *out = MP_DIM_UNKNOWN;
-  if (a == MP_DIM_UNKNOWN || b == MP_DIM_UNKNOWN) return true;
-  if (a > INT32_MAX || b > INT32_MAX || (op == MP_DIM_DIVIDE && b == 0)) return false;
-  int64_t results[] = {a + b, a - b, a * b, b ? a / b : 0};
-  *out = results[op];
-  return *out >= 0;
+  *out = op(run, a, b);
+  return true;
 }
 
-bool mp_shape_dim(const MpRun *run, const MpDatum *datum, int64_t *out) {
+bool mp_shape_dim(MpRun *run, const MpDatum *datum, int64_t *out) {
   if (datum->kind == MP_DATUM_INT) *out = datum->integer;
   if (datum->kind == MP_DATUM_INT) return datum->integer >= 0;
+  if (datum->kind == MP_DATUM_SYMBOL && datum->unknown) {
+    MpValue *value = MP_NEW(run->arena, MpValue);
+    *value = *datum->unknown;
+    // None is no length that an operation takes.
+    return mp_dim_of_value(run, value, out) && *out != MP_DIM_UNKNOWN;
+  }
   if (datum->kind != MP_DATUM_TENSOR) return false;
   if (dim_read(run, datum->tensor, out)) return true;
   return dim_computed(run, run->graph->nodes.items[datum->tensor.node], out);
 }
 
-static int64_t element_count(const MpShape *shape) {
+static int64_t element_count(MpRun *run, const MpShape *shape) {
   int64_t count = 1;
-  for (int32_t i = 0; i < shape->rank; i++) {
-    int64_t dim = shape->dims[i];
-    if (dim == MP_DIM_UNKNOWN) return MP_DIM_UNKNOWN;
-    if (dim != 0 && count > INT64_MAX / dim) return MP_DIM_UNKNOWN;
-    count *= dim;
-  }
+  for (int32_t i = 0; i < shape->rank; i++)
+    count = mp_dim_multiply(run, count, shape->dims[i]);
   return count;
 }
 
@@ -262,6 +282,18 @@ static const MpDatum *written_target(const MpRun *run, const MpDatum *target, bo
   return *is_shape || is_stack ? node->arguments.items[0].value : target;
 }
 
+// What `-1` stands for: the elements that the other axes leave.
+static int64_t rest_of(MpRun *run, const MpShape *from, const MpShape *others) {
+  for (int32_t i = 0; i < others->rank; i++) {
+    if (others->dims[i] == MP_DIM_UNSURE) return MP_DIM_UNSURE;
+  }
+  int64_t total = element_count(run, from), known = element_count(run, others);
+  if (total == MP_DIM_UNKNOWN || known == MP_DIM_UNKNOWN) return MP_DIM_UNKNOWN;
+  bool is_odd =
+      mp_dim_is_known(total) && mp_dim_is_known(known) && (known == 0 || total % known != 0);
+  return is_odd ? MP_DIM_UNKNOWN : mp_dim_divide(run, total, known);
+}
+
 const MpShape *mp_shape_reshape(MpRun *run, const MpShape *from, const MpDatum *target) {
   bool is_shape;
   target = written_target(run, target, &is_shape);
@@ -272,19 +304,20 @@ const MpShape *mp_shape_reshape(MpRun *run, const MpShape *from, const MpDatum *
   int32_t rest = -1;
   for (int32_t i = 0; i < out->rank; i++) {
     const MpDatum *item = target->items.items[i];
-    if (item->kind == MP_DATUM_TENSOR) {
-      if (!mp_shape_dim(run, item, &out->dims[i])) return NULL;
-      continue;
-    }
-    if (item->kind != MP_DATUM_INT || item->integer < -1) return NULL;
-    if (item->integer == -1 && rest >= 0) return NULL;
-    if (item->integer == -1) rest = i;
-    out->dims[i] = item->integer == -1 ? 1 : item->integer;
+    bool is_rest = item->kind == MP_DATUM_INT && item->integer == -1;
+    if (is_rest && rest >= 0) return NULL;
+    if (is_rest) rest = i;
+    out->dims[i] = 1;
+    if (is_rest || mp_shape_dim(run, item, &out->dims[i])) continue;
+    // Whatever it is, it is one length; only a number could be wrong.
+    if (item->kind == MP_DATUM_INT) return NULL;
+    out->dims[i] = MP_DIM_UNSURE;
   }
   if (rest < 0) return out;
-  if (!from) return NULL;
-  int64_t total = element_count(from), known = element_count(out);
-  bool is_known = total != MP_DIM_UNKNOWN && known > 0 && total % known == 0;
-  out->dims[rest] = is_known ? total / known : MP_DIM_UNKNOWN;
+  if (!from) {
+    out->dims[rest] = MP_DIM_UNSURE;
+    return out;
+  }
+  out->dims[rest] = rest_of(run, from, out);
   return out;
 }

@@ -213,7 +213,9 @@ MpValue *mp_symbol_item(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span) 
   MpValue *value = find_part(run, symbol, suffix, 3, &identity);
   if (value) return value;
   suffix[1] = operand_text(run, key);
-  return add_part(run, symbol, identity, suffix, 3, span);
+  value = add_part(run, symbol, identity, suffix, 3, span);
+  value->symbol->item_key = key;
+  return value;
 }
 
 // `function(…)` with what `write` gives for each argument, `comma` between two.

@@ -19,7 +19,8 @@ struct MpSymbol {
   MpStr identity;  // canonical text: equal on all paths for the same question
   MpStr text;      // in the source's own names
   MpValues operands;
-  MpStr builtin;  // CALL: name of the builtin that it is of; else empty
+  const MpValue *item_key;  // PART: the index; NULL: it is an attribute
+  MpStr builtin;            // CALL: name of the builtin that it is of; else empty
   MpValue
       *choice_dict;  // an item of this dictionary by a key that is not known (choice.h); or NULL
   MpValue *choice_key;

@@ -71,6 +71,12 @@ MpValue *mp_tensor_ragged_attribute(MpRun *run, MpValue *value, MpStr name);
 MpValue *mp_tensor_mask(MpRun *run, MpValue *value, MpSpan span);
 void mp_tensor_set_mask(MpRun *run, const MpValue *value, MpValue *mask);
 
+// The unknown that the shape of a tensor is where nothing is known of it.
+MpValue *mp_shape_symbol(MpRun *run, MpTensor tensor);
+
+// Whether an unknown is `x.shape[axis]` of a tensor; `tensor` and `axis` may be NULL.
+bool mp_shape_axis_of(const MpValue *symbol, MpTensor *tensor, int64_t *axis);
+
 // The static shape as a TensorShape: a tuple of integers and None, or a symbol.
 MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span);
 
@@ -78,8 +84,8 @@ MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span);
 // none.
 MpValue *mp_shape_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 
-// The datum of a value as a shape, NULL where it is none: (2, None, 3), a list, a TensorShape.
-const MpShape *mp_shape_of_value(MpRun *run, const MpValue *value);
+// A value as a shape, NULL where it is none: (2, None, n), a list, a TensorShape.
+const MpShape *mp_shape_of_value(MpRun *run, MpValue *value);
 // A shape as a TensorShape value; a symbol with the given text where it is NULL.
 MpValue *mp_shape_value(MpRun *run, const MpShape *shape, MpStr identity, MpStr text, MpSpan span);
 

@@ -1,4 +1,5 @@
 // Parts of tensors: subscripts, and elements of arguments of which the structure is not known.
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -119,12 +120,14 @@ static bool iterate_eager(MpRun *run, MpValue *value, MpSpan span, MpValues *out
 bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
   if (value->is_open) return iterate_open(run, value, span, out);
   const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
-  bool is_unknown = !shape || shape->rank < 0;
+  bool has_rank = shape && shape->rank >= 0;
+  int64_t length = has_rank && shape->rank > 0 ? mp_dim_settle(run, shape->dims[0]) : 0;
+  bool is_unknown = !has_rank || mp_dim_is_symbol(length);
   const MpNode *node = node_of(run, value);
   bool is_eager = !node->depends_on_input && node->kind != MP_NODE_OPAQUE;
-  bool has_length = !is_unknown && shape->rank > 0 && shape->dims[0] >= 0;
+  bool has_length = !is_unknown && shape->rank > 0 && length >= 0;
   if (is_eager && !has_length) return iterate_eager(run, value, span, out);
-  if (is_unknown || (shape->rank > 0 && shape->dims[0] > MP_INTERP_MAX_TRIPS)) {
+  if (is_unknown || length > MP_INTERP_MAX_TRIPS) {
     MpValues inputs = {0};
     mp_array_push(run->arena, &inputs, value);
     mp_array_push(
@@ -136,12 +139,12 @@ bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
     (void)mp_run_raise(run, "TypeError", span, "Cannot iterate over a scalar.");
     return false;
   }
-  if (shape->dims[0] < 0) {
+  if (length < 0) {
     (void)mp_run_raise(run, "TypeError", span,
                        "Cannot iterate over a Tensor with unknown first dimension.");
     return false;
   }
-  for (int64_t i = 0; i < shape->dims[0]; i++) {
+  for (int64_t i = 0; i < length; i++) {
     mp_array_push(run->arena, out, subscript_node(run, value, mp_value_int(run, i), span));
   }
   return true;

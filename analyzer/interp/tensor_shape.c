@@ -1,4 +1,5 @@
 // Static shapes as values of the source: TensorShape, tuples, lists.
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -7,20 +8,67 @@ MpValue *mp_shape_value(MpRun *run, const MpShape *shape, MpStr identity, MpStr 
   if (!shape || shape->rank < 0) return mp_symbol_named(run, identity, text, NULL, span);
   MpValues items = {0};
   for (int32_t i = 0; i < shape->rank; i++) {
-    bool is_none = shape->dims[i] == MP_DIM_UNKNOWN;
-    mp_array_push(run->arena, &items, is_none ? run->none : mp_value_int(run, shape->dims[i]));
+    MpValue *item = NULL;
+    if (shape->dims[i] == MP_DIM_UNSURE) {
+      MpValue *whole = mp_symbol_named(run, identity, text, NULL, span);
+      item = mp_symbol_item(run, whole, mp_value_int(run, i), span);
+    }
+    mp_array_push(run->arena, &items, item ? item : mp_dim_value(run, shape->dims[i]));
   }
   MpValue *value = mp_value_sequence(run, MP_VALUE_TUPLE, items, span);
   value->is_shape = true;
   return value;
 }
 
+static MpStr shape_identity(MpRun *run, MpTensor tensor) {
+  return mp_str_format(run->arena, "%%%u.%u.shape", tensor.node, tensor.output);
+}
+
 MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span) {
   const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
-  MpStr tensor = mp_symbol_operand_identity(run, value);
-  MpStr identity = mp_str_format(run->arena, "%.*s.shape", MP_FMT(tensor));
   MpStr text = mp_span_text(span);
-  return mp_shape_value(run, shape, identity, text.len ? text : MP_STR("shape"), span);
+  return mp_shape_value(run, shape, shape_identity(run, value->tensor),
+                        text.len ? text : MP_STR("shape"), span);
+}
+
+// Longer expressions are not a name for anything.
+#define MAX_NAME 32u
+
+MpValue *mp_shape_symbol(MpRun *run, MpTensor tensor) {
+  const MpNode *node = run->graph->nodes.items[tensor.node];
+  bool is_argument = node->kind == MP_NODE_INPUT && tensor.output == 0 && node->name.len > 0;
+  MpStr text = is_argument ? node->name : mp_span_text(node->span);
+  text = text.len == 0 || text.len > MAX_NAME
+             ? MP_STR("shape")
+             : mp_str_format(run->arena, "%.*s.shape", MP_FMT(text));
+  return mp_symbol_named(run, shape_identity(run, tensor), text, NULL, node->span);
+}
+
+static bool read_number(MpStr text, size_t *at, uint32_t *out) {
+  size_t start = *at;
+  for (*out = 0; *at < text.len && text.ptr[*at] >= '0' && text.ptr[*at] <= '9'; (*at)++)
+    *out = *out * 10 + (uint32_t)(text.ptr[*at] - '0');
+  return *at > start;
+}
+
+// Reads back what shape_identity writes.
+static bool tensor_of_shape(MpStr identity, MpTensor *out) {
+  size_t at = 1;
+  bool is_tensor = mp_str_starts_with(identity, MP_STR("%")) &&
+                   read_number(identity, &at, &out->node) && at < identity.len &&
+                   identity.ptr[at++] == '.' && read_number(identity, &at, &out->output);
+  return is_tensor && mp_str_is(mp_str_slice(identity, at, identity.len), ".shape");
+}
+
+bool mp_shape_axis_of(const MpValue *symbol, MpTensor *tensor, int64_t *axis) {
+  if (symbol->kind != MP_VALUE_SYMBOL || !symbol->symbol->item_key) return false;
+  const MpValue *key = symbol->symbol->item_key, *shape = symbol->symbol->operands.items[0];
+  MpTensor of;
+  bool is_axis = key->kind == MP_VALUE_INT && shape->kind == MP_VALUE_SYMBOL &&
+                 tensor_of_shape(shape->symbol->identity, &of);
+  if (is_axis && tensor) *tensor = of;
+  if (is_axis && axis) *axis = key->integer;
+  return is_axis;
 }
 
 #define WITHOUT_RANK "tf.TensorShape(None)"
@@ -58,25 +106,16 @@ bool mp_shapes_differ_in_rank(const MpValue *left, const MpValue *right) {
          (is_without_rank(right) && is_of_tensor(left));
 }
 
-static bool take_dim(const MpValue *item, int64_t *dim) {
-  if (item->kind == MP_VALUE_NONE) {
-    *dim = MP_DIM_UNKNOWN;
-    return true;
-  }
-  *dim = item->integer;
-  return item->kind == MP_VALUE_INT && item->integer >= 0;
-}
-
-const MpShape *mp_shape_of_value(MpRun *run, const MpValue *value) {
+const MpShape *mp_shape_of_value(MpRun *run, MpValue *value) {
   bool is_sequence = value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_LIST;
   if (value->kind != MP_VALUE_INT && (!is_sequence || value->is_open)) return NULL;
   if (is_sequence && value->items.len > INT32_MAX / 2) return NULL;
   MpShape *shape = MP_NEW(run->arena, MpShape);
   shape->rank = is_sequence ? (int32_t)value->items.len : 1;
   shape->dims = MP_NEW_ARRAY(run->arena, int64_t, shape->rank + 1);
-  if (!is_sequence) return take_dim(value, &shape->dims[0]) ? shape : NULL;
+  if (!is_sequence) return mp_dim_of_value(run, value, &shape->dims[0]) ? shape : NULL;
   for (uint32_t i = 0; i < value->items.len; i++) {
-    if (!take_dim(value->items.items[i], &shape->dims[i])) return NULL;
+    if (!mp_dim_of_value(run, value->items.items[i], &shape->dims[i])) return NULL;
   }
   return shape;
 }
@@ -92,20 +131,27 @@ static MpValue *give_shape(MpRun *run, MpValue *self, const MpCall *call) {
   return self;
 }
 
-static bool is_fully_known(const MpValue *shape) {
+// MP_MAYBE where an axis is an unknown, which may be None.
+static MpTristate is_fully_known(MpRun *run, const MpValue *shape) {
+  MpTristate answer = MP_YES;
   for (uint32_t i = 0; i < shape->items.len; i++) {
-    if (shape->items.items[i]->kind == MP_VALUE_NONE) return false;
+    MpValue *item = mp_resolve(run, shape->items.items[i]);
+    if (item->kind == MP_VALUE_NONE) return MP_NO;
+    if (item->kind == MP_VALUE_SYMBOL) answer = MP_MAYBE;
   }
-  return true;
+  return answer;
 }
 
 static MpValue *is_fully_defined(MpRun *run, MpValue *self, const MpCall *call) {
-  (void)call;
-  return mp_value_bool(run, is_fully_known(self));
+  MpTristate answer = is_fully_known(run, self);
+  if (answer == MP_MAYBE) return mp_native_unknown(run, call->symbol, self, call);
+  return mp_value_bool(run, answer == MP_YES);
 }
 
 static MpValue *num_elements(MpRun *run, MpValue *self, const MpCall *call) {
-  if (!is_fully_known(self)) return run->none;
+  MpTristate answer = is_fully_known(run, self);
+  if (answer == MP_NO) return run->none;
+  if (answer == MP_MAYBE) return mp_native_unknown(run, call->symbol, self, call);
   MpValue *product = mp_value_int(run, 1);
   for (uint32_t i = 0; product && i < self->items.len; i++) {
     product = mp_builtin_binary(run, MP_OPERATOR_MULT, product, self->items.items[i], call->span);

@@ -211,7 +211,7 @@ static MpStr input_help(const MpModel *model, const MpNode *node) {
   if (!shape || shape->rank < 1) return MP_STR("give the input with --input '(64,)'");
   MpBuf text = {0};
   for (int32_t axis = 1; axis < shape->rank; axis++) {
-    if (shape->dims[axis] == MP_DIM_UNKNOWN) {
+    if (shape->dims[axis] < 0) {
       mp_buf_append_c(&text, axis > 1 ? ", None" : "None");
     } else {
       mp_buf_format(&text, "%s%lld", axis > 1 ? ", " : "", (long long)shape->dims[axis]);
@@ -223,8 +223,17 @@ static MpStr input_help(const MpModel *model, const MpNode *node) {
   return help;
 }
 
+// Numbers and None are what an Input is made with.
+static bool has_written_shape(const MpNode *node) {
+  if (!node->shapes || node->shapes[0].rank < 0) return false;
+  for (int32_t i = 0; i < node->shapes[0].rank; i++) {
+    if (node->shapes[0].dims[i] < MP_DIM_UNKNOWN) return false;
+  }
+  return true;
+}
+
 static void check_input(MpModel *model, const MpNode *node) {
-  bool has_shape = node->shapes && node->shapes[0].rank >= 0;
+  bool has_shape = has_written_shape(node);
   MpStr name = node->name.len > 0 ? node->name : MP_STR("x");
   if (node->is_concrete) {
     mp_model_refuse(model, node->span,
