@@ -1,9 +1,11 @@
+#include "analyzer/interp/absent.h"
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_attribute.h"
 #include "analyzer/interp/class_hook.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/decide.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/external.h"
 #include "analyzer/interp/function_object.h"
@@ -246,8 +248,10 @@ static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
   return mp_object_own_method(run, self, name);
 }
 
+// What has an attribute of its own is not None.
 static MpValue *symbol_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   MpValue *method = mp_symbol_copy_attribute(run, value, name);
+  if (!mp_str_starts_with(name, MP_STR("__"))) mp_decide_not_none(run, value);
   return method ? method : mp_symbol_attribute(run, value, name, span);
 }
 
@@ -290,6 +294,7 @@ MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan spa
 MpValue *mp_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   MpValue *attribute = mp_attribute_or_null(run, value, name, span);
   if (attribute || run->exception) return attribute;
+  (void)mp_absent_missed(run, value);
   return mp_run_raise(run, "AttributeError", span, "'%.*s' object has no attribute '%.*s'",
                       MP_FMT(mp_value_type_name(value)), MP_FMT(name));
 }

@@ -1,6 +1,8 @@
+#include "analyzer/interp/absent.h"
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/operate.h"
 #include "analyzer/interp/symbol.h"
 
 // A comparison of two trees of containers, which may be deep, shared or cyclic.
@@ -319,10 +321,21 @@ static MpTristate order_answer(MpOperator op, int order) {
   }
 }
 
+MpValue *mp_operator_refused(MpRun *run, MpStr token, const MpValue *left, const MpValue *right,
+                             MpSpan span) {
+  MpStr left_type = mp_value_type_name(left);
+  MpStr right_type = mp_value_type_name(right);
+  if (!mp_absent_missed(run, left)) (void)mp_absent_missed(run, right);
+  return mp_run_raise(run, "TypeError", span,
+                      "unsupported operand type(s) for %.*s: '%.*s' and '%.*s'", MP_FMT(token),
+                      MP_FMT(left_type), MP_FMT(right_type));
+}
+
 static bool not_ordered(MpRun *run, MpOperator op, const MpValue *left, const MpValue *right,
                         MpSpan span) {
   MpStr left_type = mp_value_type_name(left);
   MpStr right_type = mp_value_type_name(right);
+  if (!mp_absent_missed(run, left)) (void)mp_absent_missed(run, right);
   (void)mp_run_raise(run, "TypeError", span,
                      "'%.*s' not supported between instances of '%.*s' and '%.*s'",
                      MP_FMT(mp_operator_text(op)), MP_FMT(left_type), MP_FMT(right_type));

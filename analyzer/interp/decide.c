@@ -102,6 +102,12 @@ void mp_decide_assume(MpRun *run, const MpValue *symbol, MpValue *constant) {
   mp_decide_settle(run, mp_decide_known(run, symbol->symbol->identity), constant);
 }
 
+void mp_decide_not_none(MpRun *run, const MpValue *symbol) {
+  MpKnown *known = mp_decide_known_of(run, symbol);
+  MpValue *left = known->equals ? NULL : mp_known_exclude(run, known, run->none);
+  if (left) mp_decide_settle(run, known, left);
+}
+
 static bool default_is_bool(const MpSymbol *symbol) {
   return !symbol->default_value || symbol->default_value->kind == MP_VALUE_BOOL;
 }
@@ -165,8 +171,9 @@ static bool decide_type(MpRun *run, MpValue *value, MpTypeTest test, const MpVal
   MpTristate answer = mp_known_type(known, test);
   if (answer != MP_MAYBE) return answer == MP_YES;
   // What is in an unknown thing is likelier no container again: code that walks through one ends.
-  const uint32_t containers = MP_TYPE_DICT | MP_TYPE_LIST | MP_TYPE_TUPLE;
-  bool is_nested = subject->symbol->kind == MP_SYMBOL_PART && (test.all & containers) != 0;
+  const uint32_t containers = MP_TYPE_DICT | MP_TYPE_LIST | MP_TYPE_TUPLE | MP_TYPE_SET;
+  bool is_of_containers = test.all != 0 && (test.all & ~containers) == 0;
+  bool is_nested = subject->symbol->kind == MP_SYMBOL_PART && is_of_containers;
   bool truth = decide_plain_truth(run, value, !is_nested, want, span);
   mp_known_set_type(known, test, truth);
   return truth;

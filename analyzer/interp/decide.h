@@ -65,6 +65,9 @@ MpKnown *mp_decide_known_of(MpRun *run, const MpValue *symbol);
 // From now on it equals the constant.
 void mp_decide_settle(MpRun *run, MpKnown *known, MpValue *constant);
 
+// What the source does with it only works where it is not None: from now on it is not.
+void mp_decide_not_none(MpRun *run, const MpValue *symbol);
+
 // A condition, or its opposite, as people read it: "use_bn=False", "not (a < b)".
 MpStr mp_decide_truth_text(MpRun *run, const MpSymbol *symbol, bool truth);
 

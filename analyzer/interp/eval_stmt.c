@@ -1,3 +1,4 @@
+#include "analyzer/interp/absent.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/exception.h"
@@ -158,7 +159,7 @@ static MpTristate wanted_truth(const MpRun *run, const MpStmt *stmt) {
   return body_ends ? MP_NO : MP_YES;
 }
 
-static MpFlow exec_if(MpRun *run, const MpStmt *stmt) {
+static MpFlow exec_asking_if(MpRun *run, const MpStmt *stmt) {
   bool truth;
   MpTristate want = wanted_truth(run, stmt);
   const MpPoint *point = mp_generator_resume(run, stmt);
@@ -173,8 +174,17 @@ static MpFlow exec_if(MpRun *run, const MpStmt *stmt) {
     MpSpan span = stmt->if_stmt.test->span;
     if (!test || !mp_truth_wanted(run, test, want, span, &truth)) return MP_FLOW_RAISE;
   }
-  MpFlow flow = mp_exec_block(run, truth ? &stmt->if_stmt.body : &stmt->if_stmt.orelse);
+  const MpStmts *side = truth ? &stmt->if_stmt.body : &stmt->if_stmt.orelse;
+  run->is_elif = !truth && side->len == 1 && side->items[0]->kind == MP_STMT_IF;
+  MpFlow flow = mp_exec_block(run, side);
   if (flow == MP_FLOW_YIELD) mp_generator_suspend(run, (MpPoint){.node = stmt, .index = truth});
+  return flow;
+}
+
+static MpFlow exec_if(MpRun *run, const MpStmt *stmt) {
+  MpAsked outer = mp_absent_enter(run);
+  MpFlow flow = exec_asking_if(run, stmt);
+  mp_absent_leave(run, outer);
   return flow;
 }
 
@@ -190,6 +200,7 @@ static MpFlow raise_again(MpRun *run, MpSpan span) {
 }
 
 static MpFlow exec_raise(MpRun *run, const MpStmt *stmt) {
+  mp_absent_raised(run);
   if (!stmt->raise.exception) return raise_again(run, stmt->span);
   MpValue *exception = mp_eval(run, stmt->raise.exception);
   if (exception) exception = mp_exception_of_raise(run, exception, stmt->span);
@@ -213,7 +224,11 @@ static MpFlow exec_raise(MpRun *run, const MpStmt *stmt) {
 static MpFlow exec_assert(MpRun *run, const MpStmt *stmt) {
   bool truth;
   MpTristate want = run->handlers > 0 ? MP_MAYBE : MP_YES;
-  if (!mp_eval_test(run, stmt->assertion.test, want, &truth)) return MP_FLOW_RAISE;
+  MpAsked outer = mp_absent_enter(run);
+  bool is_known = mp_eval_test(run, stmt->assertion.test, want, &truth);
+  if (is_known && !truth) mp_absent_raised(run);
+  mp_absent_leave(run, outer);
+  if (!is_known) return MP_FLOW_RAISE;
   if (truth) return MP_FLOW_NORMAL;
   if (stmt->assertion.message) {
     MpValue *message = mp_eval(run, stmt->assertion.message);

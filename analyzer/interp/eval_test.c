@@ -1,4 +1,5 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/absent.h"
 
 // `not`, `and` and `or` are taken apart, so that what is wanted of the whole is wanted of the
 // parts: behind `if a is None or b: raise` neither holds.
@@ -26,6 +27,7 @@ bool mp_eval_test(MpRun *run, const MpExpr *expr, MpTristate want, bool *truth) 
     *truth = !*truth;
     return true;
   }
+  mp_absent_ask(run, expr);
   MpValue *value = mp_eval(run, expr);
   return value && mp_truth_wanted(run, value, want, expr->span, truth);
 }

@@ -12,6 +12,9 @@
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/start.h"
 
+// Paths after which an argument that they miss is given.
+#define MAX_PATHS_IN_WANT 4u
+
 // Alternatives that a path takes first, before its own choices.
 typedef struct MpPrefix {
   const uint32_t *taken;
@@ -36,6 +39,8 @@ typedef struct MpFrontier {
   uint32_t explored;             // paths
   MpMap outcomes;                // that some explored path took
   bool is_partial;               // there are more paths than can be explored
+  bool has_end;                  // some path came to its end
+  const MpParameter *missed;     // for want of which a path did not, the first; NULL: none
 } MpFrontier;
 
 void mp_explore_run_module(MpRun *run, MpEntryKind kind) {
@@ -107,6 +112,7 @@ static MpRun *new_run(MpExplorer *self, MpArena *arena, const MpEntry *entry, Mp
   run->facts = &self->facts;
   run->skipped = &self->skipped;
   run->lengths = &self->lengths;
+  run->given = &self->given;
   run->may_restart = self->restarts < MP_INTERP_MAX_RESTARTS;
   run->is_background = entry->is_background;
   import_module(self, run, entry->kind);
@@ -260,6 +266,16 @@ static double now_ms(void) {
   return (double)clock() * 1e3 / CLOCKS_PER_SEC;
 }
 
+// No path has come to its end, and one would not without an argument that nobody gave it.
+static bool must_give(MpExplorer *self, MpFrontier *frontier, const MpRun *run, bool is_last) {
+  frontier->has_end |= !run->graph->ended_early;
+  if (!frontier->missed) frontier->missed = run->missed;
+  bool is_enough = is_last || frontier->explored >= MAX_PATHS_IN_WANT;
+  if (frontier->has_end || !frontier->missed || !is_enough || !run->may_restart) return false;
+  mp_array_push(self->arena, &self->given, frontier->missed);
+  return true;
+}
+
 // False where a path found something that is better done otherwise: then all begins again.
 static bool explore_paths(MpExplorer *self, MpEntry *entry, uint32_t spent) {
   entry->is_complete = entry->is_covered = true;
@@ -281,6 +297,10 @@ static bool explore_paths(MpExplorer *self, MpEntry *entry, uint32_t spent) {
     add_siblings(&frontier, run, prefix);
     bool is_last = is_spent(self, frontier.explored, spent + self->steps - first_step);
     MpSibling *next = is_last ? NULL : next_sibling(&frontier);
+    if (must_give(self, &frontier, run, next == NULL)) {
+      mp_arena_reset(self->scratch);
+      break;
+    }
     if (!next && (frontier.waiting > 0 || frontier.is_partial)) {
       note_paths_left(run);
       entry->is_complete = false;
@@ -308,6 +328,7 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   uint32_t first_step = self->steps;
   double started = now_ms();
   mp_map_init(&self->lengths, self->arena);
+  self->given = (MpParameterRefs){0};
   // Each time one function more is not followed, or one length more known, so this ends.
   for (self->restarts = 0; !explore_paths(self, entry, *spent);)
     self->restarts++;

@@ -1,3 +1,4 @@
+#include "analyzer/interp/absent.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/layer_object.h"
@@ -14,22 +15,23 @@ static MpValue *unknown_input(MpRun *run, MpStr name, MpSpan span) {
   return value;
 }
 
-// What `call` must be given: its first parameter and the others without default; with the others,
-// too, as unknowns, where that is asked for.
+// What `call` must be given: its first parameter, the others without default, and those that it was
+// seen to need; with the others, too, as unknowns, where that is asked for.
 static void add_unknown_inputs(MpRun *run, const MpFunctionDef *def, MpSpan span,
                                bool with_optional, MpCall *call) {
   for (uint32_t i = 1; i < def->parameters.len; i++) {
     const MpParameter *parameter = &def->parameters.items[i];
     bool is_positional = parameter->kind <= MP_PARAMETER_POSITIONAL_OR_KEYWORD;
     bool is_keyword = parameter->kind == MP_PARAMETER_KEYWORD_ONLY;
-    bool is_needed = !parameter->default_value && (is_positional || is_keyword);
+    bool is_given = mp_absent_is_given(run, parameter);
+    bool is_needed = is_given || (!parameter->default_value && (is_positional || is_keyword));
     bool is_first = i == 1 && (is_positional || parameter->kind == MP_PARAMETER_VAR_POSITIONAL);
     bool is_optional = !is_needed && !is_first;
     if (is_optional && (!with_optional || !(is_positional || is_keyword))) continue;
     MpValue *value = mp_str_is(parameter->name, "training") ? run->training
                      : is_optional ? mp_symbol_parameter(run, parameter->name, NULL, span)
                                    : unknown_input(run, parameter->name, span);
-    if (is_keyword || is_optional) {
+    if (is_keyword || is_optional || is_given) {
       MpKeywordValue keyword = {parameter->name, value, (MpSpan){0}};
       mp_array_push(run->arena, &call->keywords, keyword);
     } else {

@@ -1,5 +1,6 @@
 #include "analyzer/interp/function_object.h"
 
+#include "analyzer/interp/absent.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/documenting.h"
 #include "analyzer/interp/eval.h"
@@ -24,6 +25,7 @@ MpValue *mp_function_new(MpRun *run, const MpFunctionDef *def) {
     if (def->parameters.items[i].default_value) {
       preset = mp_eval(run, def->parameters.items[i].default_value);
       if (!preset) return NULL;
+      preset = mp_absent_default(run, def, i, preset);
     }
     mp_array_push(run->arena, &function->defaults, preset);
   }

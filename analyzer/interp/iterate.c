@@ -1,4 +1,5 @@
 #include "analyzer/base/utf8.h"
+#include "analyzer/interp/absent.h"
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
@@ -30,6 +31,7 @@ static void push_opaque(MpRun *run, MpValue *from, const char *reason, MpSpan sp
 
 static bool not_iterable(MpRun *run, const MpValue *value, MpSpan span) {
   MpStr type = mp_value_type_name(value);
+  (void)mp_absent_missed(run, value);
   (void)mp_run_raise(run, "TypeError", span, "'%.*s' object is not iterable", MP_FMT(type));
   return false;
 }

@@ -100,7 +100,10 @@ static MpValue *set_candidates(MpKnown *self, MpValues candidates) {
 }
 
 MpValue *mp_known_exclude(MpRun *run, MpKnown *self, MpValue *constant) {
-  if (constant->kind == MP_VALUE_NONE) self->types &= ~(uint32_t)MP_TYPE_NONE;
+  if (constant->kind == MP_VALUE_NONE) {
+    if ((self->types & MP_TYPE_NONE) == 0) return NULL;
+    self->types &= ~(uint32_t)MP_TYPE_NONE;
+  }
   if (mp_value_is_number(constant)) mp_known_set_number(self, mp_number_real(constant), false);
   if (!self->has_candidates) {
     mp_array_push(run->arena, &self->not_equals, constant);

@@ -1,5 +1,6 @@
 #include "analyzer/interp/operate.h"
 
+#include "analyzer/interp/absent.h"
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/iteration.h"
@@ -23,14 +24,6 @@ static bool either(const MpValue *left, const MpValue *right, MpValueKind kind) 
   return left->kind == kind || (right && right->kind == kind);
 }
 
-static MpValue *not_supported(MpRun *run, MpOperator op, const MpValue *left, const MpValue *right,
-                              MpSpan span) {
-  return mp_run_raise(run, "TypeError", span,
-                      "unsupported operand type(s) for %.*s: '%.*s' and '%.*s'",
-                      MP_FMT(mp_operator_text(op)), MP_FMT(mp_value_type_name(left)),
-                      MP_FMT(mp_value_type_name(right)));
-}
-
 static bool is_builtin_kind(const MpValue *value) {
   if (value->kind == MP_VALUE_INSTANCE) return mp_object_is_in_view(value);
   return value->kind <= MP_VALUE_RANGE;
@@ -43,7 +36,7 @@ static MpValue *instance_binary(MpRun *run, MpOperator op, MpValue *left, MpValu
   bool is_format = left->kind == MP_VALUE_STR && op == MP_OPERATOR_MOD;
   if (is_format) return mp_format_percent(run, left->text, right, span);
   if (is_builtin_kind(left) && is_builtin_kind(right))
-    return not_supported(run, op, left, right, span);
+    return mp_operator_refused(run, mp_operator_text(op), left, right, span);
   return opaque_of(run, "operator of an object", left, right, span);
 }
 
@@ -118,7 +111,7 @@ MpValue *mp_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpS
   if (either(left, right, MP_VALUE_CONSTANT)) return constant_operator(run, op, left, right, span);
   MpValue *result = mp_builtin_binary(run, op, left, right, span);
   if (result || run->exception) return result;
-  return not_supported(run, op, left, right, span);
+  return mp_operator_refused(run, mp_operator_text(op), left, right, span);
 }
 
 MpValue *mp_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span) {
@@ -416,7 +409,7 @@ MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
   bool has_items = value->kind == MP_VALUE_NONE ||
                    (value->kind > MP_VALUE_FLOAT && value->kind != MP_VALUE_ELLIPSIS &&
                     value->kind != MP_VALUE_NOT_IMPLEMENTED && value->kind != MP_VALUE_SET);
-  if (!has_items) {
+  if (!has_items || mp_absent_missed(run, value)) {
     return mp_run_raise(run, "TypeError", span, "'%.*s' object is not subscriptable",
                         MP_FMT(mp_value_type_name(value)));
   }

@@ -11,4 +11,8 @@ MP_NODISCARD bool mp_subscript_delete(MpRun *run, MpValue *value, MpValue *index
 // everything else is `left op right`. NULL: an exception is pending.
 MpValue *mp_inplace(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span);
 
+// `left token right`, which Python refuses: a TypeError is pending.
+MpValue *mp_operator_refused(MpRun *run, MpStr token, const MpValue *left, const MpValue *right,
+                             MpSpan span);
+
 #endif

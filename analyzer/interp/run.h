@@ -56,6 +56,8 @@ typedef struct MpFrame {
   MpSpan open_loop;       // the innermost loop around it whose number of trips is not known
 } MpFrame;
 
+typedef MP_ARRAY(const MpParameter *) MpParameterRefs;
+
 // An exception and where it was raised.
 typedef struct MpHandled {
   MpValue *exception;  // NULL: none
@@ -99,9 +101,15 @@ struct MpRun {
   MpMap *lengths;     // identity of an unknown length → int64_t that the source needs; or NULL
   bool may_restart;   // for a length: the entry has not begun anew too often yet
   bool must_restart;  // there is more in one of them now
-  MpMap *facts;       // class facts of the file, shared by all runs: see fact.c
-  MpMap input_elements;  // elements of open arguments: their output indices
-  MpMap assumed;         // `--assume`: text of an unknown → its value
+  const MpParameterRefs
+      *given;                 // arguments that `call` is given, though it has a default: absent.h
+  const MpParameter *missed;  // that ended the path because it was not given; NULL: none
+  MpParameterRefs asked;      // by the tests around the running statement, those not given
+  uint32_t first_asked;       // of them, by the innermost `if` with its `elif`s
+  bool is_elif;               // the `if` that is run next
+  MpMap *facts;               // class facts of the file, shared by all runs: see fact.c
+  MpMap input_elements;       // elements of open arguments: their output indices
+  MpMap assumed;              // `--assume`: text of an unknown → its value
   uint32_t opaque_count;
   uint32_t handlers;       // `try` statements with handlers that are running
   uint32_t visit;          // number of the latest walk over values: reach.c

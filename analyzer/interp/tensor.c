@@ -3,6 +3,7 @@
 
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/operate.h"
 #include "analyzer/interp/symbol.h"
 
 MpNode *mp_tensor_node(MpRun *run, MpNodeKind kind, MpSpan span) {
@@ -167,10 +168,7 @@ static MpValue *raise_refused(MpRun *run, MpStr token, const MpValue *left, cons
     return mp_run_raise(run, "TypeError", span, "bad operand type for unary %.*s: '%.*s'",
                         MP_FMT(sign), MP_FMT(left_type));
   }
-  MpStr right_type = mp_value_type_name(right);
-  return mp_run_raise(run, "TypeError", span,
-                      "unsupported operand type(s) for %.*s: '%.*s' and '%.*s'", MP_FMT(token),
-                      MP_FMT(left_type), MP_FMT(right_type));
+  return mp_operator_refused(run, token, left, right, span);
 }
 
 // What Keras refuses on its own tensors; of an eager one it gives a number that is not known here.

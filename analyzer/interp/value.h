@@ -173,7 +173,7 @@ struct MpValue {
     MpSymbol *symbol;
     MpOpaque *opaque;
     // DICT, TUPLE, and views of them: the `**kwargs` or `*args` that it is, of a call with unknown
-    // arguments.
+    // arguments. NONE: the parameter of a `call` whose default it is: absent.h.
     const MpParameter *rest;
   };
   MpValues items;
