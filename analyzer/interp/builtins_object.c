@@ -5,45 +5,11 @@
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
+#include "analyzer/interp/tensor_type.h"
 
 static MpValue *boolean_or_unknown(MpRun *run, MpTristate answer, MpStr name, const MpCall *call) {
   if (answer != MP_MAYBE) return mp_value_bool(run, answer == MP_YES);
   return mp_native_unknown(run, name, NULL, call);
-}
-
-static bool is_tensor_type(const MpValue *type) {
-  return type->kind == MP_VALUE_LIBRARY && mp_str_is(type->text, "tf.Tensor");
-}
-
-static bool has_type(MpRun *run, const MpValue *types, const char *name) {
-  for (uint32_t i = 0; i < types->items.len; i++) {
-    const MpValue *type = mp_resolve(run, types->items.items[i]);
-    if (type->kind == MP_VALUE_NATIVE && mp_str_is(type->native.name, name)) return true;
-  }
-  return false;
-}
-
-// True where a tensor is asked whether it is a `tf.Tensor` and nothing else is open. What Keras
-// hands to `call` is one with Keras 2, and none while Keras 3 makes a model: one question for all
-// tensors. An argument that may be a structure of tensors is settled by the other types.
-static bool asks_for_tensor(MpRun *run, MpValue *value, MpValue *types) {
-  if (value->kind != MP_VALUE_TENSOR) return false;
-  types = mp_resolve(run, types);
-  if (is_tensor_type(types)) return !value->is_open;
-  bool takes_structures = types->kind == MP_VALUE_TUPLE && has_type(run, types, "list") &&
-                          has_type(run, types, "tuple") && has_type(run, types, "dict");
-  if (types->kind != MP_VALUE_TUPLE || (value->is_open && !takes_structures)) return false;
-  bool has_tensor = false;
-  for (uint32_t i = 0; i < types->items.len; i++) {
-    MpValue *type = mp_resolve(run, types->items.items[i]);
-    bool is_plain = type->kind == MP_VALUE_NATIVE || type->kind == MP_VALUE_CLASS;
-    has_tensor |= is_tensor_type(type);
-    if (is_tensor_type(type) || is_plain) continue;
-    bool is_array = type->kind == MP_VALUE_LIBRARY && mp_str_is(type->text, "np.ndarray");
-    if (is_array) continue;
-    if (value->is_open || mp_is_instance(run, value, type) != MP_NO) return false;
-  }
-  return has_tensor;
 }
 
 static MpValue *object_isinstance(MpRun *run, MpValue *self, const MpCall *call) {
@@ -52,9 +18,8 @@ static MpValue *object_isinstance(MpRun *run, MpValue *self, const MpCall *call)
   if (!mp_native_arity(run, call, 2, 2, &result)) return result;
   MpValue *value = mp_resolve(run, call->args.items[0]);
   MpTristate answer = mp_is_instance(run, value, call->args.items[1]);
-  if (answer == MP_MAYBE && asks_for_tensor(run, value, call->args.items[1])) {
-    return mp_symbol_named(run, MP_STR("isinstance(tensor, tf.Tensor)"), mp_span_text(call->span),
-                           NULL, call->span);
+  if (answer == MP_MAYBE && mp_tensor_type_is_asked(run, value, call->args.items[1])) {
+    return mp_tensor_type_question(run, mp_span_text(call->span), call->span);
   }
   if (answer == MP_MAYBE && value->kind == MP_VALUE_TENSOR) {
     // Whether an argument is one tensor, a list or a dict of them is up to the caller.
@@ -243,7 +208,9 @@ MpValue *mp_builtin_type_of(MpRun *run, MpValue *value, MpSpan span) {
     case MP_VALUE_OPAQUE:
     case MP_VALUE_CONSTANT:
     case MP_VALUE_TENSOR: {
-      // One of Keras's own types; of an argument that is not known, any of a structure too.
+      if (value->kind == MP_VALUE_TENSOR && !value->is_open)
+        return mp_tensor_type(run, value, span);
+      // Of an argument that is not known, any of a structure too.
       MpValue *operand = value->is_open ? mp_tensor_symbol(run, value, span) : value;
       return mp_native_unknown_of(run, MP_STR("type"), &operand, 1, span);
     }

@@ -70,10 +70,7 @@ static bool are_callable(const MpValue *dict, const MpValues *keys) {
   return true;
 }
 
-static MpValue *make_choice(MpRun *run, MpValue *dict, MpValue *key, MpSpan span) {
-  // Dictionaries that look alike in the source may hold other functions: each is its own.
-  MpStr identity = mp_str_format(run->arena, "choice%u[%.*s]", run->symbols->values.len,
-                                 MP_FMT(mp_symbol_operand_identity(run, key)));
+MpValue *mp_choice_make(MpRun *run, MpValue *dict, MpValue *key, MpStr identity, MpSpan span) {
   MpStr text = mp_span_text(span);
   MpValue *choice = mp_symbol_named(run, identity, text.len ? text : identity, NULL, span);
   choice->symbol->choice_key = key;
@@ -107,7 +104,10 @@ MpValue *mp_choice_find(MpRun *run, MpValue *dict, MpValue *key, MpValue *preset
     MpKnown *known = mp_decide_known_of(run, key);
     if (mp_value_is_known(mp_value_sequence(run, MP_VALUE_TUPLE, possible, span))) {
       (void)mp_known_restrict(run, known, &possible);
-      return make_choice(run, dict, key, span);
+      // Dictionaries that look alike in the source may hold other functions: each is its own.
+      MpStr identity = mp_str_format(run->arena, "choice%u[%.*s]", run->symbols->values.len,
+                                     MP_FMT(mp_symbol_operand_identity(run, key)));
+      return mp_choice_make(run, dict, key, identity, span);
     }
   }
   return decide_item(run, dict, key, &possible, must_be_there, span);

@@ -12,6 +12,10 @@
 // in place of an absent item. NULL without exception: there is none.
 MpValue *mp_choice_find(MpRun *run, MpValue *dict, MpValue *key, MpValue *preset, MpSpan span);
 
+// The unknown that dict[key] is, functions or classes all of them and the key one of the
+// dictionary's: the same one each time for the same identity.
+MpValue *mp_choice_make(MpRun *run, MpValue *dict, MpValue *key, MpStr identity, MpSpan span);
+
 // The item that a choice is, one path for each; everything else, resolved, is given back. NULL: an
 // exception is pending.
 MpValue *mp_choice_settle(MpRun *run, MpValue *value, MpSpan span);

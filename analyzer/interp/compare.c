@@ -40,8 +40,13 @@ static bool is_dtype_name(MpStr name) {
   return false;
 }
 
+// A class of tensors, which no other name means.
+static bool is_tensor_class(MpStr name) {
+  return mp_str_is(name, "tf.Tensor") || mp_str_is(name, "keras.KerasTensor");
+}
+
 // Two names may be one object ("tf.nn.swish" is "tf.nn.silu"): beyond equal names only layers,
-// whose aliases share a row, and builtins are sure.
+// whose aliases share a row, tensors and builtins are sure.
 static MpTristate same_library(MpStr left, MpStr right) {
   if (mp_str_eq(left, right)) return MP_YES;
   if (is_dtype_name(last_part(left)) && is_dtype_name(last_part(right))) {
@@ -49,6 +54,7 @@ static MpTristate same_library(MpStr left, MpStr right) {
   }
   const MpLayerRow *row = mp_keras_layer(left);
   if (row != NULL || mp_keras_layer(right) != NULL) return of_bool(row == mp_keras_layer(right));
+  if (is_tensor_class(left) || is_tensor_class(right)) return MP_NO;
   bool builtin = mp_str_starts_with(left, MP_STR("builtins.")) &&
                  mp_str_starts_with(right, MP_STR("builtins."));
   return builtin ? MP_NO : MP_MAYBE;
@@ -178,7 +184,7 @@ static MpTristate equal_ranges(const MpValue *left, const MpValue *right) {
 static MpTristate equal_library(const MpValue *library, const MpValue *other) {
   MpStr last = last_part(library->text);
   if (names_none(library)) return of_bool(other->kind == MP_VALUE_NONE);
-  if (other->kind == MP_VALUE_NONE) return MP_NO;
+  if (other->kind == MP_VALUE_NONE || is_tensor_class(library->text)) return MP_NO;
   if (other->kind == MP_VALUE_STR) {
     if (is_dtype_name(last)) return of_bool(mp_str_eq(last, other->text));
     bool is_callable = last.len > 0 && (last.ptr[0] < 'A' || last.ptr[0] > 'Z');

@@ -208,6 +208,19 @@ static bool is_sum(const MpValue *value) {
          (value->symbol->kind == MP_SYMBOL_BINARY || value->symbol->kind == MP_SYMBOL_UNARY);
 }
 
+// `type(x) is list`, where it is one of a few classes and that is none of them.
+static bool is_no_candidate(MpRun *run, const MpValue *left, const MpValue *right) {
+  bool is_thing = right->kind == MP_VALUE_NATIVE || right->kind == MP_VALUE_CLASS ||
+                  right->kind == MP_VALUE_LIBRARY || right->kind == MP_VALUE_FUNCTION;
+  if (left->kind != MP_VALUE_SYMBOL || !is_thing) return false;
+  const MpKnown *known = mp_decide_known_of(run, left);
+  if (!known->has_candidates || known->candidates.len == 0) return false;
+  for (uint32_t i = 0; i < known->candidates.len; i++) {
+    if (mp_value_equals(run, known->candidates.items[i], right) != MP_NO) return false;
+  }
+  return true;
+}
+
 static bool decide_equality(MpRun *run, MpValue *left, MpValue *right, const Comparison *as) {
   if (left->kind != MP_VALUE_SYMBOL) {
     MpValue *swap = left;
@@ -223,6 +236,7 @@ static bool decide_equality(MpRun *run, MpValue *left, MpValue *right, const Com
   bool are_comparable = left->kind == MP_VALUE_SYMBOL &&
                         (right->kind == MP_VALUE_SYMBOL || mp_value_is_number(right));
   if (are_comparable && !is_same) return decide_equal_sums(run, left, right, as);
+  if (is_no_candidate(run, left, right)) return false;
   return decide_pair(run, left, right, as);
 }
 

@@ -8,6 +8,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/exception.h"
+#include "analyzer/interp/joined_text.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
 
@@ -376,6 +377,8 @@ static MpValue *finish(Writer *self, const MpValue *value, bool done) {
 }
 
 MpValue *mp_format_repr(MpRun *run, MpValue *value, MpSpan span) {
+  MpValue *of_class = mp_joined_text_of_class(run, value, span);
+  if (of_class) return of_class;
   Writer writer = {run, span, {NULL, 0, 0}, 0, false, false};
   return finish(&writer, value, write_repr(&writer, value));
 }
@@ -407,6 +410,8 @@ MpValue *mp_format_str(MpRun *run, MpValue *value, MpSpan span) {
     mp_array_push(run->arena, &pieces, value);
     return mp_symbol_joined(run, &pieces, span);
   }
+  MpValue *of_class = mp_joined_text_of_class(run, value, span);
+  if (of_class) return of_class;
   bool is_plain = mp_value_is_exception(value) && !has_method(value, "__str__") &&
                   !has_method(value, "__repr__");
   if (is_plain) return mp_exception_text(run, value, span);

@@ -8,6 +8,7 @@
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/generator.h"
+#include "analyzer/interp/joined_text.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
@@ -320,14 +321,24 @@ static MpValue *call_activation(MpRun *run, const MpCall *call) {
   return result;
 }
 
+// `f"conv{i}".startswith`: what it is given stays what it is.
+static bool is_method_of_text(const MpSymbol *method) {
+  if (method->kind != MP_SYMBOL_PART) return false;
+  const MpValue *object = method->operands.items[0];
+  return object->kind == MP_VALUE_SYMBOL && object->symbol->is_text;
+}
+
 // An unknown that the source names is called. With tensors it is a layer or function given from
 // outside; a plain function of plain values gives a plain unknown. What rests on something that was
 // not followed is no more than that.
 static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
+  bool is_of_text = is_method_of_text(callee->symbol);
+  MpValue *answer = is_of_text ? mp_joined_text_call(run, callee->symbol, call) : NULL;
+  if (answer || run->exception) return answer;
   bool is_on_tensor = !call->is_open && call->args.len > 0 && mp_has_tensor(call->args.items[0]);
   if (callee->symbol->is_activation && is_on_tensor) return call_activation(run, call);
   MpValues inputs = {0};
-  bool is_followed = !callee->symbol->is_on_opaque;
+  bool is_followed = !callee->symbol->is_on_opaque || callee->symbol->is_field || is_of_text;
   for (uint32_t i = 0; i < call->args.len; i++)
     mp_array_push(run->arena, &inputs, call->args.items[i]);
   for (uint32_t i = 0; i < call->keywords.len; i++)
@@ -344,6 +355,7 @@ static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
   for (uint32_t i = 0; i < inputs.len; i++)
     mp_escape(run, inputs.items[i], MP_STR("given to a function from outside"));
   MpValue *result = mp_symbol_call_of(run, callee, call);
+  result->symbol->is_on_opaque |= callee->symbol->is_on_opaque;
   note_default(run, callee, call, result);
   return result;
 }

@@ -205,7 +205,12 @@ static MpValue *add_part(MpRun *run, MpValue *symbol, MpStr identity, const MpSt
 MpValue *mp_symbol_attribute(MpRun *run, MpValue *symbol, MpStr name, MpSpan span) {
   MpStr suffix[2] = {MP_STR("."), name}, identity;
   MpValue *value = find_part(run, symbol, suffix, 2, &identity);
-  return value ? value : add_part(run, symbol, identity, suffix, 2, span);
+  if (value) return value;
+  value = add_part(run, symbol, identity, suffix, 2, span);
+  const MpMap *fields = symbol->symbol->fields;
+  value->symbol->fields = fields ? mp_map_get(fields, name) : NULL;
+  value->symbol->is_field = value->symbol->fields != NULL;
+  return value;
 }
 
 MpValue *mp_symbol_item(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span) {

@@ -24,9 +24,13 @@ struct MpSymbol {
   MpValue
       *choice_dict;  // an item of this dictionary by a key that is not known (choice.h); or NULL
   MpValue *choice_key;
-  bool is_text;            // a text: operands are its pieces, STR and SYMBOL in turn, or none
-  bool is_activation;      // what keras.activations.get gives for an unknown: a function
-  bool is_on_opaque;       // an opaque value is part of it: what is decided of it may never be so
+  bool is_text;        // a text: operands are its pieces, STR and SYMBOL in turn, or none
+  bool is_field;       // is one of the `fields` of an object: no code of the source, if called
+  bool is_activation;  // what keras.activations.get gives for an unknown: a function
+  bool is_on_opaque;   // an opaque value is part of it: what is decided of it may never be so
+  // An object that code made which is not followed: names of its attributes that only keep what it
+  // was given → the same of the object there; or NULL.
+  const MpMap *fields;
   MpValue *default_value;  // PARAMETER: what the source says it is when nothing is passed; or NULL
   const MpExpr *annotation;  // PARAMETER: what the source says it is; or NULL
   MpScope *scope;            // where the annotation's names are looked up

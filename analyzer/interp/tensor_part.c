@@ -109,12 +109,30 @@ static bool iterate_open(MpRun *run, MpValue *value, MpSpan span, MpValues *out)
   return !run->is_stopped;
 }
 
-// An array that is there, of a length that is not known: `tf.linspace(0.0, rate, depth)`.
-static bool iterate_eager(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
+// As many slices as are decided: `tf.linspace(0.0, rate, depth)`.
+static bool iterate_slices(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
   uint32_t length = mp_decide_length(run, mp_tensor_symbol(run, value, span), span);
   for (uint32_t i = 0; i < length && !run->is_stopped; i++)
     mp_array_push(run->arena, out, subscript_node(run, value, mp_value_int(run, i), span));
   return !run->is_stopped;
+}
+
+static bool raise_unknown_length(MpRun *run, MpSpan span) {
+  (void)mp_run_raise(run, "TypeError", span,
+                     "Cannot iterate over a Tensor with unknown first dimension.");
+  return false;
+}
+
+// A tensor of a shape that is not known: Keras goes through it where its first axis is not None.
+static bool iterate_unknown(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
+  MpValue *shape = mp_tensor_shape(run, value, value->span);
+  MpValue *dim = shape ? mp_subscript(run, shape, mp_value_int(run, 0), span) : NULL;
+  MpValue *is_none = dim ? mp_compare(run, MP_OPERATOR_IS, dim, run->none, span) : NULL;
+  // Without a handler nothing comes behind the error.
+  MpTristate want = run->handlers > 0 ? MP_MAYBE : MP_NO;
+  bool raises = false;
+  if (!is_none || !mp_truth_wanted(run, is_none, want, span, &raises)) return false;
+  return raises ? raise_unknown_length(run, span) : iterate_slices(run, value, span, out);
 }
 
 bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
@@ -126,8 +144,9 @@ bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
   const MpNode *node = node_of(run, value);
   bool is_eager = !node->depends_on_input && node->kind != MP_NODE_OPAQUE;
   bool has_length = !is_unknown && shape->rank > 0 && length >= 0;
-  if (is_eager && !has_length) return iterate_eager(run, value, span, out);
-  if (is_unknown || length > MP_INTERP_MAX_TRIPS) {
+  if (is_eager && !has_length) return iterate_slices(run, value, span, out);
+  if (is_unknown) return iterate_unknown(run, value, span, out);
+  if (length > MP_INTERP_MAX_TRIPS) {
     MpValues inputs = {0};
     mp_array_push(run->arena, &inputs, value);
     mp_array_push(
@@ -139,11 +158,7 @@ bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
     (void)mp_run_raise(run, "TypeError", span, "Cannot iterate over a scalar.");
     return false;
   }
-  if (length < 0) {
-    (void)mp_run_raise(run, "TypeError", span,
-                       "Cannot iterate over a Tensor with unknown first dimension.");
-    return false;
-  }
+  if (length < 0) return raise_unknown_length(run, span);
   for (int64_t i = 0; i < length; i++) {
     mp_array_push(run->arena, out, subscript_node(run, value, mp_value_int(run, i), span));
   }
