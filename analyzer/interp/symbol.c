@@ -429,13 +429,19 @@ static MpValue *recompute_text(MpRun *run, MpValue *value) {
 }
 
 // The result of a builtin again where an argument is known by now.
+// What was settled since has made something else of it.
+static bool has_changed_to(const MpValue *operand, const MpValue *resolved) {
+  bool are_symbols = operand->kind == MP_VALUE_SYMBOL && resolved->kind == MP_VALUE_SYMBOL;
+  return operand != resolved && !(are_symbols && operand->symbol == resolved->symbol);
+}
+
 static MpValue *recompute_builtin(MpRun *run, MpValue *value) {
   const MpSymbol *symbol = value->symbol;
   MpValues resolved = {0};
   bool has_changed = false;
   for (uint32_t i = 0; i < symbol->operands.len; i++) {
     MpValue *operand = mp_resolve(run, symbol->operands.items[i]);
-    has_changed |= operand != symbol->operands.items[i];
+    has_changed |= has_changed_to(symbol->operands.items[i], operand);
     mp_array_push(run->arena, &resolved, operand);
   }
   MpValue *callee = has_changed ? mp_map_get(&run->builtins->names, symbol->builtin) : NULL;
