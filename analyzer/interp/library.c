@@ -131,6 +131,7 @@ static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   if (!special) special = mp_library_static(name);
   if (!special) special = mp_library_control(name);
   if (!special) special = mp_library_data(name);
+  if (!special) special = mp_library_nest(name);
   if (special) return special(run, name, call);
   if (mp_str_starts_with(name, MP_STR("np."))) return mp_library_numpy(run, name, call);
   MpValue *known = mp_external_call(run, name, call);
@@ -145,6 +146,8 @@ static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
 }
 
 static MpValue *call_external(MpRun *run, MpStr name, const MpCall *call) {
+  const MpLayerRow *layer = mp_keras_layer(name);
+  if (layer) return mp_layer_construct(run, layer, call);
   MpValue *known = mp_standard_library(run, name, call->span);
   if (run->exception) return NULL;
   if (known && known->kind != MP_VALUE_LIBRARY) return mp_call_value(run, known, call);

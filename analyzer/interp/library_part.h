@@ -31,6 +31,7 @@ MpLibraryFunction mp_library_special(MpStr name);  // library_special.c
 MpLibraryFunction mp_library_static(MpStr name);   // library_static.c
 MpLibraryFunction mp_library_control(MpStr name);  // library_control.c
 MpLibraryFunction mp_library_data(MpStr name);     // library_data.c
+MpLibraryFunction mp_library_nest(MpStr name);     // library_nest.c
 
 // --- library_function.c: functions of the tables ---
 

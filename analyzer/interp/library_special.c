@@ -1,5 +1,5 @@
-// Functions whose meaning is no operation: decorators, lookups by name, structures, models that
-// come from elsewhere.
+// Functions whose meaning is no operation: decorators, lookups by name, models that come from
+// elsewhere.
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
@@ -90,72 +90,6 @@ static MpValue *tensor_shape(MpRun *run, MpStr name, const MpCall *call) {
   return mp_shape_value(run, shape, name, name, call->span);
 }
 
-// --- structures ---
-
-static bool flatten(MpRun *run, MpValue *value, uint32_t depth, MpValues *out) {
-  value = mp_resolve(run, value);
-  bool is_structure =
-      value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
-  bool is_unknown = value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE;
-  if (is_unknown || value->is_open || depth == MP_NATIVE_MAX_DEPTH) return false;
-  if (!is_structure || value->is_shape) {
-    mp_array_push(run->arena, out, value);
-    return true;
-  }
-  MpValues items = value->items;
-  if (value->kind == MP_VALUE_DICT) {
-    // TensorFlow takes dictionaries in the order of their keys.
-    MpValue *result = NULL;
-    MpValues keys = mp_values_copy(run, &value->keys);
-    if (!mp_values_sort(run, &keys, NULL, false, value->span, &result)) return false;
-    items = (MpValues){0};
-    for (uint32_t i = 0; i < keys.len; i++) {
-      mp_array_push(run->arena, &items, mp_dict_get(run, value, keys.items[i]));
-    }
-  }
-  for (uint32_t i = 0; i < items.len; i++) {
-    if (!flatten(run, items.items[i], depth + 1, out)) return false;
-  }
-  return true;
-}
-
-static MpValue *nest_flatten(MpRun *run, MpStr name, const MpCall *call) {
-  MpValue *structure = mp_library_argument(run, call, 0, "structure");
-  MpValues leaves = {0};
-  if (structure && flatten(run, structure, 0, &leaves)) {
-    return mp_value_sequence(run, MP_VALUE_LIST, leaves, call->span);
-  }
-  if (run->exception) return NULL;
-  return mp_library_opaque(run, "unknown structure", name, NULL, call);
-}
-
-static MpValue *map_leaves(MpRun *run, MpValue *function, MpValue *value, MpSpan span,
-                           uint32_t depth) {
-  value = mp_resolve(run, value);
-  bool is_structure =
-      value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
-  if (!is_structure || value->is_shape || depth == MP_NATIVE_MAX_DEPTH) {
-    return mp_call_with(run, function, &value, 1, span);
-  }
-  MpValue *mapped = mp_value_new(run, value->kind, span);
-  mapped->keys = mp_values_copy(run, &value->keys);
-  mapped->subtype = value->subtype;
-  mapped->is_open = value->is_open;
-  for (uint32_t i = 0; i < value->items.len; i++) {
-    MpValue *item = map_leaves(run, function, value->items.items[i], span, depth + 1);
-    if (!item) return NULL;
-    mp_array_push(run->arena, &mapped->items, item);
-  }
-  return mapped;
-}
-
-static MpValue *nest_map(MpRun *run, MpStr name, const MpCall *call) {
-  if (call->args.len != 2 || call->is_open || call->keywords.len > 0) {
-    return mp_library_opaque(run, "unknown structure", name, NULL, call);
-  }
-  return map_leaves(run, call->args.items[0], call->args.items[1], call->span, 0);
-}
-
 // --- models ---
 
 // A model whose layers are not in view: what it gives may depend on inputs of its own.
@@ -233,10 +167,6 @@ static const MpLibraryRow rows[] = {
     {"tf.as_dtype", as_dtype},
     {"tf.dtypes.as_dtype", as_dtype},
     {"tf.TensorShape", tensor_shape},
-    {"tf.nest.flatten", nest_flatten},
-    {"tf.nest.map_structure", nest_map},
-    {"keras.tree.flatten", nest_flatten},
-    {"keras.tree.map_structure", nest_map},
     {"keras.models.load_model", foreign_model},
     {"keras.models.model_from_json", foreign_model},
     {"keras.models.model_from_config", foreign_model},
