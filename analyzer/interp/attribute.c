@@ -125,6 +125,8 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
     MpValue *of_layer = mp_layer_attribute(run, value, name, span);
     if (of_layer || run->exception) return of_layer;
   }
+  MpValue *of_external = mp_external_method(run, value, name);
+  if (of_external) return of_external;
   if (instance->cls->has_opaque_base) return unknown_attribute(run, value, name, span);
   MpValue *of_object = mp_object_own_method(run, value, name);
   if (of_object) return of_object;

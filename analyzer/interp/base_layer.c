@@ -297,13 +297,18 @@ MpValue *mp_base_call(MpRun *run, MpValue *value, const MpCall *call) {
   instance->is_base_built = true;
   MpStr function = mp_str_format(run->arena, "%.*s.call", MP_FMT(instance->layer->row->name));
   uint32_t count = mp_layer_result_count(run, instance, call);
-  if (count == 0 || !mp_call_may_have_tensor(run, call)) {
+  if (!mp_call_may_have_tensor(run, call)) {
     MpValues inputs = mp_library_inputs(run, call);
     mp_array_push(run->arena, &inputs, value);
     return mp_run_opaque(run, "call of a library base", instance->layer->row->name, call->span,
                          &inputs);
   }
   MpNode *node = add_operation(run, function, call, &results);
+  if (count == 0) {  // one tensor or several: how the source takes it will say
+    MpValue *result = tensors_of(run, node, 1, call->span);
+    result->is_open = true;
+    return result;
+  }
   node->output_count = count;
   mp_tensor_infer_layer(run, node, instance);
   return tensors_of(run, node, count, call->span);

@@ -10,6 +10,7 @@ typedef enum Meaning {
   MEANING_DECORATOR,
   MEANING_FACTORY,
   MEANING_CLASS,
+  MEANING_OBJECT,
   MEANING_FIRST,
   MEANING_PLAIN,
   MEANING_FRESH,
@@ -22,25 +23,50 @@ typedef struct Row {
   Meaning meaning;
 } Row;
 
+typedef enum Result {
+  RESULT_TENSOR,
+  RESULT_WEIGHTS,
+} Result;
+
+typedef struct Method {
+  MpStr of;
+  MpStr name;
+  Result result;
+} Method;
+
 typedef struct Alias {
   MpStr name;
   MpStr target;
 } Alias;
 
 #define MP_EXTERNAL(name, meaning) {MP_STR_INIT(name), MEANING_##meaning},
+#define MP_EXTERNAL_METHOD(of, name, result)
 #define MP_EXTERNAL_ALIAS(name, target)
 static const Row rows[] = {
 #include "analyzer/interp/external.def"
 };
 #undef MP_EXTERNAL
+#undef MP_EXTERNAL_METHOD
 #undef MP_EXTERNAL_ALIAS
 
 #define MP_EXTERNAL(name, meaning)
+#define MP_EXTERNAL_METHOD(of, name, result) {MP_STR_INIT(of), MP_STR_INIT(name), RESULT_##result},
+#define MP_EXTERNAL_ALIAS(name, target)
+static const Method methods[] = {
+#include "analyzer/interp/external.def"
+};
+#undef MP_EXTERNAL
+#undef MP_EXTERNAL_METHOD
+#undef MP_EXTERNAL_ALIAS
+
+#define MP_EXTERNAL(name, meaning)
+#define MP_EXTERNAL_METHOD(of, name, result)
 #define MP_EXTERNAL_ALIAS(name, target) {MP_STR_INIT(name), MP_STR_INIT(target)},
 static const Alias aliases[] = {
 #include "analyzer/interp/external.def"
 };
 #undef MP_EXTERNAL
+#undef MP_EXTERNAL_METHOD
 #undef MP_EXTERNAL_ALIAS
 
 // A row's name with `.*` at its end fits every name that is longer than what stands before the `*`.
@@ -113,7 +139,7 @@ static MpValue *decorator(MpRun *run, MpStr name) {
 
 bool mp_external_is_class(MpStr name) {
   const Row *row = find_row(name);
-  return row && row->meaning == MEANING_CLASS;
+  return row && (row->meaning == MEANING_CLASS || row->meaning == MEANING_OBJECT);
 }
 
 static MpValue *keep_arguments(MpRun *run, MpValue *self, const MpCall *call) {
@@ -124,15 +150,55 @@ static MpValue *keep_arguments(MpRun *run, MpValue *self, const MpCall *call) {
   return run->none;
 }
 
+static MpValue *make_tensor(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  MpValues inputs = mp_library_inputs(run, call);
+  MpValue *tensor = mp_run_given(run, "object of another package", call->span, &inputs);
+  tensor->is_open = false;
+  return tensor;
+}
+
+static MpValue *make_weights(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)self;
+  for (uint32_t i = 0; i < call->args.len + call->keywords.len; i++) {
+    const MpValue *value =
+        i < call->args.len ? call->args.items[i] : call->keywords.items[i - call->args.len].value;
+    bool is_layer = value->kind == MP_VALUE_INSTANCE && value->instance->layer;
+    if (is_layer) value->instance->layer->has_weights = MP_YES;
+  }
+  MpValue *weights = mp_value_dict(run, call->span);
+  weights->is_open = true;
+  return weights;
+}
+
+static MpValue *method_of_object(MpRun *run, MpValue *self, MpStr cls, MpStr name) {
+  for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+    if (!mp_str_eq(methods[i].name, name) || !fits(methods[i].of, cls)) continue;
+    switch (methods[i].result) {
+      case RESULT_TENSOR: return mp_value_native(run, name, make_tensor, self);
+      case RESULT_WEIGHTS: return mp_value_native(run, name, make_weights, self);
+    }
+  }
+  return NULL;
+}
+
 MpValue *mp_external_method(MpRun *run, MpValue *self, MpStr name) {
   if (self->kind != MP_VALUE_INSTANCE) return NULL;
   const MpClass *cls = self->instance->cls;
   for (uint32_t i = 0; i < cls->mro.len; i++) {
-    if (!mp_external_is_class(cls->mro.items[i]->library)) continue;
-    if (mp_str_is(name, "__call__")) return mp_value_native(run, name, give_back, NULL);
+    MpStr library = cls->mro.items[i]->library;
+    const Row *row = library.len > 0 ? find_row(library) : NULL;
+    if (!row || (row->meaning != MEANING_CLASS && row->meaning != MEANING_OBJECT)) continue;
     if (mp_str_is(name, "__init__")) return mp_value_native(run, name, keep_arguments, self);
+    if (row->meaning == MEANING_OBJECT) return method_of_object(run, self, library, name);
+    if (mp_str_is(name, "__call__")) return mp_value_native(run, name, give_back, NULL);
   }
   return NULL;
+}
+
+static MpValue *make_object(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *object = mp_instance_new(run, mp_class_of_library(run, name), call);
+  return keep_arguments(run, object, call) ? object : NULL;
 }
 
 // Each call gives another: told apart by its place and its turn.
@@ -165,6 +231,7 @@ MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call) {
     case MEANING_DECORATOR: return is_applied ? call->args.items[0] : decorator(run, name);
     case MEANING_CLASS:
     case MEANING_FACTORY: return decorator(run, name);
+    case MEANING_OBJECT: return make_object(run, name, call);
     case MEANING_FIRST: return has_first ? call->args.items[0] : NULL;
     case MEANING_PLAIN: return is_plain ? mp_native_unknown(run, name, NULL, call) : NULL;
     case MEANING_FRESH: return is_plain ? fresh(run, name, call) : NULL;

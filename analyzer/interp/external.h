@@ -12,7 +12,8 @@ MpValue *mp_external_value(MpRun *run, MpStr name, MpSpan span);
 // arguments.
 MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call);
 
-// True for a class that makes decorators, which a class of the source may derive from.
+// True for a class that a class of the source may derive from: one that makes decorators, or
+// objects with methods that are known.
 bool mp_external_is_class(MpStr name);
 
 // A method that an object has of such a class; NULL without exception: none.

@@ -6,6 +6,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/external.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/generator.h"
 #include "analyzer/interp/joined_text.h"
@@ -278,6 +279,8 @@ static MpValue *call_instance(MpRun *run, MpValue *callee, const MpCall *call) {
   MpValue *method = mp_class_lookup(callee->instance->cls, NULL, MP_STR("__call__"), &owner);
   if (method) return mp_call_value(run, mp_value_method(run, callee, method), call);
   if (callee->instance->layer) return mp_layer_call(run, callee, call);
+  MpValue *external = mp_external_method(run, callee, MP_STR("__call__"));
+  if (external) return mp_call_value(run, external, call);
   const MpClass *cls = callee->instance->cls;
   if (!cls->def || cls->has_opaque_base || cls->mro.len > 1) {
     return call_opaque(run, callee, call);

@@ -56,6 +56,9 @@ uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpC
     case MP_FAMILY_WRAPPER: {
       if (instance->members.len == 0) return 1;
       const MpInstance *inner = instance->members.items[0]->instance;
+      bool is_attention = inner->layer->row && inner->layer->row->family == MP_FAMILY_ATTENTION;
+      if (is_attention && !mp_class_function(inner->cls, "call", NULL))
+        return mp_layer_result_count(run, inner, call);
       MpTristate state = flag_of(run, inner, "return_state");
       if (state == MP_NO) return flag_of(run, instance, "return_state") == MP_NO ? 1 : 0;
       uint32_t states = inner->layer->row ? state_count(inner->layer->row) : 0;
@@ -97,11 +100,10 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   MpNode *node = add_call_node(run, instance->layer, call);
   reach_inner_layers(run, instance);
   uint32_t count = mp_layer_result_count(run, instance, call);
-  if (count == 0) {
-    node->output_count = 1;
-    MpValues inputs = {0};
-    mp_array_push(run->arena, &inputs, mp_tensor_value(run, node, 0, call->span));
-    return mp_run_opaque(run, "results of a layer", call->symbol, call->span, &inputs);
+  if (count == 0) {  // one tensor or several: how the source takes it will say
+    MpValue *result = results_of_node(run, node, 1, call->span);
+    result->is_open = true;
+    return result;
   }
   node->output_count = count;
   mp_tensor_infer_layer(run, node, instance);

@@ -16,6 +16,9 @@
 #define MP_SIGNATURE(id, parameters) \
   static const MpSignatureParameter signature_##id[] = {parameters};
 #include "analyzer/keras/signatures.def"
+MP_SIGNATURE(outside_QuantizeWrapper__init,
+             P("layer") P("quantize_config") D("name_prefix", "'quant_'") KWARGS("kwargs"))
+MP_SIGNATURE(outside_QuantizeWrapper__call, P("inputs") D("training", "None") KWARGS("kwargs"))
 
 #define NO_SIGNATURE \
   { NULL, 0 }
@@ -26,6 +29,7 @@
   {S(name), versions, MP_FAMILY_##family, MP_WEIGHTS_##weights, MP_SHAPE_##shape, init, call},
 static const MpLayerRow layers[] = {
 #include "analyzer/keras/layers.def"
+#include "analyzer/keras/layers_outside.def"
 };
 
 #define MP_PAIR(alias, name) {S(alias), S(name)},

@@ -184,6 +184,13 @@ static void check_layer(MpModel *model, const MpLayer *layer, MpSpan called_at) 
         MP_STR(""));
     return;
   }
+  if (layer->kind == MP_LAYER_LIBRARY && !mp_keras_is_library(layer->row->name)) {
+    mp_model_refuse(
+        model, called_at,
+        mp_str_format(model->arena, "`%.*s` is a layer of another package", MP_FMT(label)),
+        MP_STR(""));
+    return;
+  }
   if (layer->kind == MP_LAYER_LIBRARY && needs_adapt(layer)) {
     mp_model_refuse(model, called_at,
                     mp_str_format(model->arena,
