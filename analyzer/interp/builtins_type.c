@@ -290,6 +290,11 @@ static bool add_pair(MpRun *run, MpValue *dict, MpValue *pair, uint32_t index, M
   return true;
 }
 
+// Pairs of which only some are known: `list(config.items()) + [("units", 3)]`.
+static bool is_open_list(const MpValue *value) {
+  return value->kind == MP_VALUE_LIST && value->is_open && !mp_value_is_iterator(value);
+}
+
 bool mp_builtin_fill_dict(MpRun *run, MpValue *dict, const MpCall *call, MpValue **result) {
   *result = NULL;
   if (call->args.len > 1) {
@@ -304,6 +309,11 @@ bool mp_builtin_fill_dict(MpRun *run, MpValue *dict, const MpCall *call, MpValue
   }
   if (from != NULL && from->kind == MP_VALUE_DICT) {
     copy_dict(run, dict, from);
+  } else if (from != NULL && is_open_list(from)) {
+    for (uint32_t i = 0; i < from->items.len; i++) {
+      if (!add_pair(run, dict, from->items.items[i], i, call->span, result)) return false;
+    }
+    dict->is_open = true;
   } else if (from != NULL && from->kind == MP_VALUE_TENSOR && from->is_open) {
     copy_dict(run, dict, mp_tensor_mapping(run, from, call->span));
     if (run->is_stopped) return false;

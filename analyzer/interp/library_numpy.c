@@ -22,6 +22,14 @@ MpValue *mp_library_numpy_number(MpRun *run, MpStr name) {
       {"np.nan", NAN},
       {"np.NaN", NAN},
   };
+  // TensorFlow's NumPy has the three that are named most, the same numbers.
+  static const MpStr in_tensorflow = MP_STR_INIT("tf.experimental.numpy.");
+  if (mp_str_starts_with(name, in_tensorflow)) {
+    MpStr tail = mp_str_slice(name, in_tensorflow.len, name.len);
+    bool is_there = mp_str_is(tail, "inf") || mp_str_is(tail, "pi") || mp_str_is(tail, "e");
+    if (!is_there) return NULL;
+    name = mp_str_format(run->arena, "np.%.*s", MP_FMT(tail));
+  }
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     if (mp_str_is(name, numbers[i].name)) return mp_value_float(run, numbers[i].real);
   }

@@ -88,7 +88,11 @@ static MpValue *list_insert(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   int64_t index = 0;
   if (!mp_native_arity(run, call, 2, 2, &result)) return result;
-  const MpValue *position = mp_resolve(run, call->args.items[0]);
+  MpValue *position = mp_resolve(run, call->args.items[0]);
+  if (position->kind == MP_VALUE_SYMBOL && !self->is_open) {
+    (void)mp_decide_index(run, position, self->items.len + 1, call->span);
+    position = mp_resolve(run, position);
+  }
   bool is_at_start = position->kind == MP_VALUE_INT && position->integer == 0;
   if (is_unknown(position) || (self->is_open && !is_at_start)) {
     return lose_items(run, self, "insert", call);

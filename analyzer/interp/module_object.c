@@ -201,6 +201,9 @@ static MpValue *dynamic_attribute(MpRun *run, MpModuleObject *self, MpStr name, 
 }
 
 MpValue *mp_module_attribute(MpRun *run, MpModuleObject *self, MpStr name, MpSpan span) {
+  if (mp_str_is(name, "__dict__")) {  // all names, of which only those that are asked for are there
+    return mp_run_opaque(run, "names of a module", self->module->name, span, NULL);
+  }
   MpValue *value = mp_module_name(run, self, name);
   if (value || run->exception) return value;
   const MpModule *module = self->module;

@@ -133,6 +133,7 @@ TF_INNER = ("ops.array_ops", "ops.check_ops", "ops.clip_ops", "ops.control_flow_
             "ops.embedding_ops", "ops.gen_array_ops", "ops.gen_math_ops", "ops.gen_nn_ops",
             "ops.image_ops", "ops.image_ops_impl", "ops.init_ops", "ops.linalg_ops", "ops.math_ops",
             "ops.nn", "ops.nn_impl", "ops.nn_ops", "ops.random_ops", "ops.sparse_ops",
+            "ops.special_math_ops", "ops.tensor_array_ops",
             "ops.string_ops", "ops.variables", "framework.constant_op", "framework.dtypes",
             "framework.ops", "framework.tensor_shape", "framework.tensor_util")
 
