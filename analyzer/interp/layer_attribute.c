@@ -78,6 +78,14 @@ static MpValue *native_compute_mask(MpRun *run, MpValue *self, const MpCall *cal
   return call->args.len > 1 ? call->args.items[1] : run->none;
 }
 
+static MpValue *native_compute_output_shape(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *given = call->args.len > 0 ? mp_resolve(run, call->args.items[0]) : NULL;
+  if (!given && call->keywords.len > 0) given = mp_resolve(run, call->keywords.items[0].value);
+  bool is_followed = given && !call->is_open && given->kind != MP_VALUE_OPAQUE;
+  if (!is_followed) return mp_run_ignored(run, call->span);
+  return mp_layer_output_shape(run, self->instance, given, call->span);
+}
+
 static MpValue *native_add(MpRun *run, MpValue *self, const MpCall *call) {
   if (call->args.len != 1) return mp_run_ignored(run, call->span);
   return mp_model_add_member(run, self, call->args.items[0], call->span) ? run->none : NULL;
@@ -132,7 +140,7 @@ static const MpLayerMethod layer_methods[] = {
     {"add_update", mp_native_ignore},
     {"get_config", native_get_config},
     {"compute_mask", native_compute_mask},
-    {"compute_output_shape", native_ignored},
+    {"compute_output_shape", native_compute_output_shape},
     {"compute_output_signature", native_ignored},
     {"get_weights", native_ignored},
     {"set_weights", mp_native_ignore},

@@ -3,6 +3,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
 // One call of a library layer.
@@ -345,16 +346,43 @@ static bool gives_float32(MpRun *run, const MpLayer *layer) {
   return computes && !is_lookup && !may_set_policy(run);
 }
 
+// What the library's class was made with. The constructor of a class of the source may have passed
+// on other arguments than it got: false where they are not known.
+static bool made_with(MpRun *run, const MpInstance *layer, MpArguments *out) {
+  *out = layer->layer->arguments;
+  if (!layer->cls->def) return true;
+  if (!layer->has_base_arguments || layer->has_open_arguments) return false;
+  *out = mp_base_arguments(run, layer);
+  return true;
+}
+
+MpValue *mp_layer_output_shape(MpRun *run, const MpInstance *layer, MpValue *given, MpSpan span) {
+  const MpLayerRow *row = layer->layer->row;
+  MpArguments arguments;
+  // A class of the source may give anything where it has a `call` of its own.
+  bool is_own = layer->cls->def && mp_class_lookup(layer->cls, NULL, MP_STR("call"), NULL);
+  const MpShape *shape = NULL;
+  if (row && !is_own && made_with(run, layer, &arguments)) {
+    if (row->shape == MP_SHAPE_SAME && given->kind == MP_VALUE_SYMBOL) return given;
+    MpLayerInference self = {
+        .run = run, .made_with = &arguments, .data = mp_value_lower(run, given)};
+    self.from = mp_shape_of_value(run, given);
+    if (self.from) shape = shape_of_call(&self, row);
+  }
+  MpStr object = mp_symbol_operand_identity(run, layer->value);
+  MpStr input = mp_symbol_operand_identity(run, given);
+  MpStr identity =
+      mp_str_format(run->arena, "%.*s.compute_output_shape(%.*s)", MP_FMT(object), MP_FMT(input));
+  MpStr text = mp_span_text(span);
+  return mp_shape_value(run, shape, identity, text.len ? text : MP_STR("output_shape"), span);
+}
+
 void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   const MpLayerRow *row = layer->layer->row;
-  if (!row || node->arguments.len == 0) return;
-  // The constructor of a class of the source may have passed on other arguments than it got.
-  if (layer->cls->def && (!layer->has_base_arguments || layer->has_open_arguments)) return;
-  MpArguments passed_on = {0};
-  if (layer->cls->def) passed_on = mp_base_arguments(run, layer);
-  MpLayerInference self = {.run = run,
-                           .made_with = layer->cls->def ? &passed_on : &layer->layer->arguments,
-                           .data = node->arguments.items[0].value};
+  MpArguments arguments;
+  if (!row || node->arguments.len == 0 || !made_with(run, layer, &arguments)) return;
+  MpLayerInference self = {
+      .run = run, .made_with = &arguments, .data = node->arguments.items[0].value};
   bool is_tensor = self.data->kind == MP_DATUM_TENSOR;
   if (is_tensor) self.from = mp_datum_shape(run, self.data);
   const MpShape *shape = shape_of_call(&self, row);

@@ -26,7 +26,8 @@ const MpShape *mp_library_constant_shape(MpRun *run, const MpValue *constant);
 // True where it is an array of NumPy's: operators and subscripts are kept as written too.
 bool mp_library_constant_is_array(const MpValue *value);
 
-// array[index]: an element that is known, or a constant as written. NULL: an exception is pending.
+// constant[index]: of an array an element that is known, or a constant as written; of anything else
+// an unknown. NULL: an exception is pending.
 MpValue *mp_library_constant_subscript(MpRun *run, MpValue *constant, MpValue *index, MpSpan span);
 
 // Its elements along the first axis, where their number is known and not large; else false, and

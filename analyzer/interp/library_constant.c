@@ -168,7 +168,18 @@ bool mp_library_constant_is_array(const MpValue *value) {
          mp_str_starts_with(root_of(value->datum), MP_STR("np."));
 }
 
+static MpValue *part_symbol(MpRun *run, const MpValue *constant, MpStr name, MpSpan span) {
+  MpStr object = mp_symbol_operand_identity(run, constant);
+  MpStr identity = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(object), MP_FMT(name));
+  MpStr text = mp_span_text(span);
+  return mp_symbol_named(run, identity, text.len ? text : name, NULL, span);
+}
+
 MpValue *mp_library_constant_subscript(MpRun *run, MpValue *constant, MpValue *index, MpSpan span) {
+  if (!mp_library_constant_is_array(constant)) {
+    MpStr key = mp_symbol_operand_identity(run, index);
+    return part_symbol(run, constant, mp_str_format(run->arena, "[%.*s]", MP_FMT(key)), span);
+  }
   if (index->kind == MP_VALUE_INT) {
     MpValues items = {0};
     if (mp_library_constant_items(run, constant, &items)) {
@@ -206,13 +217,6 @@ static MpValue *method_value(MpRun *run, MpValue *constant, MpStr name) {
   mp_array_push(run->arena, &parts, mp_value_str(run, name));
   MpValue *self = mp_value_sequence(run, MP_VALUE_TUPLE, parts, constant->span);
   return mp_value_native(run, name, call_method, self);
-}
-
-static MpValue *part_symbol(MpRun *run, const MpValue *constant, MpStr name, MpSpan span) {
-  MpStr object = mp_symbol_operand_identity(run, constant);
-  MpStr identity = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(object), MP_FMT(name));
-  MpStr text = mp_span_text(span);
-  return mp_symbol_named(run, identity, text.len ? text : name, NULL, span);
 }
 
 // What an array has that is no method.

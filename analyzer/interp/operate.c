@@ -297,7 +297,8 @@ static MpValue *sequence_slice(MpRun *run, MpValue *value, MpValue *index, MpSpa
     return part;
   }
   if (value->is_open || !mp_slice_bounds(index, length, &start, &stop, &step)) {
-    return opaque_of(run, "unknown slice", value, NULL, span);
+    MpValue *unknown = value->is_open ? NULL : mp_slice_unknown(run, value, index, span);
+    return unknown ? unknown : opaque_of(run, "unknown slice", value, NULL, span);
   }
   MpValues items = {0};
   for (int64_t at = start; step > 0 ? at < stop : at > stop; at += step) {
@@ -394,7 +395,7 @@ MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
       break;
     }
     case MP_VALUE_CONSTANT:
-      if (!mp_library_constant_is_array(value) || index->kind == MP_VALUE_OPAQUE) break;
+      if (index->kind == MP_VALUE_OPAQUE) break;
       return mp_library_constant_subscript(run, value, index, span);
     case MP_VALUE_CLASS:
       if (mp_class_is_enum(value->cls) || mp_enum_is_mixed(value->cls)) {

@@ -1,6 +1,8 @@
 #include "analyzer/interp/slice_edit.h"
 
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/symbol.h"
+#include "analyzer/interp/symbol_edit.h"
 
 bool mp_slice_bounds(const MpValue *slice, int64_t length, int64_t *start, int64_t *stop,
                      int64_t *step) {
@@ -20,6 +22,32 @@ bool mp_slice_bounds(const MpValue *slice, int64_t length, int64_t *start, int64
     *targets[i] = at < low ? low : at > high ? high : at;
   }
   return true;
+}
+
+static bool is_plain_element(const MpValue *value) {
+  return value->kind == MP_VALUE_NONE || value->kind == MP_VALUE_STR || mp_value_is_number(value) ||
+         value->kind == MP_VALUE_SYMBOL;
+}
+
+MpValue *mp_slice_unknown(MpRun *run, const MpValue *sequence, const MpValue *slice, MpSpan span) {
+  MpStr parts[3];
+  for (uint32_t i = 0; i < 3; i++) {
+    const MpValue *bound = slice->items.items[i];
+    bool is_bound = bound->kind == MP_VALUE_NONE || bound->kind == MP_VALUE_INT ||
+                    bound->kind == MP_VALUE_SYMBOL;
+    if (!is_bound) return NULL;
+    parts[i] = mp_symbol_operand_identity(run, bound);
+  }
+  for (uint32_t i = 0; i < sequence->items.len; i++) {
+    if (!is_plain_element(sequence->items.items[i])) return NULL;
+  }
+  MpStr whole = mp_symbol_operand_identity(run, sequence);
+  MpStr bounds = mp_str_join(run->arena, MP_STR(":"), parts, 3);
+  MpStr identity = mp_str_format(run->arena, "%.*s[%.*s]", MP_FMT(whole), MP_FMT(bounds));
+  MpStr text = mp_span_text(span);
+  MpValue *unknown = mp_symbol_named(run, identity, text.len ? text : identity, NULL, span);
+  const char *type = sequence->kind == MP_VALUE_LIST ? "list" : "tuple";
+  return mp_symbol_copy(run, type, unknown, span);
 }
 
 // Elements before, what comes in, elements behind.

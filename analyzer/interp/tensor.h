@@ -103,4 +103,8 @@ bool mp_shapes_differ_in_rank(const MpValue *left, const MpValue *right);
 // Static shape and dtype of a library layer's first result, where they are certain.
 void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer);
 
+// `layer.compute_output_shape(given)` of a library layer: a shape, an unknown one where it is not
+// certain.
+MpValue *mp_layer_output_shape(MpRun *run, const MpInstance *layer, MpValue *given, MpSpan span);
+
 #endif
