@@ -162,6 +162,8 @@ static const Refused REFUSED[] = {
     {INPUT BLOCK "%2 function tf.map_fn(<function 'm.<lambda>'>, %0) -> %2 in=%1\n" FORWARD,
      "an argument of this call is a function that cannot be imported: `m.<lambda>`",
      "define it at the top of its module"},
+    {INPUT BLOCK "%2 operator '+'(%0, np.zeros([4]).__setitem__()) -> %2 in=%1\n" FORWARD,
+     "an argument of this call is an array that the source assigns into: `np.zeros`", ""},
     {INPUT BLOCK "%2 function torch.relu(%0) -> %2 in=%1\n" FORWARD,
      "`torch.relu` is of no library that the result may import", ""},
     {INPUT "%1 layer @1(%0) -> %3 traced\n%2 const tf.random.normal([4]) -> %2 in=%1\n"

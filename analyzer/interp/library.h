@@ -32,6 +32,6 @@ MpValue *mp_library_constant_subscript(MpRun *run, MpValue *constant, MpValue *i
 
 // Its elements along the first axis, where their number is known and not large; else false, and
 // nothing was appended.
-bool mp_library_constant_items(MpRun *run, const MpValue *constant, MpValues *out);
+bool mp_library_constant_items(MpRun *run, MpValue *constant, MpValues *out);
 
 #endif

@@ -1,5 +1,6 @@
 // Objects of a library that were made from plain values and are kept as written: np.ones(4),
 // keras.initializers.HeNormal().
+#include "analyzer/interp/array_edit.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
@@ -43,18 +44,24 @@ MpValue *mp_library_constant(MpRun *run, MpStr name, const MpCall *call) {
   datum->span = call->span;
   datum->text = name;
   mp_call_lower_arguments(run, call, 0, &datum->arguments);
-  return bounded_constant(run, datum);
+  MpValue *constant = bounded_constant(run, datum);
+  for (uint32_t i = 0; i < call->args.len; i++) {
+    MpValue *of = mp_resolve(run, call->args.items[i]);
+    if (mp_library_constant_is_array(of)) mp_array_note_view(run, constant, of, name);
+  }
+  return constant;
 }
 
-static MpValue *method_constant(MpRun *run, const MpValue *receiver, MpStr name,
-                                const MpCall *call) {
+static MpValue *method_constant(MpRun *run, MpValue *receiver, MpStr name, const MpCall *call) {
   MpDatum *datum = MP_NEW(run->arena, MpDatum);
   datum->kind = MP_DATUM_METHOD;
   datum->span = call->span;
   datum->text = name;
   mp_array_push(run->arena, &datum->items, receiver->datum);
   mp_call_lower_arguments(run, call, 0, &datum->arguments);
-  return bounded_constant(run, datum);
+  MpValue *constant = bounded_constant(run, datum);
+  if (mp_library_constant_is_array(receiver)) mp_array_note_view(run, constant, receiver, name);
+  return constant;
 }
 
 static MpValue *opaque_with(MpRun *run, MpValue *constant, const MpCall *call) {
@@ -145,7 +152,7 @@ static bool listed_items(MpRun *run, const MpDatum *datum, MpValues *out) {
   return true;
 }
 
-bool mp_library_constant_items(MpRun *run, const MpValue *constant, MpValues *out) {
+bool mp_library_constant_items(MpRun *run, MpValue *constant, MpValues *out) {
   const MpDatum *datum = constant->datum;
   if (datum->kind == MP_DATUM_CALL) {
     if (mp_str_is(datum->text, "np.linspace") && linspace_items(run, datum, out)) return true;

@@ -182,7 +182,7 @@ const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *argu
 
 // Methods of arrays that keep or say the shape.
 static const MpShape *method_shape(MpRun *run, const MpDatum *datum) {
-  static const char *const keeping[] = {"astype", "copy", "numpy", "clip", "round"};
+  static const char *const keeping[] = {"astype", "copy", "numpy", "clip", "round", "__setitem__"};
   const MpShape *from = mp_datum_shape(run, datum->items.items[0]);
   for (size_t i = 0; i < sizeof keeping / sizeof keeping[0]; i++) {
     if (mp_str_is(datum->text, keeping[i])) return from;

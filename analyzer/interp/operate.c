@@ -1,6 +1,7 @@
 #include "analyzer/interp/operate.h"
 
 #include "analyzer/interp/absent.h"
+#include "analyzer/interp/array_edit.h"
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/iteration.h"
@@ -455,6 +456,11 @@ bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *it
   }
   if (value->kind == MP_VALUE_SYMBOL) {
     mp_symbol_subscript_assign(run, value, index, item, span);
+    return true;
+  }
+  bool is_plain = !mp_has_tensor(item) && !mp_has_tensor(index);
+  if (is_plain && mp_library_constant_is_array(value)) {
+    mp_array_assign(run, value, span);
     return true;
   }
   value->is_open = true;

@@ -78,6 +78,9 @@ static void check_value(const Site *site, const MpDatum *datum) {
   } else if (datum->kind == MP_DATUM_FUNCTION && !mp_model_can_import(datum)) {
     refuse_value(site, datum, "is a function that cannot be imported",
                  MP_STR("define it at the top of its module"));
+  } else if (datum->kind == MP_DATUM_METHOD && mp_str_is(datum->text, "__setitem__")) {
+    refuse_value(site, datum->items.items[0], "is an array that the source assigns into",
+                 MP_STR(""));
   } else if (datum->kind == MP_DATUM_NAME || datum->kind == MP_DATUM_CALL) {
     check_name(site, datum);
   } else if (datum->kind == MP_DATUM_LAYER) {
