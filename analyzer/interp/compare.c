@@ -1,6 +1,7 @@
 #include "analyzer/interp/absent.h"
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/dataclass.h"
+#include "analyzer/interp/joined_text.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
 #include "analyzer/interp/symbol.h"
@@ -311,6 +312,9 @@ MpTristate mp_value_contains(MpRun *run, const MpValue *container, const MpValue
     case MP_VALUE_SET: answer = find_equal(&comparison, &container->items, item, &index); break;
     case MP_VALUE_DICT: answer = find_equal(&comparison, &container->keys, item, &index); break;
     case MP_VALUE_RANGE: return range_contains(container, item);
+    case MP_VALUE_SYMBOL:
+      if (!container->symbol->is_text || item->kind != MP_VALUE_STR) return MP_MAYBE;
+      return mp_joined_text_contains(run, container, item->text);
     default: return MP_MAYBE;
   }
   return answer == MP_NO && container->is_open ? MP_MAYBE : answer;

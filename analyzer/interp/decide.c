@@ -165,16 +165,23 @@ static bool is_type_test(MpRun *run, const MpSymbol *symbol, MpTypeTest *test, M
   return true;
 }
 
+// What is in an unknown thing is likelier no container again (code that walks through one ends),
+// and no tensor.
+static bool is_likely_of_part(const MpSymbol *question, MpTypeTest test) {
+  const uint32_t containers = MP_TYPE_DICT | MP_TYPE_LIST | MP_TYPE_TUPLE | MP_TYPE_SET;
+  const MpValue *cls = question->operands.len > 1 ? question->operands.items[1] : NULL;
+  if (test.all == 0) return !cls || cls->kind != MP_VALUE_LIBRARY;
+  return (test.all & ~containers) != 0;
+}
+
 static bool decide_type(MpRun *run, MpValue *value, MpTypeTest test, const MpValue *subject,
                         MpTristate want, MpSpan span) {
   MpKnown *known = mp_decide_known_of(run, subject);
   MpTristate answer = mp_known_type(known, test);
   if (answer != MP_MAYBE) return answer == MP_YES;
-  // What is in an unknown thing is likelier no container again: code that walks through one ends.
-  const uint32_t containers = MP_TYPE_DICT | MP_TYPE_LIST | MP_TYPE_TUPLE | MP_TYPE_SET;
-  bool is_of_containers = test.all != 0 && (test.all & ~containers) == 0;
-  bool is_nested = subject->symbol->kind == MP_SYMBOL_PART && is_of_containers;
-  bool truth = decide_plain_truth(run, value, !is_nested, want, span);
+  bool is_likely =
+      subject->symbol->kind != MP_SYMBOL_PART || is_likely_of_part(value->symbol, test);
+  bool truth = decide_plain_truth(run, value, is_likely, want, span);
   mp_known_set_type(known, test, truth);
   return truth;
 }

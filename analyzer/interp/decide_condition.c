@@ -40,10 +40,12 @@ static bool decide_equals(MpRun *run, MpValue *left, MpValue *constant, bool is_
   if (answer == MP_YES) mp_decide_settle(run, known, constant);
   if (answer != MP_MAYBE) return answer == MP_YES;
   const MpValue *preset = left->symbol->default_value;
+  // What was asked for its truth is a flag.
+  bool is_flag = constant->kind == MP_VALUE_BOOL && known->truth != MP_MAYBE;
   MpQuestion question = {
       .identity = mp_str_format(run->arena, "%.*s==%.*s", MP_FMT(left->symbol->identity),
                                 MP_FMT(mp_symbol_operand_identity(run, constant))),
-      .first = preset && mp_value_equals(run, preset, constant) == MP_YES,
+      .first = is_flag || (preset && mp_value_equals(run, preset, constant) == MP_YES),
       .yes = relation_text(run, left, is_same ? "is" : "==", constant),
       .no = relation_text(run, left, is_same ? "is not" : "!=", constant),
       .span = span,

@@ -377,8 +377,9 @@ static MpValue *finish(Writer *self, const MpValue *value, bool done) {
 }
 
 MpValue *mp_format_repr(MpRun *run, MpValue *value, MpSpan span) {
-  MpValue *of_class = mp_joined_text_of_class(run, value, span);
-  if (of_class) return of_class;
+  MpValue *joined = mp_joined_text_of_class(run, value, span);
+  if (!joined) joined = mp_joined_text_of_function(run, value, span);
+  if (joined || run->exception) return joined;
   Writer writer = {run, span, {NULL, 0, 0}, 0, false, false};
   return finish(&writer, value, write_repr(&writer, value));
 }
@@ -410,8 +411,9 @@ MpValue *mp_format_str(MpRun *run, MpValue *value, MpSpan span) {
     mp_array_push(run->arena, &pieces, value);
     return mp_symbol_joined(run, &pieces, span);
   }
-  MpValue *of_class = mp_joined_text_of_class(run, value, span);
-  if (of_class) return of_class;
+  MpValue *joined = mp_joined_text_of_class(run, value, span);
+  if (!joined) joined = mp_joined_text_of_function(run, value, span);
+  if (joined || run->exception) return joined;
   bool is_plain = mp_value_is_exception(value) && !has_method(value, "__str__") &&
                   !has_method(value, "__repr__");
   if (is_plain) return mp_exception_text(run, value, span);

@@ -147,3 +147,68 @@ MpValue *mp_joined_text_of_class(MpRun *run, const MpValue *cls, MpSpan span) {
   mp_array_push(run->arena, &pieces, mp_value_str(run, MP_STR("'>")));
   return mp_symbol_joined(run, &pieces, span);
 }
+
+// The digits of an address, which no two objects share.
+#define ADDRESS "an address"
+
+static bool is_address(const MpValue *piece) {
+  return piece->kind == MP_VALUE_SYMBOL &&
+         mp_str_starts_with(piece->symbol->identity, MP_STR(ADDRESS));
+}
+
+MpValue *mp_joined_text_of_function(MpRun *run, const MpValue *function, MpSpan span) {
+  if (function->kind != MP_VALUE_FUNCTION) return NULL;
+  MpValue *callee = MP_NEW(run->arena, MpValue);
+  *callee = *function;
+  MpValue *name = mp_attribute_or_null(run, callee, MP_STR("__qualname__"), span);
+  if (!name || name->kind != MP_VALUE_STR) return NULL;
+  MpStr address = mp_str_format(run->arena, ADDRESS " of %.*s",
+                                MP_FMT(mp_symbol_operand_identity(run, function)));
+  MpValues pieces = {0};
+  mp_array_push(run->arena, &pieces, mp_value_str(run, MP_STR("<function ")));
+  mp_array_push(run->arena, &pieces, name);
+  mp_array_push(run->arena, &pieces, mp_value_str(run, MP_STR(" at 0x")));
+  mp_array_push(run->arena, &pieces, mp_symbol_named(run, address, MP_STR("…"), NULL, span));
+  mp_array_push(run->arena, &pieces, mp_value_str(run, MP_STR(">")));
+  return mp_symbol_joined(run, &pieces, span);
+}
+
+static bool are_digits(MpStr text) {
+  for (size_t i = 0; i < text.len; i++) {
+    char byte = text.ptr[i];
+    if (!(byte >= '0' && byte <= '9') && !(byte >= 'a' && byte <= 'f')) return false;
+  }
+  return true;
+}
+
+// Whether the text may stand where an address is, or over its edges to the known texts beside it.
+static bool may_be_at_address(MpStr text, MpStr left, MpStr right) {
+  for (size_t i = 0; i < text.len; i++) {
+    MpStr before = mp_str_slice(text, 0, i);
+    if (i > 0 && !mp_str_ends_with(left, before)) continue;
+    for (size_t k = i + 1; k <= text.len && are_digits(mp_str_slice(text, i, k)); k++) {
+      MpStr behind = mp_str_slice(text, k, text.len);
+      if (behind.len == 0 || mp_str_starts_with(right, behind)) return true;
+    }
+  }
+  return false;
+}
+
+MpTristate mp_joined_text_contains(MpRun *run, const MpValue *text, MpStr part) {
+  const MpValues *pieces = &text->symbol->operands;
+  MpTristate answer = pieces->len > 0 ? MP_NO : MP_MAYBE;
+  for (uint32_t i = 0; i < pieces->len; i++) {
+    const MpValue *piece = mp_resolve(run, pieces->items[i]);
+    if (piece->kind == MP_VALUE_STR) {
+      if (mp_str_find(piece->text, part, 0) != SIZE_MAX) return MP_YES;
+      continue;
+    }
+    const MpValue *left = i > 0 ? mp_resolve(run, pieces->items[i - 1]) : piece;
+    const MpValue *right = i + 1 < pieces->len ? mp_resolve(run, pieces->items[i + 1]) : piece;
+    bool is_between = left->kind == MP_VALUE_STR && right->kind == MP_VALUE_STR;
+    bool is_no =
+        is_between && is_address(piece) && !may_be_at_address(part, left->text, right->text);
+    if (!is_no) answer = MP_MAYBE;
+  }
+  return answer;
+}

@@ -17,4 +17,11 @@ MpValue *mp_joined_text_call(MpRun *run, const MpSymbol *method, const MpCall *c
 // such class.
 MpValue *mp_joined_text_of_class(MpRun *run, const MpValue *cls, MpSpan span);
 
+// The repr of a function of the source, which ends in its address. NULL without exception: it is
+// none, or its full name is not known.
+MpValue *mp_joined_text_of_function(MpRun *run, const MpValue *function, MpSpan span);
+
+// `part in text`, of a SYMBOL that is_text.
+MpTristate mp_joined_text_contains(MpRun *run, const MpValue *text, MpStr part);
+
 #endif
