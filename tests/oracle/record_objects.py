@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Records what objects and functions of other packages make of tensors: analyzer/keras/objects.def.
 
-Run in the environment `tf212`, with tensorflow-text 2.12.1 and tensorflow-hub 0.13.0 beside it:
+Run in the environment `tf212`, with tensorflow-text 2.12.1, tensorflow-hub 0.13.0 and
+tensorflow-probability 0.20.1 beside it:
 
     python record_objects.py > ../../analyzer/keras/objects.def
 """
 
 import tensorflow as tf
+import tensorflow_probability
 import tensorflow_text
 
-NAMES = {"tf": tf, "tensorflow_text": tensorflow_text}
+NAMES = {"tf": tf, "tensorflow_text": tensorflow_text,
+         "tensorflow_probability": tensorflow_probability}
 VOCABULARY = ["[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "##b"]
 
 # A class, and what makes an object of it; methods with their arguments.
@@ -46,6 +49,19 @@ CLASSES = {
     "tf.lookup.experimental.MutableHashTable": (
         "tf.string, tf.int64, -1", {"lookup": "words", "size": ""}),
 }
+# What a distribution gives of a sample.
+DISTRIBUTIONS = {
+    "Bernoulli": "0.5", "Beta": "1.0, 2.0", "Categorical": "[0.5, 0.5]", "Gumbel": "0.0, 1.0",
+    "Laplace": "0.0, 1.0", "LogNormal": "0.0, 1.0", "Normal": "0.0, 1.0",
+    "RelaxedBernoulli": "0.5, 0.5", "RelaxedOneHotCategorical": "0.5, [0.5, 0.5]",
+    "TruncatedNormal": "0.0, 1.0, -1.0, 1.0", "Uniform": "0.0, 1.0",
+}
+MOMENTS = ["entropy", "mean", "mode", "stddev", "variance"]
+OF_A_SAMPLE = ["cdf", "log_prob", "prob"]
+for _name, _given in DISTRIBUTIONS.items():
+    CLASSES[f"tensorflow_probability.distributions.{_name}"] = (_given, {
+        "sample": "tf.shape(tf.zeros([3, 2]))", **dict.fromkeys(MOMENTS, ""),
+        **dict.fromkeys(OF_A_SAMPLE, "object.sample([3])")})
 FUNCTIONS = {
     "tensorflow_text.case_fold_utf8": "words",
     "tensorflow_text.normalize_utf8": "words, 'NFD'",
@@ -91,7 +107,10 @@ def counted(text, make):
         env = environment(segments)
         if make:
             env["object"] = eval(make, env)  # noqa: S307 - our own samples
-        found.add(result_count(eval(text, env), segments))  # noqa: S307
+        try:
+            found.add(result_count(eval(text, env), segments))  # noqa: S307
+        except NotImplementedError:  # a distribution has not all of them
+            found.add(None)
     return found.pop() if len(found) == 1 else None
 
 
