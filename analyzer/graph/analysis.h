@@ -41,7 +41,7 @@ typedef MP_ARRAY(MpClassFact *) MpClassFacts;
 // How far the objects of one class were followed, over all explored paths.
 typedef struct MpClassReport {
   const MpClassFact *cls;
-  bool is_composite;  // it holds other layers on some path
+  bool is_composite;  // it holds other layers on some path, and is not abstract: tally.c
   bool has_graph;     // at least one path gave its graph
   bool is_covered;    // alone, it was explored with every answer to every question
   bool is_followed;   // and nothing was left open on any path that was explored

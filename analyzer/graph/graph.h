@@ -86,6 +86,8 @@ typedef struct MpLayer {
   // Escaped into something that was not followed: it may be called there.
   bool may_be_reached;
   MpStr escape_reason;
+  // Its class has a `__call__` of its own, which made tensors of tensors: no node stands for that.
+  bool ran_itself;
   // FUNCTIONAL: its inputs and outputs; SEQUENTIAL: members, in order.
   const MpDatum *model_inputs;
   const MpDatum *model_outputs;
@@ -209,6 +211,7 @@ typedef struct MpGraph {
   MpLimits limits;
   MpStrs lengths;    // of axes that the source does not settle: -2 is the first, and so on
   bool ended_early;  // the path ended in an exception of the source: nothing is reported on it
+  bool is_abstract;  // in the NotImplementedError that is all there is to one of its methods
 } MpGraph;
 
 MpGraph *mp_graph_new(MpArena *arena);

@@ -199,6 +199,20 @@ static MpFlow raise_again(MpRun *run, MpSpan span) {
   return MP_FLOW_RAISE;
 }
 
+// `raise NotImplementedError` in a method that does nothing else: what derives from the class has
+// one that does.
+static bool is_abstract_raise(const MpRun *run, const MpStmt *stmt, const MpValue *exception) {
+  const MpFunctionDef *def = run->frame->def;
+  bool is_all = def && run->frame->owner && mp_array_last(&def->body) == stmt;
+  for (uint32_t i = 0; is_all && i + 1 < def->body.len; i++) {
+    const MpStmt *before = def->body.items[i];  // `del inputs` and what is said of it
+    is_all = before->kind == MP_STMT_DELETE ||
+             (before->kind == MP_STMT_EXPR && before->value->kind == MP_EXPR_CONSTANT);
+  }
+  return is_all && mp_value_is_exception(exception) &&
+         mp_str_is(mp_exception_name(exception), "NotImplementedError");
+}
+
 static MpFlow exec_raise(MpRun *run, const MpStmt *stmt) {
   mp_absent_raised(run);
   if (!stmt->raise.exception) return raise_again(run, stmt->span);
@@ -218,6 +232,7 @@ static MpFlow exec_raise(MpRun *run, const MpStmt *stmt) {
   run->exception = exception;
   run->exception_span = stmt->span;
   run->is_own_exception = false;
+  if (is_abstract_raise(run, stmt, exception)) run->abstract_at = stmt->span;
   return MP_FLOW_RAISE;
 }
 

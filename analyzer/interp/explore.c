@@ -142,6 +142,9 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpStart *start, M
     // Nothing in the source says that it ends here: it may be that too little is known.
     run->is_cut_short = !value && run->is_own_exception;
     if (run->is_cut_short) mp_run_note_exception(run);
+    bool is_source_exception = !value && !run->is_own_exception;
+    run->graph->is_abstract = is_source_exception && !mp_span_is_none(run->abstract_at) &&
+                              mp_span_eq(run->exception_span, run->abstract_at);
     if (entry->kind == MP_ENTRY_FUNCTION) returned = value;
     run->exception = NULL;
   }

@@ -54,6 +54,7 @@ MpValue *mp_finish_call_on_unknown(MpRun *run, MpValue *value) {
   MpCall call = {.span = instance->layer->created_at, .symbol = instance->layer->symbol};
   call.is_open = run->is_background;
   const MpFunctionDef *def = mp_class_signature(instance->cls, "call");
+  if (!def) def = mp_class_signature(instance->cls, "__call__");
   if (run->options && run->options->input_count > 0) {
     give_options_inputs(run, value, &call);
   } else if (def && instance->layer->kind == MP_LAYER_SUBCLASSED) {

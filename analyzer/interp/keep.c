@@ -269,6 +269,7 @@ static void keep_rest(MpKeeping *self) {
   }
   keep_limits(self);
   self->to->ended_early = self->from->ended_early;
+  self->to->is_abstract = self->from->is_abstract;
 }
 
 MpGraph *mp_keep_graph(MpKeeper *self, const MpGraph *graph) {

@@ -88,6 +88,7 @@ struct MpRun {
   MpHandled handled;      // what the innermost running `except` handles
   bool is_own_exception;  // raised by what is known of the values, not by a `raise` of the source
   bool is_cut_short;      // the path ended in such an exception
+  MpSpan abstract_at;     // the latest `raise` that is all there is to a method: eval_stmt.c
   bool is_background;     // `call` may be given every argument it can take, not only those it must
   bool is_stopped;        // a limit was hit
   uint32_t steps;

@@ -117,6 +117,7 @@ static void add_graph(const MpTally *self, const MpGraph *graph) {
     // A model that its own class makes Functional is its graph.
     bool is_graph = layer->kind == MP_LAYER_FUNCTIONAL && !graph->ended_early;
     report->has_graph |= is_graph && layer->model_outputs != NULL;
+    report->has_graph |= layer->ran_itself && !graph->ended_early;
   }
   for (uint32_t i = 0; i < graph->nodes.len && !graph->ended_early; i++) {
     const MpNode *node = graph->nodes.items[i];
@@ -148,9 +149,25 @@ static void look_at_graphs(MpAnalysis *analysis) {
   }
 }
 
+// A class that leaves what it needs to those that derive from it: all that is looked at of it alone
+// ends in a method that does nothing but raise NotImplementedError.
+static bool is_abstract(const MpAnalysis *analysis, const MpClassReport *report) {
+  bool has_path = false;
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const MpEntry *entry = analysis->entries.items[i];
+    if (entry->cls != report->cls || entry->is_background) continue;
+    for (uint32_t k = 0; k < entry->graphs.len; k++) {
+      if (!entry->graphs.items[k]->is_abstract) return false;
+      has_path = true;
+    }
+  }
+  return has_path && !report->has_graph;
+}
+
 static void count_classes(MpAnalysis *analysis) {
   for (uint32_t i = 0; i < analysis->reports.len; i++) {
     MpClassReport *report = &analysis->reports.items[i];
+    report->is_composite &= !is_abstract(analysis, report);
     report->is_followed = report->is_composite && report->has_graph && report->reasons.len == 0;
     analysis->stats.classes++;
     analysis->stats.composite += report->is_composite;

@@ -9,7 +9,8 @@ HEAD = """\
 # How much of real code is followed
 
 Made by `tests/corpus/run.py`, which says how; not to be edited. It lints the public packages that
-`tests/corpus/packages.txt` pins. A class is *composite* if it has sublayers. It is *followed entirely*
+`tests/corpus/packages.txt` pins. A class is *composite* if it has sublayers
+and is not abstract: each of its paths alone ends in a method that does nothing but raise NotImplementedError. It is *followed entirely*
 if no path has a value that the analysis gave up on, and has *a graph* if at least one path gives one.
 """
 
