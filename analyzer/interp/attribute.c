@@ -253,6 +253,9 @@ static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
 // What has an attribute of its own is not None.
 static MpValue *symbol_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   MpValue *method = mp_symbol_copy_attribute(run, value, name);
+  if (!method && value->symbol->shape_of && !value->maker) {
+    method = mp_shape_symbol_attribute(run, value, name, span);
+  }
   if (!mp_str_starts_with(name, MP_STR("__"))) mp_decide_not_none(run, value);
   return method ? method : mp_symbol_attribute(run, value, name, span);
 }

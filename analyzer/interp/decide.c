@@ -81,6 +81,8 @@ MpValue *mp_resolve(MpRun *run, MpValue *value) {
   // their parts, and a walk each time would be exponential.
   if (symbol->resolved_at == run->decider->settled + 1) return symbol->resolved;
   const MpKnown *known = mp_map_get(&run->decider->facts, symbol->identity);
+  symbol->resolved_at = run->decider->settled + 1;
+  symbol->resolved = value;  // what is asked for meanwhile by its own parts
   MpValue *resolved = known && known->equals ? known->equals : mp_symbol_recompute(run, value);
   symbol->resolved_at = run->decider->settled + 1;
   symbol->resolved = resolved;

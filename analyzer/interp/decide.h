@@ -19,7 +19,9 @@ typedef struct MpChoice {
 typedef struct MpCounted {
   MpStr identity;  // of what was decided
   int64_t length;  // of the sequence
+  int64_t number;  // what was decided to equal what `identity` is of
   bool is_free;    // the first answer, not one that the path is there to try
+  bool is_rank;    // of a tensor: others follow from it
 } MpCounted;
 
 typedef struct MpDecider {

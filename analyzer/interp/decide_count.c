@@ -4,10 +4,12 @@
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/linear.h"
 #include "analyzer/interp/native.h"
-#include "analyzer/interp/tensor.h"
+#include "analyzer/interp/rank.h"
 
 // Nobody unpacks more, and tensors have no more axes.
 #define MAX_WANTED 12u
+// More tensors together do not decide a rank.
+#define MAX_ROOTS 8u
 
 // What an unknown count is decided by: it is factor * basis + constant.
 typedef struct Basis {
@@ -99,13 +101,14 @@ static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, M
   if (symbol->kind != MP_VALUE_SYMBOL) return 0;
   Basis basis = basis_of(run, symbol);
   const int64_t *wanted = run->lengths ? mp_map_get(run->lengths, basis.identity) : NULL;
-  Counts preferred = wanted ? prefer(counts, *wanted) : *counts;
+  Counts preferred = wanted ? prefer(counts, basis.factor * *wanted + basis.constant) : *counts;
   counts = &preferred;
   MpAlternative alternatives[MAX_COUNTS];
   uint32_t len = 0;
   for (uint32_t i = 0; i < counts->len; i++) {
     int64_t count = counts->items[i];
     int64_t number = basis.factor * (count - basis.constant);
+    if (count < 0) continue;
     if (mp_known_equals(run, basis.known, mp_value_int(run, number)) == MP_NO) continue;
     MpStr text = equation_text(run, &basis, count, number);
     alternatives[len++] = (MpAlternative){(uint32_t)number, text};
@@ -140,36 +143,80 @@ int64_t mp_decide_index(MpRun *run, MpValue *symbol, uint32_t length, MpSpan spa
   return decide_below(run, symbol, may_raise ? INT64_MAX : length, span);
 }
 
-uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span) {
-  MpCall call = {.span = span};
-  mp_array_push(run->arena, &call.args, symbol);
-  MpValue *length = mp_symbol_builtin(run, MP_STR("len"), &call, &call.args);
-  Counts ranks = {{3, 2, 4, 1, 0}, 5};
-  MpTristate is_input = mp_shape_is_of_input(run, symbol);
-  if (is_input == MP_YES) ranks = (Counts){{2, 3, 4, 1, 0}, 5};
+// Decides a length that is tried in this order, and remembers it.
+static int64_t decide_counted(MpRun *run, MpValue *length, const Counts *counts, bool is_rank,
+                              MpSpan span) {
   MpValue *unknown = mp_resolve(run, length);
   bool is_free = run->decider->choices.len >= run->decider->prefix_len;
-  int64_t answer = is_input == MP_MAYBE ? mp_decide_integer(run, length, span)
-                                        : decide_among(run, length, &ranks, span);
-  if (unknown->kind == MP_VALUE_SYMBOL) {
-    MpCounted counted = {basis_of(run, unknown).identity, answer, is_free};
-    mp_array_push(run->arena, &run->decider->counted, counted);
+  if (unknown->kind != MP_VALUE_SYMBOL) return decide_among(run, unknown, counts, span);
+  Basis basis = basis_of(run, unknown);
+  int64_t answer = decide_among(run, unknown, counts, span);
+  MpCounted counted = {basis.identity, answer, basis.factor * (answer - basis.constant), is_free,
+                       is_rank && basis.factor > 0};
+  mp_array_push(run->arena, &run->decider->counted, counted);
+  return answer;
+}
+
+static Counts likely_ranks(const MpRun *run, MpTensor root) {
+  bool is_input = run->graph->nodes.items[root.node]->kind == MP_NODE_INPUT;
+  return is_input ? (Counts){{2, 3, 4, 1, 0}, 5} : (Counts){{3, 2, 4, 1, 0}, 5};
+}
+
+// The rank of what the tensor is computed from is what is decided; its own follows.
+static int64_t decide_rank(MpRun *run, MpTensor tensor, MpSpan span) {
+  MpTensor root;
+  for (uint32_t i = 0; i < MAX_ROOTS && mp_rank_next_root(run, tensor, &root); i++) {
+    Counts ranks = likely_ranks(run, root);
+    (void)decide_counted(run, mp_rank_value(run, root), &ranks, true, span);
+  }
+  MpValue *rank = mp_resolve(run, mp_rank_value(run, tensor));
+  if (rank->kind != MP_VALUE_SYMBOL) return rank->kind == MP_VALUE_INT ? rank->integer : 0;
+  Counts ranks = likely_ranks(run, mp_rank_root(run, tensor));
+  Basis basis = basis_of(run, rank);
+  for (uint32_t i = 0; i < ranks.len; i++)
+    ranks.items[i] = basis.factor * ranks.items[i] + basis.constant;
+  return decide_counted(run, rank, &ranks, true, span);
+}
+
+uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span) {
+  symbol = mp_resolve(run, symbol);
+  int64_t answer;
+  if (symbol->kind == MP_VALUE_TUPLE || symbol->kind == MP_VALUE_LIST) return symbol->items.len;
+  if (symbol->kind == MP_VALUE_SYMBOL && symbol->symbol->shape_of) {
+    answer = decide_rank(run, *symbol->symbol->shape_of, span);
+  } else {
+    MpCall call = {.span = span};
+    mp_array_push(run->arena, &call.args, symbol);
+    MpValue *length = mp_symbol_builtin(run, MP_STR("len"), &call, &call.args);
+    Counts counts = {{2, 1, 0}, 3};
+    answer = decide_counted(run, length, &counts, false, span);
   }
   return answer < 0 ? 0 : (uint32_t)answer;
+}
+
+// The length that was decided and is behind one of `had` elements; NULL: none is.
+static const MpCounted *find_counted(const MpRun *run, uint32_t had) {
+  const MpCounted *rank = NULL;
+  for (uint32_t i = run->decider->counted.len; i-- > 0;) {
+    const MpCounted *counted = &run->decider->counted.items[i];
+    if (!counted->is_free) continue;
+    if (counted->length == (int64_t)had) return counted;
+    // The shape of something that is computed from the tensor.
+    if (counted->is_rank && !rank) rank = counted;
+  }
+  return rank;
 }
 
 void mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted) {
   bool is_plausible = wanted > 0 && wanted <= MAX_WANTED && wanted != had;
   if (!run->may_restart || run->handlers > 0 || !is_plausible) return;
-  for (uint32_t i = run->decider->counted.len; i-- > 0;) {
-    const MpCounted *counted = &run->decider->counted.items[i];
-    const int64_t *known = mp_map_get(run->lengths, counted->identity);
-    if (counted->length != (int64_t)had || !counted->is_free) continue;
-    if (known && *known >= (int64_t)wanted) continue;
-    int64_t *length = MP_NEW(run->lengths->arena, int64_t);
-    *length = wanted;
-    mp_map_set(run->lengths, mp_str_copy(run->lengths->arena, counted->identity), length);
-    run->must_restart = true;
-    return;
-  }
+  const MpCounted *counted = find_counted(run, had);
+  if (!counted) return;
+  int64_t number = counted->number + (int64_t)wanted - (int64_t)had;
+  const int64_t *known = mp_map_get(run->lengths, counted->identity);
+  if (number < 0 || (known && *known >= number)) return;
+  int64_t *length = MP_NEW(run->lengths->arena, int64_t);
+  *length = number;
+  mp_map_set(run->lengths, mp_str_copy(run->lengths->arena, counted->identity), length);
+  run->must_restart = true;
 }

@@ -27,7 +27,8 @@ typedef struct MpDimEntry {
   MpValue *value;  // SYMBOL; NULL: not asked for yet
   const MpDimSum *sum;
   int64_t left, right;
-  bool is_axis;  // ATOM: of a tensor's shape, which may be None
+  uint32_t depth;  // of operations in one another
+  bool is_axis;    // ATOM: of a tensor's shape, which may be None
   // What it was settled to when that many facts were known, counted from 1; 0: never asked.
   uint32_t settled_at;
   int64_t settled;
@@ -41,6 +42,8 @@ struct MpDimTable {
 
 // Deeper expressions of the source are one unknown.
 #define MAX_DEPTH 32u
+// Of operations that are no sums; what is deeper is not worth a name.
+#define MAX_OPERATIONS 12u
 
 MpDimTable *mp_dim_table_new(MpArena *arena) {
   MpDimTable *table = MP_NEW(arena, MpDimTable);
@@ -75,7 +78,7 @@ static int64_t atom_of(MpRun *run, MpValue *symbol) {
 }
 
 int64_t mp_dim_of_axis(MpRun *run, MpTensor tensor, int64_t axis) {
-  MpValue *shape = mp_shape_symbol(run, tensor);
+  MpValue *shape = mp_shape_symbol(run, tensor, MP_STR(""), (MpSpan){0});
   return atom_of(run, mp_symbol_item(run, shape, mp_value_int(run, axis), shape->span));
 }
 
@@ -127,15 +130,33 @@ static bool is_commutative(MpDimKind kind) {
   return kind != MP_DIM_SUBTRACT && kind != MP_DIM_DIVIDE;
 }
 
+static uint32_t depth_of(const MpRun *run, int64_t dim) {
+  if (!mp_dim_is_symbol(dim)) return 0;
+  const MpDimEntry *entry = entry_of(run, dim);
+  uint32_t depth = entry->depth;
+  for (uint32_t i = 0; entry->sum && i < entry->sum->len; i++) {
+    const MpDimTerm *term = &entry->sum->terms[i];
+    for (uint32_t k = 0; k < term->count; k++) {
+      uint32_t other = entry_of(run, term->atoms[k])->depth;
+      depth = other > depth ? other : depth;
+    }
+  }
+  return depth;
+}
+
 // The operation as it is written.
 static int64_t operation(MpRun *run, MpDimKind kind, int64_t left, int64_t right) {
   if (is_commutative(kind) && left < right) return operation(run, kind, right, left);
+  uint32_t depth = depth_of(run, left), other = depth_of(run, right);
+  depth = (depth > other ? depth : other) + 1;
+  if (depth > MAX_OPERATIONS) return MP_DIM_UNSURE;
   MpStr form = mp_str_format(run->arena, "%d(%" PRId64 ",%" PRId64 ")", (int)kind, left, right);
   MpDimEntry *entry = mp_map_get(&run->dims->forms, form);
   if (!entry) {
     entry = add_entry(run, kind);
     entry->left = left;
     entry->right = right;
+    entry->depth = depth;
     mp_map_set(&run->dims->forms, form, entry);
   }
   return entry->number;

@@ -1,5 +1,7 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/rank.h"
 #include "analyzer/interp/scope.h"
+#include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
 
@@ -17,6 +19,14 @@ static bool unpack_unknown(MpRun *run, MpValue *value, uint32_t count, MpSpan sp
   return true;
 }
 
+// `a, b, c = x.shape`: the tensor has three axes.
+static void require_rank(MpRun *run, const MpValue *value, int32_t count, MpSpan statement) {
+  if (value->kind != MP_VALUE_SYMBOL || run->handlers > 0 || value->keys.len > 0) return;
+  const MpValue *shape = value->maker ? value->maker : value;
+  bool is_shape = shape->kind == MP_VALUE_SYMBOL && shape->symbol->shape_of;
+  if (is_shape) mp_rank_require(run, *shape->symbol->shape_of, count, statement);
+}
+
 static bool assign_elements(MpRun *run, const MpExprs *targets, MpValue *value, MpSpan statement) {
   uint32_t starred = UINT32_MAX;
   for (uint32_t i = 0; i < targets->len; i++) {
@@ -27,6 +37,11 @@ static bool assign_elements(MpRun *run, const MpExprs *targets, MpValue *value, 
                     value->kind == MP_VALUE_CONSTANT ||
                     (value->kind == MP_VALUE_TENSOR && value->is_open);
   MpValues items = {0};
+  if (is_unknown && starred == UINT32_MAX) {
+    require_rank(run, value, (int32_t)targets->len, statement);
+    value = mp_resolve(run, value);
+  }
+  is_unknown = is_unknown && value->kind != MP_VALUE_TUPLE && value->kind != MP_VALUE_LIST;
   if (is_unknown && starred == UINT32_MAX) {
     if (!unpack_unknown(run, value, targets->len, value->span, &items)) return false;
   } else if (!mp_iterate(run, value, value->span, &items)) {

@@ -2,6 +2,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/rank.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -9,10 +10,9 @@
 // "shape[0]".
 static MpValue *shape_argument(MpRun *run, MpValue *value, MpStr text) {
   if (value->kind == MP_VALUE_TENSOR) {
-    MpStr tensor = mp_symbol_operand_identity(run, value);
-    MpStr identity = mp_str_format(run->arena, "%.*s.shape", MP_FMT(tensor));
-    const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
-    return mp_shape_value(run, shape, identity, text, value->span);
+    const MpShape *shape = mp_shape_known(run, value->tensor);
+    if (!shape) return mp_shape_symbol(run, value->tensor, text, value->span);
+    return mp_shape_value(run, shape, MP_STR(""), text, value->span);
   }
   bool is_sequence =
       value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;

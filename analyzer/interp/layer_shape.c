@@ -3,6 +3,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/rank.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -381,6 +382,7 @@ void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   const MpLayerRow *row = layer->layer->row;
   MpArguments arguments;
   if (!row || node->arguments.len == 0 || !made_with(run, layer, &arguments)) return;
+  mp_rank_note_layer(run, node, layer);
   MpLayerInference self = {
       .run = run, .made_with = &arguments, .data = node->arguments.items[0].value};
   bool is_tensor = self.data->kind == MP_DATUM_TENSOR;

@@ -2,6 +2,7 @@
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/rank.h"
 
 const MpDatum *mp_argument_find(const MpArguments *arguments, uint32_t position, const char *name) {
   uint32_t at = 0;
@@ -201,10 +202,7 @@ static const MpShape *method_shape(MpRun *run, const MpDatum *datum) {
 
 const MpShape *mp_datum_shape(MpRun *run, const MpDatum *datum) {
   switch (datum->kind) {
-    case MP_DATUM_TENSOR: {
-      const MpShape *shape = mp_graph_shape(run->graph, datum->tensor);
-      return shape && shape->rank >= 0 ? shape : NULL;
-    }
+    case MP_DATUM_TENSOR: return mp_shape_known(run, datum->tensor);
     case MP_DATUM_INT:
     case MP_DATUM_FLOAT:
     case MP_DATUM_BOOL: return mp_shape_new(run, 0);

@@ -1,6 +1,7 @@
 #include "analyzer/interp/op_shape.h"
 
 #include "analyzer/interp/dim.h"
+#include "analyzer/interp/rank.h"
 #include "analyzer/interp/tensor.h"
 
 // One node whose results are worked out.
@@ -51,6 +52,12 @@ static bool is_true(const MpDatum *datum) {
 // False for what is not known too: only a literal False, or nothing.
 static bool is_false(const MpDatum *datum) {
   return !datum || (datum->kind == MP_DATUM_BOOL && !datum->boolean);
+}
+
+// The operation takes a tensor of that many axes only.
+static void require_rank(const MpInference *self, const MpDatum *datum, int32_t rank) {
+  if (!datum || datum->kind != MP_DATUM_TENSOR || self->run->handlers > 0) return;
+  mp_rank_require(self->run, datum->tensor, rank, self->node->span);
 }
 
 // --- rules, each for the operations that the table below gives it ---
@@ -156,11 +163,13 @@ static void infer_reshape(MpInference *self) {
 }
 
 static void infer_transpose(MpInference *self) {
+  const MpDatum *perm = argument(self, 1, "perm");
+  if (!perm) perm = argument(self, 1, "pattern");
+  bool is_list = perm && (perm->kind == MP_DATUM_LIST || perm->kind == MP_DATUM_TUPLE);
+  if (is_list) require_rank(self, data(self), (int32_t)perm->items.len);
   const MpShape *from = shape_of(self, data(self));
   self->dtype = dtype_of(self, data(self));
   if (!from) return;
-  const MpDatum *perm = argument(self, 1, "perm");
-  if (!perm) perm = argument(self, 1, "pattern");
   MpShape *out = mp_shape_new(self->run, from->rank);
   if (!is_given(perm)) {
     for (int32_t i = 0; i < from->rank; i++)
@@ -214,7 +223,10 @@ static void infer_squeeze(MpInference *self) {
 }
 
 static void infer_subscript(MpInference *self) {
-  const MpDatum *index = self->arguments->items[1].value;
+  const MpDatum *index = self->arguments->items[1].value, *value = data(self);
+  int32_t taken = mp_shape_axes_taken(index);
+  bool is_needed = taken > 0 && value->kind == MP_DATUM_TENSOR && self->run->handlers == 0;
+  if (is_needed) mp_rank_require_at_least(self->run, value->tensor, taken);
   self->shape = mp_shape_subscript(self->run, shape_of(self, data(self)), index);
   self->dtype = dtype_of(self, data(self));
 }

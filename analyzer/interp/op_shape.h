@@ -27,6 +27,8 @@ const MpShape *mp_shape_reduce(MpRun *run, const MpShape *shape, const bool *is_
                                bool keepdims);
 // Which axes a literal names: an integer, a list of them, None for all. False: not known.
 MP_NODISCARD bool mp_shape_axes(const MpDatum *axis, int32_t rank, bool *marked);
+// How many axes `x[index]` takes for a literal index; -1: not known.
+int32_t mp_shape_axes_taken(const MpDatum *index);
 // `x[index]` for a literal index.
 const MpShape *mp_shape_subscript(MpRun *run, const MpShape *shape, const MpDatum *index);
 // A length that is written, or computed from `tf.shape(x)[i]`: MP_DIM_UNKNOWN where Keras has None.

@@ -9,6 +9,7 @@
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/module_object.h"
+#include "analyzer/interp/rank.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
@@ -24,6 +25,7 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   run->decider = mp_decider_new(arena, prefix, prefix_len);
   run->symbols = mp_symbol_table_new(arena);
   run->dims = mp_dim_table_new(arena);
+  run->ranks = mp_rank_table_new(arena);
   run->call = MP_NODE_NONE;
   run->sets_policy = MP_MAYBE;
   run->first_byte = mp_arena_used(arena);

@@ -74,6 +74,7 @@ struct MpRun {
   struct MpDecider *decider;  // decisions of this path: decide.h
   struct MpSymbolTable *symbols;
   struct MpDimTable *dims;
+  struct MpRankTable *ranks;
   MP_ARRAY(MpModuleObject *) modules;  // of the project, as far as the path has met them
   MpScope *globals;                    // of `module`
   MpScope *builtins;

@@ -174,6 +174,11 @@ static int32_t axes_taken(const MpDatum *const *entries, uint32_t count) {
   return taken;
 }
 
+int32_t mp_shape_axes_taken(const MpDatum *index) {
+  bool is_tuple = index->kind == MP_DATUM_TUPLE;
+  return axes_taken(is_tuple ? index->items.items : &index, is_tuple ? index->items.len : 1);
+}
+
 const MpShape *mp_shape_subscript(MpRun *run, const MpShape *shape, const MpDatum *index) {
   bool is_tuple = index->kind == MP_DATUM_TUPLE;
   const MpDatum *const *entries = is_tuple ? index->items.items : &index;

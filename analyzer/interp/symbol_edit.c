@@ -3,6 +3,7 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/tensor.h"
 
 // Keys of the edits are indices or keys of the unknown; None stands for what was appended to it.
 static uint32_t appended_count(const MpValue *symbol) {
@@ -99,6 +100,7 @@ MpValue *mp_symbol_subscript(MpRun *run, MpValue *symbol, MpValue *key, MpSpan s
     if (same == MP_YES) return symbol->items.items[i];
     if (same == MP_MAYBE) return unknown_element(run, symbol, key, span);
   }
+  if (base->symbol->shape_of) mp_shape_require_axis(run, base, place);
   return mp_symbol_item(run, base, place, span);
 }
 

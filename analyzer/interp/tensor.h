@@ -71,8 +71,16 @@ MpValue *mp_tensor_ragged_attribute(MpRun *run, MpValue *value, MpStr name);
 MpValue *mp_tensor_mask(MpRun *run, MpValue *value, MpSpan span);
 void mp_tensor_set_mask(MpRun *run, const MpValue *value, MpValue *mask);
 
-// The unknown that the shape of a tensor is where nothing is known of it.
-MpValue *mp_shape_symbol(MpRun *run, MpTensor tensor);
+// The unknown that the shape of a tensor is where nothing is known of it; `text` is what people
+// read, empty: what the tensor is made by.
+MpValue *mp_shape_symbol(MpRun *run, MpTensor tensor, MpStr text, MpSpan span);
+
+// That again, a TensorShape where it is known by now.
+MpValue *mp_shape_recompute(MpRun *run, MpValue *symbol);
+
+// The index by which the source has asked for an axis, where it is decided to have `rank` of them:
+// counted from the end where only that was asked for.
+int64_t mp_shape_asked_axis(MpRun *run, MpTensor tensor, int32_t rank, int32_t axis);
 
 // Whether an unknown is `x.shape[axis]` of a tensor; `tensor` and `axis` may be NULL.
 bool mp_shape_axis_of(const MpValue *symbol, MpTensor *tensor, int64_t *axis);
@@ -83,6 +91,12 @@ MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span);
 // An attribute of a TensorShape (a TUPLE with is_shape): rank, as_list, dims …; NULL where it has
 // none.
 MpValue *mp_shape_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
+
+// The same for the shape of a tensor of which nothing is known.
+MpValue *mp_shape_symbol_attribute(MpRun *run, MpValue *symbol, MpStr name, MpSpan span);
+
+// The source takes this axis of it: there is one.
+void mp_shape_require_axis(MpRun *run, const MpValue *symbol, const MpValue *index);
 
 // A value as a shape, NULL where it is none: (2, None, n), a list, a TensorShape.
 const MpShape *mp_shape_of_value(MpRun *run, MpValue *value);

@@ -1,5 +1,7 @@
 // What `tensor.name` gives.
+#include "analyzer/interp/builtins.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/rank.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -43,7 +45,10 @@ static MpValue *set_shape(MpRun *run, MpValue *self, const MpCall *call) {
   const MpShape *shape = given ? mp_shape_of_value(run, given) : NULL;
   MpNode *node = run->graph->nodes.items[self->tensor.node];
   bool is_known = node->shapes && node->shapes[self->tensor.output].rank >= 0;
-  if (shape && !is_known && node->output_count == 1) node->shapes = shape;
+  if (shape && !is_known && node->output_count == 1) {
+    node->shapes = shape;
+    mp_shape_note_known(run);
+  }
   return run->none;
 }
 
@@ -68,9 +73,7 @@ static MpValue *dtype_of(MpRun *run, MpValue *value, MpSpan span) {
 }
 
 static MpValue *rank_of(MpRun *run, MpValue *value, MpSpan span) {
-  const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
-  if (shape && shape->rank >= 0) return mp_value_int(run, shape->rank);
-  return part_symbol(run, value, MP_STR("ndim"), span);
+  return mp_builtin_length(run, mp_tensor_shape(run, value, span), span);
 }
 
 static const MpNativeRow tensor_methods[] = {

@@ -1,6 +1,7 @@
 // Parts of tensors: subscripts, and elements of arguments of which the structure is not known.
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/rank.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -137,8 +138,8 @@ static bool iterate_unknown(MpRun *run, MpValue *value, MpSpan span, MpValues *o
 
 bool mp_tensor_iterate(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
   if (value->is_open) return iterate_open(run, value, span, out);
-  const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
-  bool has_rank = shape && shape->rank >= 0;
+  const MpShape *shape = mp_shape_known(run, value->tensor);
+  bool has_rank = shape != NULL;
   int64_t length = has_rank && shape->rank > 0 ? mp_dim_settle(run, shape->dims[0]) : 0;
   bool is_unknown = !has_rank || mp_dim_is_symbol(length);
   const MpNode *node = node_of(run, value);

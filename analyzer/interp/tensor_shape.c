@@ -1,7 +1,11 @@
 // Static shapes as values of the source: TensorShape, tuples, lists.
+#include "analyzer/interp/builtins.h"
+#include "analyzer/interp/decide.h"
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/rank.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
 
 MpValue *mp_shape_value(MpRun *run, const MpShape *shape, MpStr identity, MpStr text, MpSpan span) {
@@ -24,49 +28,55 @@ static MpStr shape_identity(MpRun *run, MpTensor tensor) {
   return mp_str_format(run->arena, "%%%u.%u.shape", tensor.node, tensor.output);
 }
 
-MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span) {
-  const MpShape *shape = mp_graph_shape(run->graph, value->tensor);
-  MpStr text = mp_span_text(span);
-  return mp_shape_value(run, shape, shape_identity(run, value->tensor),
-                        text.len ? text : MP_STR("shape"), span);
-}
-
 // Longer expressions are not a name for anything.
 #define MAX_NAME 32u
 
-MpValue *mp_shape_symbol(MpRun *run, MpTensor tensor) {
+static MpStr shape_text(MpRun *run, MpTensor tensor) {
   const MpNode *node = run->graph->nodes.items[tensor.node];
   bool is_argument = node->kind == MP_NODE_INPUT && tensor.output == 0 && node->name.len > 0;
   MpStr text = is_argument ? node->name : mp_span_text(node->span);
-  text = text.len == 0 || text.len > MAX_NAME
-             ? MP_STR("shape")
-             : mp_str_format(run->arena, "%.*s.shape", MP_FMT(text));
-  return mp_symbol_named(run, shape_identity(run, tensor), text, NULL, node->span);
+  if (text.len == 0 || text.len > MAX_NAME) return MP_STR("shape");
+  return mp_str_format(run->arena, "%.*s.shape", MP_FMT(text));
 }
 
-static bool read_number(MpStr text, size_t *at, uint32_t *out) {
-  size_t start = *at;
-  for (*out = 0; *at < text.len && text.ptr[*at] >= '0' && text.ptr[*at] <= '9'; (*at)++)
-    *out = *out * 10 + (uint32_t)(text.ptr[*at] - '0');
-  return *at > start;
+MpValue *mp_shape_symbol(MpRun *run, MpTensor tensor, MpStr text, MpSpan span) {
+  if (text.len == 0) text = shape_text(run, tensor);
+  MpValue *symbol = mp_symbol_named(run, shape_identity(run, tensor), text, NULL, span);
+  if (!symbol->symbol->shape_of) {
+    symbol->symbol->shape_of = mp_arena_copy(run->arena, &tensor, sizeof tensor);
+  }
+  return symbol;
 }
 
-// Reads back what shape_identity writes.
-static bool tensor_of_shape(MpStr identity, MpTensor *out) {
-  size_t at = 1;
-  bool is_tensor = mp_str_starts_with(identity, MP_STR("%")) &&
-                   read_number(identity, &at, &out->node) && at < identity.len &&
-                   identity.ptr[at++] == '.' && read_number(identity, &at, &out->output);
-  return is_tensor && mp_str_is(mp_str_slice(identity, at, identity.len), ".shape");
+MpValue *mp_tensor_shape(MpRun *run, MpValue *value, MpSpan span) {
+  const MpShape *shape = mp_shape_known(run, value->tensor);
+  if (!shape) return mp_shape_symbol(run, value->tensor, mp_span_text(span), span);
+  return mp_shape_value(run, shape, MP_STR(""), MP_STR(""), span);
+}
+
+MpValue *mp_shape_recompute(MpRun *run, MpValue *symbol) {
+  const MpShape *shape = mp_shape_known(run, *symbol->symbol->shape_of);
+  return shape ? mp_shape_value(run, shape, MP_STR(""), MP_STR(""), symbol->span) : symbol;
+}
+
+static bool is_asked(MpRun *run, MpTensor tensor, int64_t axis) {
+  MpStr whole = shape_identity(run, tensor);
+  MpStr key = mp_symbol_operand_identity(run, mp_value_int(run, axis));
+  MpStr identity = mp_str_format(run->arena, "%.*s[%.*s]", MP_FMT(whole), MP_FMT(key));
+  return mp_map_has(&run->decider->facts, identity);
+}
+
+int64_t mp_shape_asked_axis(MpRun *run, MpTensor tensor, int32_t rank, int32_t axis) {
+  bool is_from_end = is_asked(run, tensor, axis - rank) && !is_asked(run, tensor, axis);
+  return is_from_end ? axis - rank : axis;
 }
 
 bool mp_shape_axis_of(const MpValue *symbol, MpTensor *tensor, int64_t *axis) {
   if (symbol->kind != MP_VALUE_SYMBOL || !symbol->symbol->item_key) return false;
   const MpValue *key = symbol->symbol->item_key, *shape = symbol->symbol->operands.items[0];
-  MpTensor of;
-  bool is_axis = key->kind == MP_VALUE_INT && shape->kind == MP_VALUE_SYMBOL &&
-                 tensor_of_shape(shape->symbol->identity, &of);
-  if (is_axis && tensor) *tensor = of;
+  bool is_axis =
+      key->kind == MP_VALUE_INT && shape->kind == MP_VALUE_SYMBOL && shape->symbol->shape_of;
+  if (is_axis && tensor) *tensor = *shape->symbol->shape_of;
   if (is_axis && axis) *axis = key->integer;
   return is_axis;
 }
@@ -206,6 +216,52 @@ static const MpNativeRow shape_methods[] = {
     {"is_compatible_with", unknown_answer},
     {"as_proto", unknown_answer},
 };
+
+void mp_shape_require_axis(MpRun *run, const MpValue *symbol, const MpValue *index) {
+  if (index->kind != MP_VALUE_INT || run->handlers > 0) return;
+  int64_t needed = index->integer < 0 ? -index->integer : index->integer + 1;
+  if (needed <= 0 || needed > INT16_MAX) return;
+  mp_rank_require_at_least(run, *symbol->symbol->shape_of, (int32_t)needed);
+}
+
+static MpValue *copy_symbol(MpRun *run, MpValue *self, const MpCall *call) {
+  return mp_symbol_copy(run, "list", self, call->span);
+}
+
+static MpValue *require_rank(MpRun *run, MpValue *self, const MpCall *call) {
+  const MpValue *rank = call->args.len == 1 ? mp_resolve(run, call->args.items[0]) : NULL;
+  bool is_known =
+      rank && rank->kind == MP_VALUE_INT && rank->integer >= 0 && rank->integer < INT16_MAX;
+  if (is_known) {
+    mp_rank_require(run, *self->symbol->shape_of, (int32_t)rank->integer, call->span);
+  }
+  return self;
+}
+
+static MpValue *require_rank_at_least(MpRun *run, MpValue *self, const MpCall *call) {
+  const MpValue *rank = call->args.len == 1 ? mp_resolve(run, call->args.items[0]) : NULL;
+  bool is_known =
+      rank && rank->kind == MP_VALUE_INT && rank->integer >= 0 && rank->integer < INT16_MAX;
+  if (is_known) mp_rank_require_at_least(run, *self->symbol->shape_of, (int32_t)rank->integer);
+  return self;
+}
+
+static const MpNativeRow symbol_methods[] = {
+    {"as_list", copy_symbol},
+    {"with_rank", require_rank},
+    {"with_rank_at_least", require_rank_at_least},
+    {"merge_with", give_shape},
+    {"assert_has_rank", require_rank},
+    {"assert_is_compatible_with", give_shape},
+};
+
+MpValue *mp_shape_symbol_attribute(MpRun *run, MpValue *symbol, MpStr name, MpSpan span) {
+  bool is_rank = mp_str_is(name, "rank") || mp_str_is(name, "ndims");
+  if (is_rank) return mp_builtin_length(run, symbol, span);
+  if (mp_str_is(name, "dims")) return mp_symbol_copy(run, "list", symbol, span);
+  return mp_native_find(run, symbol_methods, sizeof symbol_methods / sizeof symbol_methods[0], name,
+                        symbol);
+}
 
 MpValue *mp_shape_attribute(MpRun *run, MpValue *shape, MpStr name, MpSpan span) {
   if (mp_str_is(name, "rank") || mp_str_is(name, "ndims")) {
