@@ -24,7 +24,7 @@ uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives
   uint32_t *answers = MP_NEW_ARRAY(run->arena, uint32_t, count);
   for (uint32_t i = 0; i < count; i++)
     answers[i] = alternatives[i].answer;
-  mp_array_push(run->arena, &decider->choices, ((MpChoice){taken, count, question, answers}));
+  mp_array_push(run->arena, &decider->choices, ((MpChoice){taken, count, question, answers, span}));
   MpAssumption assumption = {
       .text = alternatives[taken].text,
       .span = span,

@@ -13,6 +13,7 @@ typedef struct MpChoice {
   uint32_t count;
   uint64_t question;        // the same for the same question on any path
   const uint32_t *answers;  // of each alternative: what it means
+  MpSpan span;              // of the test that asked
 } MpChoice;
 
 // A sequence of unknown length that was given one.

@@ -215,6 +215,7 @@ static bool is_abstract_raise(const MpRun *run, const MpStmt *stmt, const MpValu
 
 static MpFlow exec_raise(MpRun *run, const MpStmt *stmt) {
   mp_absent_raised(run);
+  mp_run_note_raised(run, stmt->span);
   if (!stmt->raise.exception) return raise_again(run, stmt->span);
   MpValue *exception = mp_eval(run, stmt->raise.exception);
   if (exception) exception = mp_exception_of_raise(run, exception, stmt->span);

@@ -6,6 +6,7 @@
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/frontier.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/module_object.h"
@@ -14,34 +15,6 @@
 
 // Paths after which an argument that they miss is given.
 #define MAX_PATHS_IN_WANT 4u
-
-// Alternatives that a path takes first, before its own choices.
-typedef struct MpPrefix {
-  const uint32_t *taken;
-  uint32_t len;
-} MpPrefix;
-
-// A path that differs from one that was explored in one choice.
-typedef struct MpSibling {
-  const uint32_t *taken;  // by the explored path
-  uint32_t index;         // of the choice
-  uint32_t other;         // alternative
-  uint64_t outcome;       // its question and answer
-  bool is_explored;
-} MpSibling;
-
-// What is to be explored from one entry, and what was.
-typedef struct MpFrontier {
-  MpArena *arena;
-  MP_ARRAY(MpSibling) siblings;  // in the order in which they were found
-  uint32_t waiting;              // of them
-  uint32_t next_new, next;       // before these none is new, none waits
-  uint32_t explored;             // paths
-  MpMap outcomes;                // that some explored path took
-  bool is_partial;               // there are more paths than can be explored
-  bool has_end;                  // some path came to its end
-  const MpParameter *missed;     // for want of which a path did not, the first; NULL: none
-} MpFrontier;
 
 void mp_explore_run_module(MpRun *run, MpEntryKind kind) {
   if (kind != MP_ENTRY_MODULE) {
@@ -157,83 +130,6 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpStart *start, M
   return run;
 }
 
-static uint64_t outcome_of(const MpChoice *choice, uint32_t alternative) {
-  return choice->question * 31 + choice->answers[alternative];
-}
-
-static MpStr outcome_key(const uint64_t *outcome) {
-  return (MpStr){(const char *)outcome, sizeof *outcome};
-}
-
-static bool is_new(const MpFrontier *self, uint64_t outcome) {
-  return !mp_map_has(&self->outcomes, outcome_key(&outcome));
-}
-
-static void note_outcomes(MpFrontier *self, const MpDecider *decider) {
-  for (uint32_t i = 0; i < decider->choices.len; i++) {
-    const MpChoice *choice = &decider->choices.items[i];
-    uint64_t outcome = outcome_of(choice, choice->taken);
-    if (!is_new(self, outcome)) continue;
-    uint64_t *key = MP_NEW(self->arena, uint64_t);
-    *key = outcome;
-    mp_map_set(&self->outcomes, outcome_key(key), self);
-  }
-}
-
-// The paths that differ from this one in one of its own choices. Where there are more than can be
-// explored, those that do not differ in anything new are left out.
-static void add_siblings(MpFrontier *self, const MpRun *run, MpPrefix prefix) {
-  const MpDecider *decider = run->decider;
-  uint32_t *taken = MP_NEW_ARRAY(self->arena, uint32_t, decider->choices.len + 1);
-  for (uint32_t i = 0; i < decider->choices.len; i++)
-    taken[i] = decider->choices.items[i].taken;
-  for (uint32_t i = prefix.len; i < decider->choices.len; i++) {
-    const MpChoice *choice = &decider->choices.items[i];
-    for (uint32_t other = 1; other < choice->count; other++) {
-      uint64_t outcome = outcome_of(choice, other);
-      bool is_full = self->explored + self->waiting >= MP_INTERP_MAX_PATHS;
-      self->is_partial |= is_full;
-      if (is_full && !is_new(self, outcome)) continue;
-      MpSibling sibling = {taken, i, other, outcome, false};
-      mp_array_push(self->arena, &self->siblings, sibling);
-      self->waiting++;
-    }
-  }
-}
-
-// The first that waits and takes an answer that no path took; NULL: none. What is not new will
-// never be.
-static MpSibling *find_new(MpFrontier *self) {
-  for (; self->next_new < self->siblings.len; self->next_new++) {
-    MpSibling *sibling = &self->siblings.items[self->next_new];
-    if (!sibling->is_explored && is_new(self, sibling->outcome)) return sibling;
-  }
-  return NULL;
-}
-
-// What is explored next: a path on which something is answered as on none before, else the one that
-// was found first, since paths that differ in few choices differ in what matters. NULL: none is
-// worth it.
-static MpSibling *next_sibling(MpFrontier *self) {
-  MpSibling *sibling = find_new(self);
-  bool is_enough = self->is_partial && self->explored >= MP_INTERP_MAX_PARTIAL_PATHS;
-  if (sibling || is_enough) return sibling;
-  while (self->next < self->siblings.len && self->siblings.items[self->next].is_explored)
-    self->next++;
-  return self->next < self->siblings.len ? &self->siblings.items[self->next] : NULL;
-}
-
-// What a path takes to be the sibling, which waits no longer.
-static MpPrefix take(MpFrontier *self, MpSibling *sibling) {
-  uint32_t *taken = MP_NEW_ARRAY(self->arena, uint32_t, sibling->index + 1);
-  for (uint32_t i = 0; i < sibling->index; i++)
-    taken[i] = sibling->taken[i];
-  taken[sibling->index] = sibling->other;
-  sibling->is_explored = true;
-  self->waiting--;
-  return (MpPrefix){taken, sibling->index + 1};
-}
-
 static bool is_spent(const MpExplorer *self, uint32_t paths, uint32_t steps) {
   return paths == MP_INTERP_MAX_PATHS || steps > MP_INTERP_MAX_ENTRY_STEPS ||
          self->steps > MP_INTERP_MAX_FILE_STEPS ||
@@ -270,9 +166,8 @@ static double now_ms(void) {
 }
 
 // No path has come to its end, and one would not without an argument that nobody gave it.
-static bool must_give(MpExplorer *self, MpFrontier *frontier, const MpRun *run, bool is_last) {
-  frontier->has_end |= !run->graph->ended_early;
-  if (!frontier->missed) frontier->missed = run->missed;
+static bool must_give(MpExplorer *self, const MpFrontier *frontier, const MpRun *run,
+                      bool is_last) {
   bool is_enough = is_last || frontier->explored >= MAX_PATHS_IN_WANT;
   if (frontier->has_end || !frontier->missed || !is_enough || !run->may_restart) return false;
   mp_array_push(self->arena, &self->given, frontier->missed);
@@ -283,8 +178,8 @@ static bool must_give(MpExplorer *self, MpFrontier *frontier, const MpRun *run, 
 static bool explore_paths(MpExplorer *self, MpEntry *entry, uint32_t spent) {
   entry->is_complete = entry->is_covered = true;
   entry->graphs.len = 0;
-  MpFrontier frontier = {.arena = self->arena};
-  mp_map_init(&frontier.outcomes, self->arena);
+  MpFrontier frontier;
+  mp_frontier_init(&frontier, self->arena);
   MpPrefix prefix = {NULL, 0};
   MpStart start = {0};
   uint32_t first_step = self->steps;
@@ -295,26 +190,23 @@ static bool explore_paths(MpExplorer *self, MpEntry *entry, uint32_t spent) {
       mp_arena_reset(self->scratch);
       break;
     }
-    frontier.explored++;
-    note_outcomes(&frontier, run->decider);
-    add_siblings(&frontier, run, prefix);
+    mp_frontier_add(&frontier, run, prefix);
     bool is_last = is_spent(self, frontier.explored, spent + self->steps - first_step);
-    MpSibling *next = is_last ? NULL : next_sibling(&frontier);
-    if (must_give(self, &frontier, run, next == NULL)) {
+    bool has_next = !is_last && mp_frontier_next(&frontier, &prefix);
+    if (must_give(self, &frontier, run, !has_next)) {
       mp_arena_reset(self->scratch);
       break;
     }
-    if (!next && (frontier.waiting > 0 || frontier.is_partial)) {
+    if (!has_next && (frontier.waiting > 0 || frontier.is_partial)) {
       note_paths_left(run);
       entry->is_complete = false;
-      entry->is_covered = find_new(&frontier) == NULL;
+      entry->is_covered = mp_frontier_is_covered(&frontier);
     }
     if (run->is_stopped || run->is_cut_short) entry->is_complete = false;
     if (entry->kind == MP_ENTRY_MODULE) self->makes_layers |= run->graph->layers.len > 0;
     keep_path(self, entry, run);
     mp_arena_reset(self->scratch);
-    is_done = next == NULL;
-    if (next) prefix = take(&frontier, next);
+    is_done = !has_next;
   }
   mp_start_deinit(&start);
   return is_done;

@@ -148,6 +148,17 @@ MpValue *mp_run_given(MpRun *run, const char *what, MpSpan span, const MpValues 
   return value;
 }
 
+void mp_run_note_raised(MpRun *run, MpSpan span) {
+  run->raised_span = span;
+  run->raised_in.len = 0;
+  for (const MpFrame *frame = run->frame; frame; frame = frame->caller) {
+    if (frame->def) mp_array_push(run->arena, &run->raised_in, frame->def->span);
+    if (frame->def && frame->owner && frame->owner->def) {
+      mp_array_push(run->arena, &run->raised_in, frame->owner->def->span);
+    }
+  }
+}
+
 // `detail`: what it is counted as.
 static MpValue *raise(MpRun *run, const char *type, const MpValues *args, MpStr detail,
                       MpSpan span) {
@@ -155,6 +166,7 @@ static MpValue *raise(MpRun *run, const char *type, const MpValues *args, MpStr 
   run->exception = mp_exception_new(run, name, args, span);
   run->exception_span = span;
   run->is_own_exception = true;
+  mp_run_note_raised(run, span);
   run->raised = new_limit(run, MP_STR(MP_RUN_EXCEPTION), detail, span);
   return NULL;
 }

@@ -57,6 +57,7 @@ typedef struct MpFrame {
 } MpFrame;
 
 typedef MP_ARRAY(const MpParameter *) MpParameterRefs;
+typedef MP_ARRAY(MpSpan) MpSpans;
 
 // An exception and where it was raised.
 typedef struct MpHandled {
@@ -85,8 +86,10 @@ struct MpRun {
   MpValue *training;   // `training` of the innermost call, as Keras passes it on
   MpValue *exception;  // pending; NULL: none
   MpSpan exception_span;
-  MpLimit raised;         // what the latest exception of our own would be counted as
-  MpHandled handled;      // what the innermost running `except` handles
+  MpLimit raised;      // what the latest exception of our own would be counted as
+  MpSpan raised_span;  // of what raised the latest exception
+  MpSpans raised_in;   // the functions that were running then, innermost first, and their classes
+  MpHandled handled;   // what the innermost running `except` handles
   bool is_own_exception;  // raised by what is known of the values, not by a `raise` of the source
   bool is_cut_short;      // the path ended in such an exception
   MpSpan abstract_at;     // the latest `raise` that is all there is to a method: eval_stmt.c
@@ -147,6 +150,9 @@ MpValue *mp_run_raise_with(MpRun *run, const char *type, MpValue *argument, MpSp
 
 // Says that a limit was hit or that something was not followed, without a value for it.
 void mp_run_note_limit(MpRun *run, const char *reason, MpStr detail, MpSpan span);
+
+// Remembers where an exception is raised: raised_span, raised_in.
+void mp_run_note_raised(MpRun *run, MpSpan span);
 
 // The reason under which exceptions of our own are counted.
 #define MP_RUN_EXCEPTION "exception"
