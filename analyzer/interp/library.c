@@ -6,6 +6,7 @@
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -124,6 +125,18 @@ static MpValue *call_class_method(MpRun *run, MpStr name, const MpCall *call) {
   return mp_library_opaque(run, "unknown library function", name, NULL, call);
 }
 
+// An object of one of Keras's own classes (an initializer) of values that hang on no input.
+static bool makes_object(MpRun *run, MpStr name, const MpCall *call) {
+  MpStr own = last_part(name);
+  bool is_class = own.len > 0 && own.ptr[0] >= 'A' && own.ptr[0] <= 'Z';
+  if (!is_class || !mp_str_starts_with(name, MP_STR("keras."))) return false;
+  MpValues inputs = mp_library_inputs(run, call);
+  for (uint32_t i = 0; i < inputs.len; i++) {
+    if (mp_carries_input(run, inputs.items[i])) return false;
+  }
+  return true;
+}
+
 static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   const MpLayerRow *layer = mp_keras_layer(name);
   if (layer) return mp_layer_construct(run, layer, call);
@@ -139,7 +152,8 @@ static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   const MpFunctionRow *row = mp_keras_function(name);
   if (row) return mp_library_call_row(run, name, row, call);
   if (mp_keras_layer(parent_part(name))) return call_class_method(run, name, call);
-  if (mp_call_has_tensor(call) || mp_library_has_code(call)) {
+  bool is_plain = !mp_call_has_tensor(call) || makes_object(run, name, call);
+  if (!is_plain || mp_library_has_code(call)) {
     return mp_library_opaque(run, "unknown library function", name, NULL, call);
   }
   return mp_library_constant(run, name, call);

@@ -1,6 +1,7 @@
 // Functions that arrange what a model is trained on.
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/library_part.h"
+#include "analyzer/interp/native.h"
 
 static bool is_given(MpRun *run, MpValue *value, MpSpan span, bool *given) {
   MpValue *is_none = mp_compare(run, MP_OPERATOR_IS_NOT, value, run->none, span);
@@ -43,6 +44,27 @@ static MpValue *pack_samples(MpRun *run, MpStr name, const MpCall *call) {
   return wraps ? mp_value_sequence(run, MP_VALUE_TUPLE, items, call->span) : items.items[0];
 }
 
+// Gives (x, y, sample_weight), None where the data has none.
+static MpValue *unpack_samples(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *data = call->is_open ? NULL : mp_library_argument(run, call, 0, "data");
+  bool is_unknown = !data || data->kind == MP_VALUE_SYMBOL || data->kind == MP_VALUE_OPAQUE ||
+                    (data->is_open && data->kind != MP_VALUE_DICT);
+  if (is_unknown) return mp_library_opaque(run, "unknown library function", name, NULL, call);
+  bool is_sequence = data->kind == MP_VALUE_LIST || data->kind == MP_VALUE_TUPLE;
+  MpValues items = {0};
+  if (is_sequence) items = mp_values_copy(run, &data->items);
+  if (!is_sequence) mp_array_push(run->arena, &items, data);
+  if (items.len == 0 || items.len > 3) {
+    return mp_run_raise(run, "ValueError", call->span,
+                        "Data is expected to be in format `x`, `(x,)`, `(x, y)`, or "
+                        "`(x, y, sample_weight)`");
+  }
+  while (items.len < 3)
+    mp_array_push(run->arena, &items, run->none);
+  return mp_value_sequence(run, MP_VALUE_TUPLE, items, call->span);
+}
+
 MpLibraryFunction mp_library_data(MpStr name) {
+  if (mp_str_is(name, "keras.utils.unpack_x_y_sample_weight")) return unpack_samples;
   return mp_str_is(name, "keras.utils.pack_x_y_sample_weight") ? pack_samples : NULL;
 }

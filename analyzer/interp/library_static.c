@@ -18,6 +18,23 @@ static MpValue *int_shape(MpRun *run, MpStr name, const MpCall *call) {
   return shape;
 }
 
+// While a layer is traced, the length of an axis that is None is a number all the same.
+static MpValue *ops_shape(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *shape = int_shape(run, name, call);
+  if (run->call == MP_NODE_NONE || shape->kind != MP_VALUE_TUPLE) return shape;
+  MpTensor tensor = first_argument(run, call)->tensor;
+  for (uint32_t i = 0; i < shape->items.len; i++) {
+    if (shape->items.items[i]->kind != MP_VALUE_NONE) continue;
+    MpStr identity = mp_str_format(run->arena, "%%%u.%u.length[%u]", tensor.node, tensor.output, i);
+    MpStr whole = mp_span_text(call->span);
+    MpStr text = mp_str_format(run->arena, "%.*s[%u]", MP_FMT(whole), i);
+    MpValue *length = mp_symbol_named(run, identity, text, NULL, call->span);
+    (void)mp_known_exclude(run, mp_decide_known_of(run, length), run->none);
+    shape->items.items[i] = length;
+  }
+  return shape;
+}
+
 static MpValue *attribute_of(MpRun *run, MpStr name, const MpCall *call, MpStr attribute) {
   MpValue *tensor = first_argument(run, call);
   if (!tensor || tensor->kind != MP_VALUE_TENSOR) return mp_symbol_call(run, name, call);
@@ -144,7 +161,7 @@ static const MpLibraryRow rows[] = {
     {"keras.config.backend", backend},
     {"keras.config.epsilon", epsilon},
     {"keras.config.image_data_format", image_data_format},
-    {"keras.ops.shape", int_shape},
+    {"keras.ops.shape", ops_shape},
     {"keras.ops.ndim", ndim},
     {"keras.ops.dtype", dtype},
     {"keras.ops.is_tensor", is_tensor},
