@@ -163,7 +163,7 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
   MpArena *scratch = mp_arena_new();
   MpArena *shared = mp_arena_new();
   const MpContexts contexts = mp_contexts_new(shared, analysis);
-  const MpUsage usage = mp_usage_new(arena, analysis);
+  const MpUsage usage = mp_usage_new(arena, shared, analysis);
   mp_usage_list(&usage, out);
   for (uint32_t i = 0; i < mp_rule_count(); i++) {
     const MpRule *rule = mp_rule_at(i);

@@ -1,6 +1,7 @@
 #include "rules/usage.h"
 
 #include "analyzer/source/source.h"
+#include "analyzer/targets/aimet.h"
 
 MpStr mp_usage_code_key(MpArena *arena, const MpSource *source, MpStr class_name, MpStr method) {
   const MpStr path = source != NULL ? source->path : MP_STR("");
@@ -85,15 +86,19 @@ static bool is_same_code(const MpNode *a, const MpNode *b) {
 }
 
 static void add_graph(MpUsage *self, const MpGraph *graph, const Path *path) {
-  uint8_t *seen = MP_NEW_ARRAY(self->arena, uint8_t, graph->layers.len + 1);
+  uint8_t *seen = MP_NEW_ARRAY(self->scratch, uint8_t, graph->layers.len + 1);
+  const uint8_t *unwrapped = mp_aimet_unwrapped_calls(graph, self->scratch);
   const MpNode *last = NULL;
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     const MpNode *node = graph->nodes.items[i];
     const MpLayer *layer = node->layer;
+    if (node->parent != MP_NODE_NONE && !unwrapped[node->parent]) continue;
     if (layer != NULL && layer->cls != NULL && !seen[layer->id]) {
       seen[layer->id] = 1;
       add_class(self, layer->cls, path);
     }
+    // Weights and constants are made where nothing is called yet.
+    if (node->kind != MP_NODE_LAYER && !node->depends_on_input) continue;
     if (last != NULL && is_same_code(last, node)) continue;
     last = node;
     add_use(self, mp_usage_code_key(self->arena, node->span.source, node->class_name, node->method),
@@ -101,8 +106,8 @@ static void add_graph(MpUsage *self, const MpGraph *graph, const Path *path) {
   }
 }
 
-MpUsage mp_usage_new(MpArena *arena, const MpAnalysis *analysis) {
-  MpUsage self = {.arena = arena, .analysis = analysis};
+MpUsage mp_usage_new(MpArena *arena, MpArena *scratch, const MpAnalysis *analysis) {
+  MpUsage self = {.arena = arena, .scratch = scratch, .analysis = analysis};
   mp_map_init(&self.users, arena);
   for (uint32_t i = 0; i < analysis->entries.len; i++) {
     mp_array_push(arena, &self.settings, new_setting(&self, i));

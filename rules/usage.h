@@ -1,5 +1,6 @@
 // Which code of the source runs in which entries of an analysis, and which classes are called
-// there. What is judged alone counts only as long as nothing else uses it.
+// there. What is judged alone counts only as long as nothing else uses it. Code inside a layer that
+// the target keeps whole is not looked at there, so it does not count as running.
 #ifndef MPLINT_RULES_USAGE_H_
 #define MPLINT_RULES_USAGE_H_
 
@@ -18,6 +19,7 @@ typedef struct MpUser {
 
 typedef struct MpUsage {
   MpArena *arena;
+  MpArena *scratch;  // while it is made
   const MpAnalysis *analysis;
   MpSettings settings;  // one an entry
   MpMap users;          // key → MpUser
@@ -31,7 +33,7 @@ MpStr mp_usage_code_key(MpArena *arena, const struct MpSource *source, MpStr cla
 MpStr mp_usage_class_key(MpArena *arena, const MpClassFact *cls);
 
 // Owned by the arena, which must live as long as the findings.
-MpUsage mp_usage_new(MpArena *arena, const MpAnalysis *analysis);
+MpUsage mp_usage_new(MpArena *arena, MpArena *scratch, const MpAnalysis *analysis);
 
 // NULL where nothing runs or calls it.
 const MpUser *mp_usage_find(const MpUsage *self, MpStr key);
