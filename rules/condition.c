@@ -302,15 +302,19 @@ static MpStr find_loose_subject(MpStr text) {
   return (MpStr){0};
 }
 
-// "mode != 'a'" or "mode in ('a', 'b')" beside "mode == 'b'" says nothing.
+// "x is not None" beside "x", and "mode != 'a'" or "mode in ('a', 'b')" beside "mode == 'b'" say
+// nothing.
 static bool is_implied(const Terms *terms, uint32_t index) {
-  const MpStr subject = find_loose_subject(terms->items[index]->text);
+  const MpStr text = terms->items[index]->text, none = MP_STR(" is not None");
+  const bool is_some = mp_str_ends_with(text, none);
+  const MpStr subject =
+      is_some ? mp_str_slice(text, 0, text.len - none.len) : find_loose_subject(text);
   if (subject.len == 0) return false;
   for (uint32_t i = 0; i < terms->len; i++) {
     const MpStr other = terms->items[i]->text;
     if (!mp_str_starts_with(other, subject)) continue;
-    if (mp_str_starts_with(mp_str_slice(other, subject.len, other.len), MP_STR(" == ")))
-      return true;
+    const MpStr rest = mp_str_slice(other, subject.len, other.len);
+    if (is_some ? rest.len == 0 : mp_str_starts_with(rest, MP_STR(" == "))) return true;
   }
   return false;
 }
