@@ -176,6 +176,7 @@ typedef struct MpAssumption {
   // It rests on something not followed, so the path may not exist; or it is a loop that runs no
   // trip, a path that nobody means. What holds on such paths alone is not reported.
   bool is_weak;
+  bool is_count;  // how often something unknown runs or occurs: it may be more often than that
 } MpAssumption;
 
 typedef MP_ARRAY(MpAssumption) MpAssumptions;
