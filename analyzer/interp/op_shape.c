@@ -58,29 +58,19 @@ static const MpShapeRow *array_row_of(MpStr function) {
 
 // --- data types ---
 
-// Keras converts a number beside a tensor to the tensor's type, where that can hold it.
-static MpStr common_dtype(const MpShaping *self) {
-  const MpDatum *left = mp_shaping_operand(self, 0), *right = mp_shaping_operand(self, 1);
-  if (!left || !right) return MP_STR("");
-  MpStr a = mp_shaping_dtype(self, left), b = mp_shaping_dtype(self, right);
-  if (left->kind == MP_DATUM_TENSOR && right->kind == MP_DATUM_TENSOR) {
-    return mp_str_eq(a, b) ? a : MP_STR("");
-  }
-  MpStr known = left->kind == MP_DATUM_TENSOR ? a : b;
-  MpDatumKind other = left->kind == MP_DATUM_TENSOR ? right->kind : left->kind;
-  bool holds = other == MP_DATUM_INT || (other == MP_DATUM_FLOAT && mp_dtype_is_float(known));
-  return holds && !mp_str_is(known, "bool") ? known : MP_STR("");
-}
-
 static void apply_dtype(MpShaping *self, MpDtypeFact fact) {
   MpStr data = mp_shaping_dtype(self, mp_shaping_data(self));
   switch (fact) {
     case MP_DTYPE_OTHER: return;
     case MP_DTYPE_SAME: self->dtype = data; return;
     case MP_DTYPE_FLOAT: self->dtype = mp_dtype_is_float(data) ? data : MP_STR(""); return;
-    case MP_DTYPE_COMMON: self->dtype = common_dtype(self); return;
+    case MP_DTYPE_COMMON:
+      self->dtype =
+          mp_shaping_common(self, mp_shaping_operand(self, 0), mp_shaping_operand(self, 1));
+      return;
     case MP_DTYPE_RATIO:
-      self->dtype = common_dtype(self);
+      self->dtype =
+          mp_shaping_common(self, mp_shaping_operand(self, 0), mp_shaping_operand(self, 1));
       if (!mp_dtype_is_float(self->dtype)) self->dtype = MP_STR("");
       return;
     case MP_DTYPE_BOOL: self->dtype = MP_STR("bool"); return;
@@ -92,6 +82,7 @@ static const MpShape *apply_row(MpShaping *self, const MpShapeRow *row) {
   self->name = mp_str_from_c(row->name);
   const MpShape *shape = row->rule(self);
   apply_dtype(self, row->dtype);
+  if (row->dtype != MP_DTYPE_OTHER) self->has_one_dtype = true;
   return shape;
 }
 
@@ -133,11 +124,13 @@ void mp_op_infer(MpRun *run, MpNode *node) {
   const MpFunctionRow *function = node->function_row;
   bool has_signature = function && function->signature.count > 0;
   MpShaping self = {.run = run, .output_count = node->output_count};
+  self.is_numpy = array_row_of(node->function) == row;
   self.called.signature = has_signature ? &function->signature : NULL;
   self.called.arguments = &node->arguments;
   if (!row) return;
   const MpShape *shape = apply_row(&self, row);
   node->dtype = self.dtype;
+  node->has_one_dtype = self.has_one_dtype;
   mp_shaping_keep(&self, shape, node);
 }
 
@@ -148,6 +141,7 @@ const MpShape *mp_function_shape(MpRun *run, MpStr function, const MpArguments *
   if (!row) return NULL;
   bool has_signature = facts && facts->signature.count > 0;
   MpShaping self = {.run = run, .output_count = 1};
+  self.is_numpy = array_row_of(function) == row;
   self.called.signature = has_signature ? &facts->signature : NULL;
   self.called.arguments = arguments;
   return apply_row(&self, row);

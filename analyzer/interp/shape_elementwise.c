@@ -37,21 +37,31 @@ const MpShape *mp_shape_of_ternary(MpShaping *self) {
 }
 
 const MpShape *mp_shape_of_choice(MpShaping *self) {
-  bool has_both = !mp_datum_is_none(mp_shaping_operand(self, 1));
-  if (has_both) return broadcast(self, 0, 3);
+  const MpDatum *x = mp_shaping_operand(self, 1), *y = mp_shaping_operand(self, 2);
+  self->dtype = mp_shaping_common(self, x, y);
+  if (!mp_datum_is_none(x)) return broadcast(self, 0, 3);
   const MpShape *from = mp_shaping_from(self);
   // TensorFlow's gives the places, NumPy's an array of them for each axis.
-  if (!from || !mp_str_is(self->name, "where")) return NULL;
+  if (!from || self->is_numpy) return NULL;
+  self->dtype = MP_STR("int64");
   MpShape *out = mp_shape_new(self->run, 2);
   out->dims[0] = MP_DIM_UNKNOWN;
   out->dims[1] = from->rank;
   return out;
 }
 
+// keras.backend.switch of two tensors.
+const MpShape *mp_shape_of_switched(MpShaping *self) {
+  const MpShape *condition = mp_shaping_from(self), *both = broadcast(self, 1, 3);
+  self->dtype = mp_shaping_common(self, mp_shaping_operand(self, 1), mp_shaping_operand(self, 2));
+  return condition && both && condition->rank <= both->rank ? both : NULL;
+}
+
 const MpShape *mp_shape_of_sum_of_list(MpShaping *self) {
   const MpDatum *list = mp_shaping_data(self);
   if (!mp_datum_is_sequence(list) || list->items.len == 0) return NULL;
   const MpShape *shape = mp_shaping_scalar(self);
+  self->dtype = mp_shaping_dtype(self, list->items.items[0]);
   for (uint32_t i = 0; shape && i < list->items.len; i++) {
     shape = mp_shape_broadcast(self->run, shape, mp_shaping_shape(self, list->items.items[i]));
   }

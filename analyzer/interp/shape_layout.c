@@ -35,10 +35,10 @@ const MpShape *mp_shape_of_ravel(MpShaping *self) {
 
 const MpShape *mp_shape_of_batch_flatten(MpShaping *self) {
   const MpShape *from = mp_shaping_from(self);
-  if (!from || from->rank < 1) return mp_shaping_any(self, 2);
+  // TensorFlow computes the lengths where the batch is not known.
+  if (!from || from->rank < 1 || from->dims[0] != MP_DIM_UNKNOWN) return mp_shaping_any(self, 2);
   MpShape *out = mp_shape_new(self->run, 2);
-  out->dims[0] = from->dims[0];
-  out->dims[1] = product(self, from, 1);
+  out->dims[0] = out->dims[1] = MP_DIM_UNKNOWN;
   return out;
 }
 
@@ -153,7 +153,8 @@ const MpShape *mp_shape_of_expand_dims(MpShaping *self) {
   if (mp_datum_is_sequence(axis)) return expand_several(self, from, axis);
   // An unknown axis is one axis, but for NumPy's functions.
   if (mp_datum_integer(axis, &at)) return mp_shaping_insert(self, from, at, 1);
-  return axis->kind == MP_DATUM_SYMBOL ? mp_shaping_any(self, from->rank + 1) : NULL;
+  bool is_one = axis->kind == MP_DATUM_SYMBOL && !self->is_numpy;
+  return is_one ? mp_shaping_any(self, from->rank + 1) : NULL;
 }
 
 // Without `axis`, each axis of length 1 goes.
@@ -263,13 +264,12 @@ const MpShape *mp_shape_of_tile(MpShaping *self) {
   const MpShape *from = mp_shaping_from(self);
   const MpDatum *counts = mp_shaping_argument(self, "multiples repeats reps n");
   bool is_listed = mp_datum_is_sequence(counts);
-  bool is_numpy = mp_shaping_argument(self, "repeats reps") != NULL;
-  if (!counts || (is_numpy && !is_listed && counts->kind != MP_DATUM_INT)) return NULL;
+  if (!counts || (self->is_numpy && !is_listed && counts->kind != MP_DATUM_INT)) return NULL;
   int32_t len = is_listed ? (int32_t)counts->items.len : 1;
-  if (!from) return is_listed && !is_numpy ? mp_shaping_any(self, len) : NULL;
-  bool is_read = is_listed || is_numpy;
+  if (!from) return is_listed && !self->is_numpy ? mp_shaping_any(self, len) : NULL;
+  bool is_read = is_listed || self->is_numpy;
   if (!is_read) return mp_shaping_any(self, from->rank);
-  if (!is_numpy && len != from->rank) return NULL;
+  if (!self->is_numpy && len != from->rank) return NULL;
   int32_t rank = len > from->rank ? len : from->rank;
   MpShape *out = mp_shape_new(self->run, rank);
   for (int32_t i = 0; i < rank; i++) {

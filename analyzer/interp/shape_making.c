@@ -2,13 +2,29 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/shape_rules.h"
 
+// A constant's type as TensorFlow chooses it for Python numbers.
+static MpStr literal_dtype(const MpShaping *self, const MpDatum *datum) {
+  while (mp_datum_is_sequence(datum) && datum->items.len > 0)
+    datum = datum->items.items[0];
+  if (!datum) return MP_STR("");
+  if (datum->kind == MP_DATUM_TENSOR) return mp_shaping_dtype(self, datum);
+  if (datum->kind == MP_DATUM_FLOAT) return MP_STR("float32");
+  if (datum->kind == MP_DATUM_INT) return MP_STR("int32");
+  return datum->kind == MP_DATUM_BOOL ? MP_STR("bool") : MP_STR("");
+}
+
 const MpShape *mp_shape_of_filled(MpShaping *self) {
   const MpDatum *dtype = mp_shaping_argument(self, "dtype");
   bool is_given = dtype && dtype->kind != MP_DATUM_OPAQUE && dtype->kind != MP_DATUM_NONE;
-  bool is_zeros = mp_str_is(self->name, "zeros") || mp_str_is(self->name, "ones");
+  bool is_zeros = mp_str_is(self->name, "zeros") || mp_str_is(self->name, "ones") ||
+                  mp_str_starts_with(self->name, MP_STR("keras.backend."));
   bool is_random = mp_str_starts_with(self->name, MP_STR("random."));
   if (is_given) self->dtype = mp_datum_dtype_name(dtype);
-  if (!is_given && (is_zeros || is_random)) self->dtype = MP_STR("float32");
+  bool is_filled = !is_given && (is_zeros || is_random || self->is_numpy);
+  if (is_filled) self->dtype = MP_STR("float32");
+  if (!is_given && mp_str_is(self->name, "fill")) {
+    self->dtype = literal_dtype(self, mp_shaping_argument(self, "value"));
+  }
   return mp_shaping_written(self, mp_shaping_argument(self, "shape dims size"));
 }
 
@@ -58,17 +74,6 @@ const MpShape *mp_shape_of_linspace(MpShaping *self) {
   const MpShape *both = mp_shape_broadcast(self->run, start, stop);
   if (!both || !mp_datum_integer(axis, &at) || mp_datum_flag(retstep) != MP_NO) return NULL;
   return mp_shaping_insert(self, both, at, mp_shaping_length(self, mp_shaping_operand(self, 2)));
-}
-
-// A constant's type as TensorFlow chooses it for Python numbers.
-static MpStr literal_dtype(const MpShaping *self, const MpDatum *datum) {
-  while (mp_datum_is_sequence(datum) && datum->items.len > 0)
-    datum = datum->items.items[0];
-  if (!datum) return MP_STR("");
-  if (datum->kind == MP_DATUM_TENSOR) return mp_shaping_dtype(self, datum);
-  if (datum->kind == MP_DATUM_FLOAT) return MP_STR("float32");
-  if (datum->kind == MP_DATUM_INT) return MP_STR("int32");
-  return datum->kind == MP_DATUM_BOOL ? MP_STR("bool") : MP_STR("");
 }
 
 const MpShape *mp_shape_of_converted(MpShaping *self) {

@@ -1,13 +1,5 @@
 // Shapes of products of tensors.
-#include <string.h>
-
 #include "analyzer/interp/shape_rules.h"
-
-static MpStr common_dtype(const MpShaping *self) {
-  MpStr a = mp_shaping_dtype(self, mp_shaping_operand(self, 0));
-  MpStr b = mp_shaping_dtype(self, mp_shaping_operand(self, 1));
-  return mp_str_eq(a, b) ? a : MP_STR("");
-}
 
 // The last two axes the other way round; NULL where it is not known whether.
 static const MpShape *turned(MpShaping *self, const MpShape *shape, const MpDatum *flag) {
@@ -32,10 +24,9 @@ static const MpShape *with_vector(MpShaping *self, const MpShape *a, const MpSha
 const MpShape *mp_shape_of_matmul(MpShaping *self) {
   const MpShape *a = mp_shaping_from(self);
   const MpShape *b = mp_shaping_shape(self, mp_shaping_operand(self, 1));
-  self->dtype = common_dtype(self);
+  self->dtype = mp_shaping_common(self, mp_shaping_operand(self, 0), mp_shaping_operand(self, 1));
   if (!a || !b) return NULL;
-  bool is_tensorflow = mp_str_is(self->name, "linalg.matmul");
-  if (!is_tensorflow && (a->rank < 2 || b->rank < 2)) return with_vector(self, a, b);
+  if (self->is_numpy && (a->rank < 2 || b->rank < 2)) return with_vector(self, a, b);
   if (a->rank < 2 || b->rank < 2) return NULL;
   a = turned(self, a, mp_shaping_argument(self, "transpose_a adjoint_a"));
   b = turned(self, b, mp_shaping_argument(self, "transpose_b adjoint_b"));
@@ -227,7 +218,7 @@ const MpShape *mp_shape_of_tensordot(MpShaping *self) {
 const MpShape *mp_shape_of_dot(MpShaping *self) {
   const MpShape *a = mp_shaping_from(self);
   const MpShape *b = mp_shaping_shape(self, mp_shaping_operand(self, 1));
-  self->dtype = common_dtype(self);
+  self->dtype = mp_shaping_common(self, mp_shaping_operand(self, 0), mp_shaping_operand(self, 1));
   if (!a || !b || a->rank < 1 || b->rank < 1) return NULL;
   int32_t middle = b->rank >= 2 ? b->rank - 2 : 0;
   const MpShape *left = mp_shaping_replace(self, a, a->rank - 1, a->rank, NULL);

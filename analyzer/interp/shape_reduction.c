@@ -35,10 +35,9 @@ const MpShape *mp_shape_of_argument_index(MpShaping *self) {
   static const MpDatum first = {.kind = MP_DATUM_INT, .integer = 0};
   const MpDatum *axis = mp_shaping_argument(self, "axis dimension");
   const MpDatum *dtype = mp_shaping_argument(self, "output_type");
-  bool is_tensorflow = mp_str_starts_with(self->name, MP_STR("math."));
   // TensorFlow takes the first axis where none is given, NumPy all of them.
-  if (is_tensorflow && mp_datum_is_none(axis)) axis = &first;
-  if (is_tensorflow) {
+  if (!self->is_numpy && mp_datum_is_none(axis)) axis = &first;
+  if (!self->is_numpy) {
     bool is_given = dtype && dtype->kind != MP_DATUM_OPAQUE;
     self->dtype = is_given ? mp_datum_dtype_name(dtype) : MP_STR("int64");
   } else {
@@ -53,6 +52,7 @@ const MpShape *mp_shape_of_moments(MpShaping *self) {
 
 const MpShape *mp_shape_of_top_k(MpShaping *self) {
   const MpShape *from = mp_shaping_from(self);
+  self->dtype = mp_shaping_dtype(self, mp_shaping_data(self));  // of the values; places are int32
   if (!from || from->rank < 1) return NULL;
   MpShape *out = mp_shape_copy(self->run, from);
   out->dims[out->rank - 1] = mp_shaping_length(self, mp_shaping_argument(self, "k"));

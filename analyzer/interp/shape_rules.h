@@ -8,11 +8,12 @@
 #define MP_SHAPE_RULE_OF(name) const MpShape *mp_shape_of_##name(MpShaping *self);
 
 // shape_elementwise.c
-MP_SHAPE_RULE_OF(kept)         // the data's, whatever else is given
-MP_SHAPE_RULE_OF(same)         // the same, where all else is plain
-MP_SHAPE_RULE_OF(binary)       // of two that are broadcast
-MP_SHAPE_RULE_OF(ternary)      // of three
-MP_SHAPE_RULE_OF(choice)       // of a condition and what it chooses from
+MP_SHAPE_RULE_OF(kept)     // the data's, whatever else is given
+MP_SHAPE_RULE_OF(same)     // the same, where all else is plain
+MP_SHAPE_RULE_OF(binary)   // of two that are broadcast
+MP_SHAPE_RULE_OF(ternary)  // of three
+MP_SHAPE_RULE_OF(choice)   // of a condition and what it chooses from
+MP_SHAPE_RULE_OF(switched)
 MP_SHAPE_RULE_OF(sum_of_list)  // of the tensors of a list
 MP_SHAPE_RULE_OF(scalar)
 MP_SHAPE_RULE_OF(vector)

@@ -202,8 +202,20 @@ bool mp_dtype_is_float(MpStr dtype) {
 }
 
 MpStr mp_shaping_dtype(const MpShaping *self, const MpDatum *datum) {
-  if (!datum || datum->kind != MP_DATUM_TENSOR || datum->tensor.output != 0) return MP_STR("");
-  return self->run->graph->nodes.items[datum->tensor.node]->dtype;
+  if (!datum || datum->kind != MP_DATUM_TENSOR) return MP_STR("");
+  return mp_graph_dtype(self->run->graph, datum->tensor);
+}
+
+MpStr mp_shaping_common(const MpShaping *self, const MpDatum *left, const MpDatum *right) {
+  if (!left || !right) return MP_STR("");
+  MpStr a = mp_shaping_dtype(self, left), b = mp_shaping_dtype(self, right);
+  if (left->kind == MP_DATUM_TENSOR && right->kind == MP_DATUM_TENSOR) {
+    return mp_str_eq(a, b) ? a : MP_STR("");
+  }
+  MpStr known = left->kind == MP_DATUM_TENSOR ? a : b;
+  MpDatumKind other = left->kind == MP_DATUM_TENSOR ? right->kind : left->kind;
+  bool holds = other == MP_DATUM_INT || (other == MP_DATUM_FLOAT && mp_dtype_is_float(known));
+  return holds && !mp_str_is(known, "bool") ? known : MP_STR("");
 }
 
 // --- lengths and shapes ---

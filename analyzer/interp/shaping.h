@@ -24,7 +24,9 @@ typedef struct MpShaping {
   const struct MpInstance *layer;  // layers only
   // Set by rules whose results differ: the shape of each, NULL where it is not known.
   const MpShape **parts;
-  MpStr dtype;  // of the first result; empty: not known
+  MpStr dtype;         // of the first result; empty: not known
+  bool has_one_dtype;  // all results have it
+  bool is_numpy;       // a function of keras.ops or NumPy
 } MpShaping;
 
 typedef const MpShape *(*MpShapeRule)(MpShaping *self);
@@ -53,6 +55,9 @@ MpTristate mp_datum_flag(const MpDatum *datum);
 MP_NODISCARD bool mp_datum_integer(const MpDatum *datum, int64_t *out);
 // The data type of a tensor, number or array; empty where it is not known.
 MpStr mp_shaping_dtype(const MpShaping *self, const MpDatum *datum);
+// What two operands have in common: Keras converts a number beside a tensor to the tensor's type,
+// where that can hold it.
+MpStr mp_shaping_common(const MpShaping *self, const MpDatum *left, const MpDatum *right);
 bool mp_dtype_is_float(MpStr dtype);
 
 // --- lengths and shapes ---
