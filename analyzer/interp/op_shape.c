@@ -123,7 +123,7 @@ void mp_op_infer(MpRun *run, MpNode *node) {
   const MpShapeRow *row = row_of(node);
   const MpFunctionRow *function = node->function_row;
   bool has_signature = function && function->signature.count > 0;
-  MpShaping self = {.run = run, .output_count = node->output_count};
+  MpShaping self = {.run = run, .output_count = node->output_count, .span = node->span};
   self.is_numpy = array_row_of(node->function) == row;
   self.called.signature = has_signature ? &function->signature : NULL;
   self.called.arguments = &node->arguments;

@@ -45,9 +45,10 @@ const MpShape *mp_shape_of_batch_flatten(MpShaping *self) {
 // --- order of axes ---
 
 const MpShape *mp_shape_of_transpose(MpShaping *self) {
-  const MpShape *from = mp_shaping_from(self);
   const MpDatum *order = mp_shaping_argument(self, "perm pattern axes");
   bool is_sequence = mp_datum_is_sequence(order);
+  if (is_sequence) mp_shaping_require(self, mp_shaping_data(self), (int32_t)order->items.len);
+  const MpShape *from = mp_shaping_from(self);
   if (!from) return is_sequence ? mp_shaping_any(self, (int32_t)order->items.len) : NULL;
   MpShape *out = mp_shape_new(self->run, from->rank);
   if (mp_datum_is_none(order)) {
@@ -186,6 +187,7 @@ const MpShape *mp_shape_of_squeeze(MpShaping *self) {
 
 const MpShape *mp_shape_of_subscript(MpShaping *self) {
   const MpDatum *index = mp_shaping_operand(self, 1);
+  if (index) mp_shaping_require_at_least(self, mp_shaping_data(self), mp_shape_axes_taken(index));
   return index ? mp_shape_subscript(self->run, mp_shaping_from(self), index) : NULL;
 }
 
@@ -200,10 +202,11 @@ const MpShape *mp_shape_of_shape_vector(MpShaping *self) {
 }
 
 const MpShape *mp_shape_of_slice(MpShaping *self) {
-  const MpShape *from = mp_shaping_from(self);
   const MpDatum *begin = mp_shaping_argument(self, "begin start_indices");
   const MpDatum *size = mp_shaping_argument(self, "size shape");
   bool is_listed = mp_datum_is_sequence(size);
+  if (is_listed) mp_shaping_require(self, mp_shaping_data(self), (int32_t)size->items.len);
+  const MpShape *from = mp_shaping_from(self);
   if (!from) return is_listed ? mp_shaping_any(self, (int32_t)size->items.len) : NULL;
   if (!is_listed || size->items.len != (uint32_t)from->rank) {
     return mp_shaping_any(self, from->rank);
@@ -261,11 +264,12 @@ static const MpDatum *count_of(const MpDatum *counts, int32_t axis, int32_t rank
 }
 
 const MpShape *mp_shape_of_tile(MpShaping *self) {
-  const MpShape *from = mp_shaping_from(self);
   const MpDatum *counts = mp_shaping_argument(self, "multiples repeats reps n");
   bool is_listed = mp_datum_is_sequence(counts);
   if (!counts || (self->is_numpy && !is_listed && counts->kind != MP_DATUM_INT)) return NULL;
   int32_t len = is_listed ? (int32_t)counts->items.len : 1;
+  if (is_listed && !self->is_numpy) mp_shaping_require(self, mp_shaping_data(self), len);
+  const MpShape *from = mp_shaping_from(self);
   if (!from) return is_listed && !self->is_numpy ? mp_shaping_any(self, len) : NULL;
   bool is_read = is_listed || self->is_numpy;
   if (!is_read) return mp_shaping_any(self, from->rank);
@@ -305,9 +309,11 @@ const MpShape *mp_shape_of_repeat_rows(MpShaping *self) {
 }
 
 const MpShape *mp_shape_of_pad(MpShaping *self) {
-  const MpShape *from = mp_shaping_from(self);
   const MpDatum *pads = mp_shaping_argument(self, "paddings pad_width");
   bool is_listed = mp_datum_is_sequence(pads);
+  bool is_exact = is_listed && !self->is_numpy;
+  if (is_exact) mp_shaping_require(self, mp_shaping_data(self), (int32_t)pads->items.len);
+  const MpShape *from = mp_shaping_from(self);
   if (!from) return NULL;
   bool is_full = is_listed && pads->items.len == (uint32_t)from->rank;
   if (!is_full) return mp_shaping_any(self, from->rank);

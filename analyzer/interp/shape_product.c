@@ -22,6 +22,8 @@ static const MpShape *with_vector(MpShaping *self, const MpShape *a, const MpSha
 }
 
 const MpShape *mp_shape_of_matmul(MpShaping *self) {
+  for (uint32_t i = 0; i < 2 && !self->is_numpy; i++)
+    mp_shaping_require_at_least(self, mp_shaping_operand(self, i), 2);
   const MpShape *a = mp_shaping_from(self);
   const MpShape *b = mp_shaping_shape(self, mp_shaping_operand(self, 1));
   self->dtype = mp_shaping_common(self, mp_shaping_operand(self, 0), mp_shaping_operand(self, 1));
@@ -134,8 +136,16 @@ static const MpShape *einsum_result(MpEinsum *self, MpStr result) {
   return out;
 }
 
-const MpShape *mp_shaping_einsum(MpShaping *self, MpStr equation, const MpShape *const *operands,
-                                 uint32_t count) {
+// An operand has an axis for each letter, and any number for the dots.
+static const MpShape *operand_shape(const MpShaping *self, const MpDatum *operand, MpStr letters) {
+  bool has_dots = mp_str_find(letters, MP_STR("..."), 0) != SIZE_MAX;
+  if (has_dots) mp_shaping_require_at_least(self, operand, (int32_t)letters.len - 3);
+  if (!has_dots) mp_shaping_require(self, operand, (int32_t)letters.len);
+  return mp_shaping_shape(self, operand);
+}
+
+static const MpShape *einsum_shape(MpShaping *self, MpStr equation, const MpDatum *const *operands,
+                                   uint32_t count) {
   MpStr text = without_blanks(self->run, equation);
   size_t arrow = mp_str_find(text, MP_STR("->"), 0);
   MpStr left = arrow == SIZE_MAX ? text : mp_str_slice(text, 0, arrow);
@@ -147,9 +157,9 @@ const MpShape *mp_shaping_einsum(MpShaping *self, MpStr equation, const MpShape 
     size_t end = start;
     while (end < left.len && left.ptr[end] != ',')
       end++;
-    if (start > left.len || !take_operand(&einsum, mp_str_slice(left, start, end), operands[i])) {
-      return NULL;
-    }
+    if (start > left.len) return NULL;
+    MpStr letters = mp_str_slice(left, start, end);
+    if (!take_operand(&einsum, letters, operand_shape(self, operands[i], letters))) return NULL;
     start = end + 1;
   }
   return start == left.len + 1 ? einsum_result(&einsum, result) : NULL;
@@ -159,15 +169,15 @@ const MpShape *mp_shape_of_einsum(MpShaping *self) {
   const MpArguments *arguments = self->called.arguments;
   const MpDatum *equation = mp_shaping_operand(self, 0);
   if (!equation || equation->kind != MP_DATUM_STR) return NULL;
-  const MpShape **operands = MP_NEW_ARRAY(self->run->arena, const MpShape *, arguments->len + 1);
+  const MpDatum **operands = MP_NEW_ARRAY(self->run->arena, const MpDatum *, arguments->len + 1);
   uint32_t count = 0;
   for (uint32_t i = 1; i < arguments->len; i++) {
     if (arguments->items[i].name.len > 0) continue;
     if (mp_datum_is_sequence(arguments->items[i].value)) return NULL;
-    operands[count++] = mp_shaping_shape(self, arguments->items[i].value);
+    operands[count++] = arguments->items[i].value;
   }
   if (count > 0) self->dtype = mp_shaping_dtype(self, mp_shaping_operand(self, 1));
-  return mp_shaping_einsum(self, equation->text, operands, count);
+  return einsum_shape(self, equation->text, operands, count);
 }
 
 // --- sums over axes of both ---

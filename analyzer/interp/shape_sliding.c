@@ -44,6 +44,8 @@ const MpShape *mp_shape_of_convolution(MpShaping *self) {
   if (window.count == 0 && filters) window.count = filters->rank - 2;
   if (window.count == 0 && from) window.count = from->rank - 2;
   if (window.count < 1 || window.count > MP_WINDOW_MAX_AXES) return NULL;
+  mp_shaping_require_at_least(self, mp_shaping_data(self), window.count + 2);
+  if (!from) from = mp_shaping_from(self);
   if (!from) return NULL;
   for (int32_t i = 0; i < window.count; i++) {
     bool is_known = filters && filters->rank == window.count + 2;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/interp/symbol.h"
+#include "analyzer/interp/rank.h"
 
 // --- arguments ---
 
@@ -280,4 +280,15 @@ const MpShape *mp_shaping_insert(MpShaping *self, const MpShape *from, int64_t a
 
 const MpShape *mp_shaping_scalar(MpShaping *self) {
   return mp_shape_new(self->run, 0);
+}
+
+// Inside a `try`, what does not fit raises.
+void mp_shaping_require(const MpShaping *self, const MpDatum *datum, int32_t rank) {
+  if (!datum || datum->kind != MP_DATUM_TENSOR || self->run->handlers > 0) return;
+  mp_rank_require(self->run, datum->tensor, rank, self->span);
+}
+
+void mp_shaping_require_at_least(const MpShaping *self, const MpDatum *datum, int32_t rank) {
+  if (!datum || datum->kind != MP_DATUM_TENSOR || self->run->handlers > 0) return;
+  if (rank > 0) mp_rank_require_at_least(self->run, datum->tensor, rank);
 }

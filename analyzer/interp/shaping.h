@@ -21,6 +21,7 @@ typedef struct MpShaping {
   MpGiven called;  // the call's arguments
   MpGiven made;    // layers: the constructor's
   uint32_t output_count;
+  MpSpan span;                     // of the call
   const struct MpInstance *layer;  // layers only
   // Set by rules whose results differ: the shape of each, NULL where it is not known.
   const MpShape **parts;
@@ -76,13 +77,15 @@ const MpShape *mp_shaping_written(MpShaping *self, const MpDatum *datum);
 const MpShape *mp_shaping_insert(MpShaping *self, const MpShape *from, int64_t axis,
                                  int64_t length);
 const MpShape *mp_shaping_scalar(MpShaping *self);
-// Of an einsum of operands of these shapes (NULL: not known).
-const MpShape *mp_shaping_einsum(MpShaping *self, MpStr equation, const MpShape *const *operands,
-                                 uint32_t count);
 
 // Gives the results of a node their shapes: the parts, or the one shape that the rule gave (NULL:
 // none is known).
 void mp_shaping_keep(const MpShaping *self, const MpShape *shape, MpNode *node);
+
+// The call takes this argument with that many axes only, or at least as many: where its rank is not
+// known, that settles it.
+void mp_shaping_require(const MpShaping *self, const MpDatum *datum, int32_t rank);
+void mp_shaping_require_at_least(const MpShaping *self, const MpDatum *datum, int32_t rank);
 
 // --- the tables ---
 
