@@ -128,6 +128,17 @@ typedef struct MpLayerMethod {
 
 // Methods of every layer and model. What is only done for its effect on training, files or the
 // screen is ignored.
+static MpValue *symbol_of_layer(MpRun *run, const MpValue *value, MpStr name, MpSpan span) {
+  MpStr identity = mp_str_format(run->arena, "@%u.%.*s", value->instance->layer->id, MP_FMT(name));
+  MpStr text = mp_span_is_none(span) ? name : mp_span_text(span);
+  return mp_symbol_named(run, identity, text, NULL, span);
+}
+
+// The name with those of the scopes around it: a text that no graph depends on.
+static MpValue *native_name_scope(MpRun *run, MpValue *self, const MpCall *call) {
+  return symbol_of_layer(run, self, MP_STR("_name_scope()"), call->span);
+}
+
 static const MpLayerMethod layer_methods[] = {
     {"__init__", native_init},
     {"__call__", native_call},
@@ -150,6 +161,7 @@ static const MpLayerMethod layer_methods[] = {
     {"_set_dtype_policy", mp_native_ignore},
     {"_check_call_args", mp_native_ignore},
     {"__setattr__", native_setattr},
+    {"_name_scope", native_name_scope},
     {"_flatten_layers", native_flatten_layers},
 };
 
@@ -232,12 +244,6 @@ static bool is_ignored_attribute(MpStr name) {
     if (mp_str_is(name, names[i])) return true;
   }
   return false;
-}
-
-static MpValue *symbol_of_layer(MpRun *run, const MpValue *value, MpStr name, MpSpan span) {
-  MpStr identity = mp_str_format(run->arena, "@%u.%.*s", value->instance->layer->id, MP_FMT(name));
-  MpStr text = mp_span_is_none(span) ? name : mp_span_text(span);
-  return mp_symbol_named(run, identity, text, NULL, span);
 }
 
 // What every layer has, as its constructor or Keras's settings made it.

@@ -71,6 +71,8 @@ static MpValue *opaque_with(MpRun *run, MpValue *constant, const MpCall *call) {
 }
 
 MpValue *mp_library_call_constant(MpRun *run, MpValue *callee, const MpCall *call) {
+  MpValue *known = mp_library_object_method(run, callee, MP_STR("__call__"), call);
+  if (known || run->exception) return known;
   if (mp_call_has_tensor(call) || mp_library_has_code(call)) return opaque_with(run, callee, call);
   return method_constant(run, callee, MP_STR("__call__"), call);
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "analyzer/interp/standard.h"
+#include "analyzer/interp/tensor.h"
 
 static bool is_unknown(const MpValue *value) {
   return !mp_value_is_number(value) &&
@@ -16,6 +17,14 @@ static bool take_numbers(MpRun *run, const MpCall *call, const char *name, uint3
   if (!mp_native_arity(run, call, least, most, result)) return false;
   for (uint32_t i = 0; i < call->args.len; i++) {
     args[i] = mp_resolve(run, call->args.items[i]);
+    bool is_tensor = args[i]->kind == MP_VALUE_TENSOR && !args[i]->is_open;
+    if (is_tensor) args[i] = mp_tensor_operator(run, MP_STR("float"), args[i], NULL, call->span);
+    if (!args[i]) return false;
+    if (is_tensor) {
+      *result = mp_native_unknown_of(run, mp_str_format(run->arena, "math.%s", name), args, i + 1,
+                                     call->span);
+      return false;
+    }
     if (is_unknown(args[i])) {
       *result = mp_native_unknown(run, mp_str_format(run->arena, "math.%s", name), NULL, call);
       return false;

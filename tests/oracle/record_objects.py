@@ -12,7 +12,7 @@ import tensorflow_probability
 import tensorflow_text
 
 NAMES = {"tf": tf, "tensorflow_text": tensorflow_text,
-         "tensorflow_probability": tensorflow_probability}
+         "tensorflow_probability": tensorflow_probability, "keras": tf.keras}
 VOCABULARY = ["[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "##b"]
 
 # A class, and what makes an object of it; methods with their arguments.
@@ -62,6 +62,12 @@ for _name, _given in DISTRIBUTIONS.items():
     CLASSES[f"tensorflow_probability.distributions.{_name}"] = (_given, {
         "sample": "tf.shape(tf.zeros([3, 2]))", **dict.fromkeys(MOMENTS, ""),
         **dict.fromkeys(OF_A_SAMPLE, "object.sample([3])")})
+# Every loss is called on what is true and what is predicted.
+for _name, _loss in vars(tf.keras.losses).items():
+    is_loss = isinstance(_loss, type) and issubclass(_loss, tf.keras.losses.Loss)
+    if is_loss and _name != "Loss":
+        _given = "labels, values" if _name.startswith("Sparse") else "values, values"
+        CLASSES[f"keras.losses.{_name}"] = ("", {"__call__": _given})
 FUNCTIONS = {
     "tensorflow_text.case_fold_utf8": "words",
     "tensorflow_text.normalize_utf8": "words, 'NFD'",
@@ -84,7 +90,8 @@ FUNCTIONS = {
 def environment(segments):
     ragged = tf.ragged.constant([[1, 2, 3], [4]])
     return {**NAMES, "VOCABULARY": VOCABULARY, "words": tf.constant(["a b", "ab"]),
-            "ids": ragged, "segments": [ragged] * segments}
+            "ids": ragged, "segments": [ragged] * segments, "labels": tf.constant([0, 1]),
+            "values": tf.constant([[0.5, 0.5], [0.1, 0.9]])}
 
 
 def result_count(value, segments):
