@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/decide.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/reach.h"
@@ -210,6 +211,27 @@ static MpValue *tensors_of(MpRun *run, MpNode *node, uint32_t count, MpSpan span
   return result;
 }
 
+// None, or a tensor or several: the same each time at one place.
+static MpValue *optional_of(MpRun *run, const MpLayer *layer, const MpAttributeRow *row,
+                            const MpCall *call, const MpValues *results) {
+  MpStr text = mp_span_text(call->span);
+  MpQuestion question = {
+      .identity = mp_str_format(run->arena, "@%u.%.*s@%u", layer->id, MP_FMT(row->name),
+                                call->span.start_byte),
+      .yes = mp_str_format(run->arena, "%.*s is None", MP_FMT(text)),
+      .no = mp_str_format(run->arena, "%.*s is not None", MP_FMT(text)),
+      .span = call->span,
+      .is_weak = true,
+  };
+  MpKnown *known = mp_decide_known(run, question.identity);
+  if (!known->has_answer) known->answer = mp_decide_ask(run, &question, MP_MAYBE);
+  known->has_answer = true;
+  if (known->answer) return run->none;
+  MpValue *result = tensors_of(run, add_operation(run, row->name, call, results), 1, call->span);
+  result->is_open = true;
+  return result;
+}
+
 // `self` holds the layer and the method's dotted name.
 static MpValue *call_method(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *value = self->items.items[0];
@@ -230,6 +252,13 @@ static MpValue *call_method(MpRun *run, MpValue *self, const MpCall *call) {
     case MP_ATTRIBUTE_METHOD_PLAIN:
       if (mp_call_has_tensor(call)) break;
       return mp_symbol_call(run, call->symbol.len > 0 ? call->symbol : row->name, call);
+    case MP_ATTRIBUTE_METHOD_DICT: {
+      MpValue *dict = mp_value_dict(run, call->span);
+      dict->is_open = true;
+      return dict;
+    }
+    case MP_ATTRIBUTE_METHOD_MAYBE:
+      return optional_of(run, value->instance->layer, row, call, &results);
     default: break;
   }
   MpValues inputs = mp_library_inputs(run, call);
@@ -261,6 +290,8 @@ static MpValue *read_attribute(const MpBaseAttribute *self) {
     case MP_ATTRIBUTE_METHOD_TENSOR:
     case MP_ATTRIBUTE_METHOD_TENSORS:
     case MP_ATTRIBUTE_METHOD_PLAIN:
+    case MP_ATTRIBUTE_METHOD_DICT:
+    case MP_ATTRIBUTE_METHOD_MAYBE:
     case MP_ATTRIBUTE_METHOD_OTHER: break;
   }
   return method_of(self);

@@ -94,6 +94,8 @@ typedef enum MpAttributeKind {
   MP_ATTRIBUTE_METHOD_TENSOR,   // a method that gives a tensor
   MP_ATTRIBUTE_METHOD_TENSORS,  // a method that gives a list or tuple of `count` tensors
   MP_ATTRIBUTE_METHOD_PLAIN,    // a method that gives a plain value
+  MP_ATTRIBUTE_METHOD_DICT,     // a method that gives a dictionary without tensors or layers
+  MP_ATTRIBUTE_METHOD_MAYBE,    // a method that gives None, or a tensor or several
   MP_ATTRIBUTE_METHOD_OTHER,
 } MpAttributeKind;
 

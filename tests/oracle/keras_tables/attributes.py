@@ -189,9 +189,17 @@ def result_kind(value, keras):
         return "NONE"
     if is_tensor(value):
         return "TENSOR"
+    def holds(one):
+        if isinstance(one, (list, tuple, dict)):
+            return any(map(holds, one.values() if isinstance(one, dict) else one))
+        return is_tensor(one) or isinstance(one, keras.layers.Layer)
+
     if isinstance(value, (list, tuple)) and value and all(map(is_tensor, value)):
         return f"TENSORS:{len(value)}"
-    return "PLAIN" if is_plain(value) else "OTHER"
+    if is_plain(value):
+        return "PLAIN"
+    is_dict = isinstance(value, dict) and all(isinstance(key, str) for key in value)
+    return "DICT" if is_dict and not holds(value) else "OTHER"
 
 
 def returned_forms(function):
@@ -264,6 +272,8 @@ class Methods:
                 yield name, "NONE", callers
             elif not kinds:
                 yield name, "UNSEEN", callers
+            elif "NONE" in kinds and len(kinds) > 1 and all(kind.startswith("TENSOR") for kind in kinds - {"NONE"}):
+                yield name, "MAYBE", callers
             else:  # what it gives in other cases may be something else
                 is_certain = len(kinds) == 1 and len(forms) == 1 and "NONE" not in kinds
                 yield name, kinds.pop() if is_certain else "OTHER", callers
