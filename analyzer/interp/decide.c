@@ -121,7 +121,41 @@ MpStr mp_decide_truth_text(MpRun *run, const MpSymbol *symbol, bool truth) {
   return truth ? symbol->text : mp_symbol_opposite(run, symbol);
 }
 
+// Levels of a function inside itself that are entered on one and the same answer.
+#define MAX_LEVELS 2u
+
+// How often the function runs inside itself, or another method of the class that it is one of: a
+// layer that holds one of its own class is built between two levels of its `call`.
+static uint32_t level_of(const MpFrame *top) {
+  uint32_t most = 0;
+  for (const MpFrame *frame = top; top->def && frame; frame = frame->caller) {
+    uint32_t levels = 0;
+    bool is_concerned = frame->def == top->def || (top->owner && frame->owner == top->owner);
+    for (const MpFrame *outer = frame->caller; is_concerned && outer; outer = outer->caller)
+      levels += outer->def == frame->def;
+    if (levels > most) most = levels;
+  }
+  return most;
+}
+
+// What an unknown number of levels hangs on is answered as in a loop of unknown trips: twice alike,
+// then the other way. MP_MAYBE: it is no such question.
+static MpTristate level_answer(const MpRun *run, MpSpan span) {
+  uint32_t alike = 0, answer = 0;
+  if (level_of(run->frame) < MAX_LEVELS) return MP_MAYBE;
+  for (uint32_t i = run->decider->choices.len; i-- > 0 && alike < MAX_LEVELS;) {
+    const MpChoice *choice = &run->decider->choices.items[i];
+    if (!mp_span_eq(choice->span, span)) continue;
+    uint32_t given = choice->answers[choice->taken];
+    if (alike++ > 0 && given != answer) return MP_MAYBE;
+    answer = given;
+  }
+  if (alike < MAX_LEVELS) return MP_MAYBE;
+  return answer != 0 ? MP_NO : MP_YES;
+}
+
 bool mp_decide_ask(MpRun *run, const MpQuestion *question, MpTristate want) {
+  if (want == MP_MAYBE) want = level_answer(run, question->span);
   bool first = want == MP_MAYBE ? question->first : want == MP_YES;
   MpStr yes = question->yes, no = question->no;
   MpAlternative alternatives[2] = {{first, first ? yes : no}, {!first, first ? no : yes}};
@@ -198,24 +232,7 @@ static bool decide_symbol(MpRun *run, MpValue *value, MpTristate want, MpSpan sp
   return truth;
 }
 
-// What is as true as the value: of `rate * i / n` with positive numbers i and n it is `rate`.
-static MpValue *find_scaled(MpRun *run, MpValue *value) {
-  for (;;) {
-    const MpSymbol *symbol = value->symbol;
-    if (symbol->kind != MP_SYMBOL_BINARY) return value;
-    if (symbol->op != MP_OPERATOR_MULT && symbol->op != MP_OPERATOR_DIV) return value;
-    MpValue *left = mp_resolve(run, symbol->operands.items[0]);
-    MpValue *right = mp_resolve(run, symbol->operands.items[1]);
-    bool is_swapped = symbol->op == MP_OPERATOR_MULT && left->kind != MP_VALUE_SYMBOL;
-    MpValue *factor = is_swapped ? left : right, *scaled = is_swapped ? right : left;
-    bool is_positive = mp_value_is_number(factor) && mp_number_real(factor) > 0.0;
-    if (scaled->kind != MP_VALUE_SYMBOL || !is_positive) return value;
-    value = scaled;
-  }
-}
-
 static bool decide_known_symbol(MpRun *run, MpValue *value, MpTristate want, MpSpan span) {
-  value = find_scaled(run, value);
   const MpSymbol *symbol = value->symbol;
   if (is_condition(symbol)) return mp_decide_condition(run, value, want, span);
   if (symbol->kind == MP_SYMBOL_UNARY && symbol->op == MP_OPERATOR_NOT) {

@@ -94,14 +94,6 @@ static Counts prefer(const Counts *counts, int64_t wanted) {
   return preferred;
 }
 
-// Said of the assumption that the latest decision is.
-static void note_count(MpRun *run, int64_t count) {
-  MpAssumption *assumption = &mp_array_last(&run->graph->assumptions);
-  assumption->is_count = true;
-  // Nobody builds a model of no layers: what holds only then is not worth a finding.
-  if (count == 0) assumption->is_weak = true;
-}
-
 static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, MpSpan span) {
   symbol = mp_resolve(run, symbol);
   if (symbol->kind == MP_VALUE_INT) return symbol->integer;
@@ -126,7 +118,8 @@ static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, M
     MpStr identity = mp_str_format(run->arena, "%.*s#", MP_FMT(basis.identity));
     int32_t number = (int32_t)mp_decide(run, identity, alternatives, len, span, false);
     answer = basis.factor * number + basis.constant;
-    if (run->import_depth == 0) note_count(run, answer);
+    // Nobody builds a model of no layers: what holds only then is not worth a finding.
+    if (answer == 0) mp_array_last(&run->graph->assumptions).is_weak = true;
   }
   mp_decide_settle(run, basis.known, mp_value_int(run, basis.factor * (answer - basis.constant)));
   return answer;
@@ -212,6 +205,18 @@ static const MpCounted *find_counted(const MpRun *run, uint32_t had) {
     if (counted->is_rank && !rank) rank = counted;
   }
   return rank;
+}
+
+void mp_decide_not_empty(MpRun *run, MpValue *symbol, MpSpan span) {
+  MpCall call = {.span = span};
+  if (run->handlers > 0) return;  // where it is, that may be what the source tries
+  mp_array_push(run->arena, &call.args, symbol);
+  MpValue *length = mp_resolve(run, mp_symbol_builtin(run, MP_STR("len"), &call, &call.args));
+  if (length->kind != MP_VALUE_SYMBOL) return;
+  Basis basis = basis_of(run, length);
+  double least = (double)(1 - basis.constant);
+  bool says_more = basis.factor > 0 && mp_known_less(basis.known, least, true) == MP_MAYBE;
+  if (says_more) mp_known_set_less(basis.known, least, true, false);
 }
 
 void mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted) {

@@ -1,5 +1,6 @@
 #include "analyzer/interp/symbol_edit.h"
 
+#include "analyzer/interp/decide.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
@@ -101,6 +102,8 @@ MpValue *mp_symbol_subscript(MpRun *run, MpValue *symbol, MpValue *key, MpSpan s
     if (same == MP_MAYBE) return unknown_element(run, symbol, key, span);
   }
   if (base->symbol->shape_of) mp_shape_require_axis(run, base, place);
+  bool is_end = place->kind == MP_VALUE_INT && (place->integer == 0 || place->integer == -1);
+  if (is_end && base->kind == MP_VALUE_SYMBOL) mp_decide_not_empty(run, base, span);
   return mp_symbol_item(run, base, place, span);
 }
 
