@@ -42,10 +42,14 @@ static bool decide_equals(MpRun *run, MpValue *left, MpValue *constant, bool is_
   const MpValue *preset = left->symbol->default_value;
   // What was asked for its truth is a flag.
   bool is_flag = constant->kind == MP_VALUE_BOOL && known->truth != MP_MAYBE;
+  // Of several constants that it may equal it is the first.
+  const MpValue *likely = known->has_candidates && known->candidates.len > 0 && !preset
+                              ? known->candidates.items[0]
+                              : preset;
   MpQuestion question = {
       .identity = mp_str_format(run->arena, "%.*s==%.*s", MP_FMT(left->symbol->identity),
                                 MP_FMT(mp_symbol_operand_identity(run, constant))),
-      .first = is_flag || (preset && mp_value_equals(run, preset, constant) == MP_YES),
+      .first = is_flag || (likely && mp_value_equals(run, likely, constant) == MP_YES),
       .yes = relation_text(run, left, is_same ? "is" : "==", constant),
       .no = relation_text(run, left, is_same ? "is not" : "!=", constant),
       .span = span,
@@ -242,6 +246,29 @@ static bool decide_equality(MpRun *run, MpValue *left, MpValue *right, const Com
   return decide_pair(run, left, right, as);
 }
 
+// `constant in (unknown, "b")`: whether it equals one of them, asked one by one. False where an
+// item is no unknown of its own; nothing is asked then.
+static bool decide_items(MpRun *run, MpValue *left, const MpValue *display, const Comparison *as,
+                         bool *is_member) {
+  if (!is_constant(left)) return false;
+  for (uint32_t i = 0; i < display->items.len; i++) {
+    const MpValue *item = display->items.items[i];
+    bool is_asked = item->kind == MP_VALUE_SYMBOL && !is_sum(item);
+    if (!is_asked && mp_value_equals(run, item, left) == MP_MAYBE) return false;
+  }
+  *is_member = false;
+  for (uint32_t i = 0; i < display->items.len && !*is_member; i++) {
+    MpValue *item = mp_resolve(run, display->items.items[i]);
+    MpTristate known = mp_value_equals(run, item, left);
+    // It is in the last one, if it has to be in any.
+    bool is_last = i + 1 == display->items.len;
+    MpTristate want = as->want == MP_NO || is_last ? as->want : MP_MAYBE;
+    *is_member =
+        known == MP_MAYBE ? decide_equals(run, item, left, false, want, as->span) : known == MP_YES;
+  }
+  return true;
+}
+
 bool mp_decide_condition(MpRun *run, MpValue *value, MpTristate want, MpSpan span) {
   const MpSymbol *symbol = value->symbol;
   MpValue *left = mp_resolve(run, symbol->operands.items[0]);
@@ -272,6 +299,11 @@ bool mp_decide_condition(MpRun *run, MpValue *value, MpTristate want, MpSpan spa
   if (left->kind == MP_VALUE_SYMBOL && is_display && !right->is_open && mp_value_is_known(right)) {
     return decide_member(run, left, right, is_absent ? mp_tristate_not(want) : want, span) !=
            is_absent;
+  }
+  as.want = is_absent ? mp_tristate_not(want) : want;
+  bool is_member;
+  if (is_display && !right->is_open && decide_items(run, left, right, &as, &is_member)) {
+    return is_member != is_absent;
   }
   MpQuestion question = {.first = true, .span = span, .identity = symbol->identity};
   write_relation(run, &question, symbol, false);

@@ -15,6 +15,10 @@
 
 // Paths after which an argument that they miss is given.
 #define MAX_PATHS_IN_WANT 4u
+// Arguments that are given for that.
+#define MAX_GIVEN 6u
+// Paths of an entry until one comes to its end, when the file's steps are spent.
+#define MAX_PATHS_TO_END 8u
 
 void mp_explore_run_module(MpRun *run, MpEntryKind kind) {
   if (kind != MP_ENTRY_MODULE) {
@@ -86,7 +90,7 @@ static MpRun *new_run(MpExplorer *self, MpArena *arena, const MpEntry *entry, Mp
   run->skipped = &self->skipped;
   run->lengths = &self->lengths;
   run->given = &self->given;
-  run->may_restart = self->restarts < MP_INTERP_MAX_RESTARTS;
+  run->may_restart = self->restarts < MP_INTERP_MAX_RESTARTS + self->given.len;
   run->is_background = entry->is_background;
   import_module(self, run, entry->kind);
   return run;
@@ -130,10 +134,13 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpStart *start, M
   return run;
 }
 
-static bool is_spent(const MpExplorer *self, uint32_t paths, uint32_t steps) {
-  return paths == MP_INTERP_MAX_PATHS || steps > MP_INTERP_MAX_ENTRY_STEPS ||
-         self->steps > MP_INTERP_MAX_FILE_STEPS ||
-         mp_arena_used(self->arena) > MP_INTERP_MAX_FILE_BYTES;
+static bool is_spent(const MpExplorer *self, const MpFrontier *frontier, uint32_t steps) {
+  bool is_file_spent = self->steps > MP_INTERP_MAX_FILE_STEPS ||
+                       mp_arena_used(self->arena) > MP_INTERP_MAX_FILE_BYTES;
+  // One path that comes to its end is worth a few that do not.
+  bool is_enough = frontier->has_end || frontier->explored >= MAX_PATHS_TO_END;
+  return frontier->explored == MP_INTERP_MAX_PATHS || steps > MP_INTERP_MAX_ENTRY_STEPS ||
+         (is_file_spent && is_enough);
 }
 
 // Said at the path's latest decision: others like it are not explored.
@@ -166,10 +173,10 @@ static double now_ms(void) {
 }
 
 // No path has come to its end, and one would not without an argument that nobody gave it.
-static bool must_give(MpExplorer *self, const MpFrontier *frontier, const MpRun *run,
-                      bool is_last) {
+static bool must_give(MpExplorer *self, const MpFrontier *frontier, bool is_last) {
   bool is_enough = is_last || frontier->explored >= MAX_PATHS_IN_WANT;
-  if (frontier->has_end || !frontier->missed || !is_enough || !run->may_restart) return false;
+  if (frontier->has_end || !frontier->missed || !is_enough) return false;
+  if (self->given.len == MAX_GIVEN) return false;
   mp_array_push(self->arena, &self->given, frontier->missed);
   return true;
 }
@@ -191,9 +198,9 @@ static bool explore_paths(MpExplorer *self, MpEntry *entry, uint32_t spent) {
       break;
     }
     mp_frontier_add(&frontier, run, prefix);
-    bool is_last = is_spent(self, frontier.explored, spent + self->steps - first_step);
+    bool is_last = is_spent(self, &frontier, spent + self->steps - first_step);
     bool has_next = !is_last && mp_frontier_next(&frontier, &prefix);
-    if (must_give(self, &frontier, run, !has_next)) {
+    if (must_give(self, &frontier, !has_next)) {
       mp_arena_reset(self->scratch);
       break;
     }

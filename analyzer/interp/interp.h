@@ -19,7 +19,7 @@
 // An entry begins anew for a length that its code needs so many times.
 #define MP_INTERP_MAX_RESTARTS 8u
 // The same over a whole file, and the bytes of the graphs that are kept: when either is spent, what
-// waits is explored on one path an entry.
+// waits is explored on one path an entry that comes to its end.
 #define MP_INTERP_MAX_FILE_STEPS 4000000u
 #define MP_INTERP_MAX_FILE_BYTES (128u << 20)
 // Bytes that one path may take.

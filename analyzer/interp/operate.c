@@ -471,6 +471,7 @@ bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *it
 bool mp_subscript_delete(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
   value = mp_resolve(run, value);
   if (value->kind == MP_VALUE_DICT && !is_index_unknown(index)) {
+    if (!mp_dict_find(run, value, index, span) && run->exception) return false;
     if (mp_dict_remove(run, value, index) || value->is_open) return true;
     return mp_run_raise_with(run, "KeyError", index, span) != NULL;
   }

@@ -151,9 +151,10 @@ bool mp_value_check_hashable(MpRun *run, const MpValue *self, MpSpan span) {
 // --- dictionaries ---
 
 // Long dictionaries of strings are common (vocabularies): most keys are told apart without the
-// general comparison.
-static bool is_key(MpRun *run, const MpValue *entry, const MpValue *key) {
+// general comparison. An unknown key may be known by now.
+static bool is_key(MpRun *run, MpValue *entry, const MpValue *key) {
   if (entry == key) return true;
+  entry = mp_resolve(run, entry);
   if (entry->kind == MP_VALUE_STR && key->kind == MP_VALUE_STR) {
     return mp_str_eq(entry->text, key->text);
   }
