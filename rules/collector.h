@@ -5,7 +5,7 @@
 
 #include "rules/context.h"
 #include "rules/rule.h"
-#include "rules/ruling.h"
+#include "rules/usage.h"
 
 // Which path of which entry something was said on.
 typedef struct MpPlace {
@@ -34,6 +34,7 @@ typedef struct MpCollector {
   const MpRule *rule;
   const MpAnalysis *analysis;
   const MpContexts *contexts;
+  const MpUsage *usage;
   MpArena *arena;    // findings
   MpArena *scratch;  // everything else; lives as long as the collector
   MpPlace place;     // where the rule runs now
@@ -44,7 +45,8 @@ typedef struct MpCollector {
 } MpCollector;
 
 void mp_collector_init(MpCollector *self, const MpRule *rule, const MpAnalysis *analysis,
-                       const MpContexts *contexts, MpArena *arena, MpArena *scratch);
+                       const MpContexts *contexts, const MpUsage *usage, MpArena *arena,
+                       MpArena *scratch);
 
 // True where the rule has to look at this path at all.
 bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpGraph *graph);

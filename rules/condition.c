@@ -137,31 +137,93 @@ static uint32_t count_contradicting(const Paths *paths, const MpAssumption *assu
   return count;
 }
 
-// Of what all of the set assume, what excludes most of the others; of several the shortest to read.
-static const MpAssumption *find_best(const Paths *holding, const Paths *others) {
+// Questions of which some pair of paths, one of the set and one of the others, shows that they
+// matter: all else that both were asked they answer alike.
+typedef MP_ARRAY(uint64_t) Pivots;
+
+// So many paths of the set are compared with the others.
+#define MAX_COMPARED 16u
+
+// The only question that both answer, and not alike; NULL: none, or several.
+static const MpAssumption *find_only_difference(const MpGraph *a, const MpGraph *b) {
+  const MpAssumption *only = NULL;
+  const uint32_t shorter =
+      a->assumptions.len < b->assumptions.len ? a->assumptions.len : b->assumptions.len;
+  uint32_t i = 0;
+  // Paths of one entry begin alike.
+  while (i < shorter && a->assumptions.items[i].key == b->assumptions.items[i].key &&
+         a->assumptions.items[i].answer == b->assumptions.items[i].answer)
+    i++;
+  for (; i < a->assumptions.len; i++) {
+    const MpAssumption *assumption = &a->assumptions.items[i];
+    const MpAssumption *found = find_question(b, assumption->key);
+    if (found == NULL || found->answer == assumption->answer) continue;
+    if (only != NULL) return NULL;
+    only = assumption;
+  }
+  return only;
+}
+
+static bool is_pivot(const Pivots *pivots, uint64_t key) {
+  for (uint32_t i = 0; i < pivots->len; i++) {
+    if (pivots->items[i] == key) return true;
+  }
+  return false;
+}
+
+static Pivots find_pivots(MpArena *arena, const Paths *holding, const Paths *others) {
+  Pivots pivots = {0};
+  for (uint32_t i = 0; i < holding->len && i < MAX_COMPARED; i++) {
+    for (uint32_t k = 0; k < others->len; k++) {
+      const MpAssumption *only = find_only_difference(holding->items[i], others->items[k]);
+      if (only == NULL || is_pivot(&pivots, only->key)) continue;
+      mp_array_push(arena, &pivots, only->key);
+    }
+  }
+  return pivots;
+}
+
+// What is looked for a cover: the set, what it is told from, and what is known to matter.
+typedef struct Search {
+  MpArena *arena;
+  const Paths *holding;
+  const Paths *others;
+  const Pivots *pivots;
+} Search;
+
+// Of what all of the set assume, what excludes most of the others, first among what is known to
+// matter; of several the shortest to read.
+static const MpAssumption *find_best(const Search *search, const Paths *others) {
+  const Paths *holding = search->holding;
   const MpGraph *first = holding->items[0];
   const MpAssumption *best = NULL;
   uint32_t best_count = 0;
+  bool is_best_pivot = false;
   for (uint32_t i = 0; i < first->assumptions.len; i++) {
     const MpAssumption *assumption = &first->assumptions.items[i];
     if (assumption->is_weak || !all_assume(holding, assumption)) continue;
     const uint32_t count = count_contradicting(others, assumption);
+    const bool matters = is_pivot(search->pivots, assumption->key);
+    if (count == 0 || (is_best_pivot && !matters)) continue;
     const bool is_shorter = best != NULL && assumption->text.len < best->text.len;
-    if (count > best_count || (count > 0 && count == best_count && is_shorter)) {
-      best = assumption;
-      best_count = count;
-    }
+    const bool is_better = count > best_count || (count == best_count && is_shorter);
+    if (!is_better && is_best_pivot == matters) continue;
+    best = assumption;
+    best_count = count;
+    is_best_pivot = matters;
   }
   return best;
 }
 
 // Few assumptions that all of the set share and that each of the others contradicts. What they do
 // not exclude is left in `left`.
-static Terms find_cover(MpArena *arena, const Paths *holding, const Paths *others, Paths *left) {
+static Terms find_cover(const Search *search, Paths *left) {
+  MpArena *arena = search->arena;
+  const Paths *others = search->others;
   Terms terms = {0};
   *left = *others;
   while (left->len > 0) {
-    const MpAssumption *best = find_best(holding, left);
+    const MpAssumption *best = find_best(search, left);
     if (best == NULL) break;
     mp_array_push(arena, &terms, best);
     *left = find_left(arena, others, &terms, UINT32_MAX);
@@ -179,13 +241,15 @@ static Terms find_cover(MpArena *arena, const Paths *holding, const Paths *other
 }
 
 // The path of the set that the fewest words tell from the others; empty where none can be.
-static Terms find_single_cover(MpArena *arena, const Paths *holding, const Paths *others) {
+static Terms find_single_cover(const Search *search) {
   Terms chosen = {0};
-  for (uint32_t i = 0; i < holding->len; i++) {
+  for (uint32_t i = 0; i < search->holding->len; i++) {
     Paths one = {0};
-    mp_array_push(arena, &one, holding->items[i]);
+    mp_array_push(search->arena, &one, search->holding->items[i]);
+    Search single = *search;
+    single.holding = &one;
     Paths left;
-    const Terms terms = find_cover(arena, &one, others, &left);
+    const Terms terms = find_cover(&single, &left);
     if (left.len > 0 || terms.len == 0) continue;
     if (chosen.len == 0 || terms.len < chosen.len) chosen = terms;
   }
@@ -238,15 +302,19 @@ static MpStr find_loose_subject(MpStr text) {
   return (MpStr){0};
 }
 
-// "mode != 'a'" or "mode in ('a', 'b')" beside "mode == 'b'" says nothing.
+// "x is not None" beside "x", and "mode != 'a'" or "mode in ('a', 'b')" beside "mode == 'b'" say
+// nothing.
 static bool is_implied(const Terms *terms, uint32_t index) {
-  const MpStr subject = find_loose_subject(terms->items[index]->text);
+  const MpStr text = terms->items[index]->text, none = MP_STR(" is not None");
+  const bool is_some = mp_str_ends_with(text, none);
+  const MpStr subject =
+      is_some ? mp_str_slice(text, 0, text.len - none.len) : find_loose_subject(text);
   if (subject.len == 0) return false;
   for (uint32_t i = 0; i < terms->len; i++) {
     const MpStr other = terms->items[i]->text;
     if (!mp_str_starts_with(other, subject)) continue;
-    if (mp_str_starts_with(mp_str_slice(other, subject.len, other.len), MP_STR(" == ")))
-      return true;
+    const MpStr rest = mp_str_slice(other, subject.len, other.len);
+    if (is_some ? rest.len == 0 : mp_str_starts_with(rest, MP_STR(" == "))) return true;
   }
   return false;
 }
@@ -281,14 +349,18 @@ static MpStrs write_terms(MpArena *arena, const Terms *terms, const MpGraph *pat
   return parts;
 }
 
+// Empty where no words keep all of the others out.
 static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others) {
+  const Pivots pivots = find_pivots(arena, holding, others);
+  const Search search = {arena, holding, others, &pivots};
   Paths left;
-  Terms terms = find_cover(arena, holding, others, &left);
+  Terms terms = find_cover(&search, &left);
   MpStr exclusion = {0};
   if (left.len > 0) {
     exclusion = find_exclusion(arena, holding, &left);
-    const Terms single = find_single_cover(arena, holding, others);
-    if (exclusion.len == 0 && single.len > 0) terms = single;
+    const Terms single = find_single_cover(&search);
+    if (exclusion.len == 0 && single.len == 0) return (MpStrs){0};
+    if (exclusion.len == 0) terms = single;
   }
   // A path of the set that is described alone comes with its own order.
   const MpGraph *path = holding->items[0];
@@ -324,7 +396,7 @@ static bool is_other(const MpPathSet *self, uint32_t index) {
   return self->matters == NULL || self->matters[index];
 }
 
-MpStr mp_path_set_condition(const MpPathSet *self, MpArena *arena) {
+MpExtent mp_path_set_extent(const MpPathSet *self, MpArena *arena, MpStr *when) {
   Paths holding = {0};
   Paths others = {0};
   for (uint32_t i = 0; i < self->entry->graphs.len; i++) {
@@ -333,7 +405,10 @@ MpStr mp_path_set_condition(const MpPathSet *self, MpArena *arena) {
     if (self->holds[i] == HOLDS) mp_array_push(arena, &holding, graph);
     if (is_other(self, i)) mp_array_push(arena, &others, graph);
   }
-  if (holding.len == 0 || others.len == 0) return (MpStr){0};
+  *when = (MpStr){0};
+  if (holding.len == 0) return MP_EXTENT_OPEN;
+  if (others.len == 0) return MP_EXTENT_ALWAYS;
   const MpStrs parts = describe(arena, &holding, &others);
-  return mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
+  *when = mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
+  return MP_EXTENT_SOME;
 }

@@ -2,7 +2,7 @@
 #ifndef MPLINT_RULES_CONDITION_H_
 #define MPLINT_RULES_CONDITION_H_
 
-#include "analyzer/graph/analysis.h"
+#include "rules/ruling.h"
 
 // One byte a graph of the entry.
 typedef struct MpPathSet {
@@ -19,9 +19,10 @@ MpPathSet mp_path_set_new(MpArena *arena, const MpEntry *entry);
 // any is left.
 bool mp_path_set_keep_proven(MpPathSet *self, MpArena *scratch);
 
-// What tells the paths of the set from the others, in few words: "use_bn=True and n=2". Each of the
-// others contradicts it; where the set has nothing in common that does so, it is what describes one
-// path of it. Empty where there are no others but those that end in an exception. Owned by `arena`.
-MpStr mp_path_set_condition(const MpPathSet *self, MpArena *arena);
+// Whether the set is all paths on which it could hold but those that end in an exception, and else
+// what tells its paths from the others, in few words: "use_bn=True and n=2". Each of the others
+// contradicts it; where the set has nothing in common that does so, it is what describes one path
+// of it; empty where no words do. `when` is owned by `arena`.
+MpExtent mp_path_set_extent(const MpPathSet *self, MpArena *arena, MpStr *when);
 
 #endif

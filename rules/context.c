@@ -2,6 +2,8 @@
 
 #include "analyzer/graph/text.h"
 
+typedef MP_ARRAY(const MpLayer *) Objects;
+
 bool mp_class_is_same(const MpClassFact *a, const MpClassFact *b) {
   if (a == b) return true;
   if (a == NULL || b == NULL || mp_span_is_none(a->name_span)) return false;
@@ -16,6 +18,7 @@ static void add_graph(MpContexts *self, MpArena *arena, const MpGraph *graph, Mp
     if (node->layer->kind != MP_LAYER_SUBCLASSED || seen[node->layer->id]) continue;
     seen[node->layer->id] = 1;
     place.layer = node->layer;
+    place.call = node;
     mp_array_push(arena, self, place);
   }
 }
@@ -27,7 +30,7 @@ MpContexts mp_contexts_new(MpArena *arena, const MpAnalysis *analysis) {
     if (entry->is_background || entry->phase != MP_PHASE_INFERENCE) continue;
     for (uint32_t k = 0; k < entry->graphs.len; k++) {
       const MpGraph *graph = entry->graphs.items[k];
-      if (!graph->ended_early) add_graph(&self, arena, graph, (MpContext){i, k, NULL});
+      if (!graph->ended_early) add_graph(&self, arena, graph, (MpContext){.entry = i, .graph = k});
     }
   }
   return self;
@@ -73,16 +76,16 @@ static bool is_given(const MpLayer *layer, MpStr name, const MpDatum *value) {
   return given != NULL && mp_datum_eq(given, value);
 }
 
-static bool all_are_given(const MpObjects *objects, MpStr name, const MpDatum *value) {
+static bool all_are_given(const Objects *objects, MpStr name, const MpDatum *value) {
   for (uint32_t i = 0; i < objects->len; i++) {
     if (!is_given(objects->items[i], name, value)) return false;
   }
   return true;
 }
 
-static MpObjects find_given(MpArena *arena, const MpObjects *objects, MpStr name,
-                            const MpDatum *value) {
-  MpObjects given = {0};
+static Objects find_given(MpArena *arena, const Objects *objects, MpStr name,
+                          const MpDatum *value) {
+  Objects given = {0};
   for (uint32_t i = 0; i < objects->len; i++) {
     if (is_given(objects->items[i], name, value)) mp_array_push(arena, &given, objects->items[i]);
   }
@@ -100,8 +103,8 @@ static MpStr describe(MpArena *arena, MpStr name, const char *relation, const Mp
 
 // The plain argument of all of `first` that the fewest of `others` were given; what is left of
 // those goes to `left`. The name of a layer tells nothing about its class.
-static bool find_best(MpArena *arena, const MpObjects *first, const MpObjects *others,
-                      uint32_t *index, MpObjects *left) {
+static bool find_best(MpArena *arena, const Objects *first, const Objects *others, uint32_t *index,
+                      Objects *left) {
   const MpLayer *layer = first->items[0];
   bool found = false;
   for (uint32_t i = 0; i < layer->arguments.len; i++) {
@@ -109,7 +112,7 @@ static bool find_best(MpArena *arena, const MpObjects *first, const MpObjects *o
     const MpDatum *value = layer->arguments.items[i].value;
     if (name.len == 0 || mp_str_is(name, "name") || !is_plain(value)) continue;
     if (!all_are_given(first, name, value)) continue;
-    const MpObjects given = find_given(arena, others, name, value);
+    const Objects given = find_given(arena, others, name, value);
     if (given.len >= (found ? left->len : others->len)) continue;
     *left = given;
     *index = i;
@@ -118,12 +121,12 @@ static bool find_best(MpArena *arena, const MpObjects *first, const MpObjects *o
   return found;
 }
 
-static MpStr find_equations(MpArena *arena, const MpObjects *holding, const MpObjects *others) {
+static MpStr find_equations(MpArena *arena, const Objects *holding, const Objects *others) {
   MpStrs parts = {0};
-  MpObjects left = *others;
+  Objects left = *others;
   while (left.len > 0) {
     uint32_t index = 0;
-    MpObjects rest = {0};
+    Objects rest = {0};
     if (!find_best(arena, holding, &left, &index, &rest)) return (MpStr){0};
     const MpArgument *argument = &holding->items[0]->arguments.items[index];
     const MpStr name = argument_name(holding->items[0], index);
@@ -133,16 +136,62 @@ static MpStr find_equations(MpArena *arena, const MpObjects *holding, const MpOb
   return mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
 }
 
-static MpStr find_inequation(MpArena *arena, const MpObjects *holding, const MpObjects *others) {
+static MpStr find_inequation(MpArena *arena, const Objects *holding, const Objects *others) {
   uint32_t index = 0;
-  MpObjects left = {0};
+  Objects left = {0};
   if (!find_best(arena, others, holding, &index, &left) || left.len > 0) return (MpStr){0};
   const MpArgument *argument = &others->items[0]->arguments.items[index];
   return describe(arena, argument_name(others->items[0], index), "!=", argument->value);
 }
 
-MpStr mp_objects_distinguish(MpArena *arena, const MpObjects *holding, const MpObjects *others) {
+// What a call passes for a parameter; NULL: nothing.
+static const MpDatum *find_passed(const MpContext *context, MpStr name, uint32_t index) {
+  const MpArguments *arguments = &context->call->arguments;
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    const MpArgument *argument = &arguments->items[i];
+    const bool is_it = argument->name.len > 0 ? mp_str_eq(argument->name, name) : i == index;
+    if (is_it) return argument->value;
+  }
+  return NULL;
+}
+
+static bool all_pass(const MpContexts *contexts, MpStr name, uint32_t index, bool is_none) {
+  for (uint32_t i = 0; i < contexts->len; i++) {
+    const MpDatum *value = find_passed(&contexts->items[i], name, index);
+    const MpDatumKind kind = is_none ? MP_DATUM_NONE : MP_DATUM_TENSOR;
+    if (value == NULL || value->kind != kind) return false;
+  }
+  return true;
+}
+
+static MpStr find_call_argument(MpArena *arena, const MpContexts *holding,
+                                const MpContexts *others) {
+  const MpMethodFact *call = mp_class_method(holding->items[0].layer->cls, "call");
+  for (uint32_t i = 0; call != NULL && i < call->parameters.len; i++) {
+    const MpParameterFact *parameter = &call->parameters.items[i];
+    const uint32_t index = parameter->kind == MP_SIGNATURE_POSITIONAL ? i : UINT32_MAX;
+    for (int is_none = 0; is_none < 2; is_none++) {
+      if (!all_pass(holding, parameter->name, index, is_none != 0)) continue;
+      if (!all_pass(others, parameter->name, index, is_none == 0)) continue;
+      return mp_str_format(arena, is_none ? "%.*s is None" : "%.*s is not None",
+                           MP_FMT(parameter->name));
+    }
+  }
+  return (MpStr){0};
+}
+
+static Objects objects_of(MpArena *arena, const MpContexts *contexts) {
+  Objects objects = {0};
+  for (uint32_t i = 0; i < contexts->len; i++)
+    mp_array_push(arena, &objects, contexts->items[i].layer);
+  return objects;
+}
+
+MpStr mp_contexts_distinguish(MpArena *arena, const MpContexts *holding, const MpContexts *others) {
   if (holding->len == 0 || others->len == 0) return (MpStr){0};
-  const MpStr equations = find_equations(arena, holding, others);
-  return equations.len > 0 ? equations : find_inequation(arena, holding, others);
+  const Objects first = objects_of(arena, holding), second = objects_of(arena, others);
+  const MpStr equations = find_equations(arena, &first, &second);
+  if (equations.len > 0) return equations;
+  const MpStr inequation = find_inequation(arena, &first, &second);
+  return inequation.len > 0 ? inequation : find_call_argument(arena, holding, others);
 }

@@ -9,6 +9,7 @@ typedef struct MpContext {
   uint32_t entry;  // index into MpAnalysis.entries
   uint32_t graph;  // index into MpEntry.graphs
   const MpLayer *layer;
+  const MpNode *call;  // the first of it
 } MpContext;
 
 typedef MP_ARRAY(MpContext) MpContexts;
@@ -20,13 +21,12 @@ MpContexts mp_contexts_new(MpArena *arena, const MpAnalysis *analysis);
 // True where the class has several objects side by side, or is used from several entries.
 bool mp_contexts_are_several(const MpContexts *self, const MpClassFact *cls);
 
-typedef MP_ARRAY(const MpLayer *) MpObjects;
-
-// Few literal constructor arguments that all of `holding` were given and that keep each of `others`
-// out, "residual=True", or else one that all of the others were given and none of the first,
-// "residual!=True"; empty where the arguments do not tell them apart. All are objects of one class.
-// Owned by the arena.
-MpStr mp_objects_distinguish(MpArena *arena, const MpObjects *holding, const MpObjects *others);
+// What tells the objects of the first apart from those of the others, all of one class: few literal
+// constructor arguments that all of `holding` were given and that keep each of `others` out,
+// "residual=True"; or one that all of the others were given and none of the first,
+// "residual!=True"; or an argument of their calls that is a tensor there and None here, "g is not
+// None". Empty where none of these does. Owned by the arena.
+MpStr mp_contexts_distinguish(MpArena *arena, const MpContexts *holding, const MpContexts *others);
 
 // The same class, also where two paths have facts of their own.
 bool mp_class_is_same(const MpClassFact *a, const MpClassFact *b);

@@ -2,40 +2,35 @@
 
 #include "analyzer/base/map.h"
 #include "analyzer/source/source.h"
+#include "rules/verdict.h"
 
-// A ruling that outlives its analysis.
-typedef struct MpEntryOfLedger {
-  MpDiag *diag;
-  bool every_path;
-  MpStr subject;  // its key
-  MpStr alone;    // key of the class; empty: in context
-  MpStr cls;      // key of the class in whose objects it is made; empty: none
-  MpStr from;     // path of the file whose analysis made it
-  bool is_own;    // that is the file that it points into
-} MpEntryOfLedger;
+// One finding, as all files see it.
+typedef struct Page {
+  MpDiag *diag;       // said of a class or file, or on every path; NULL: the stances tell
+  MpStr subject;      // its key; empty: nothing acquits it
+  MpStances stances;  // of all files
+  MpStr code;
+  MpStr objects;  // of the file `objects_from`
+  MpStr objects_from;
+} Page;
 
-typedef struct MpLedgerFile {
-  MP_ARRAY(MpEntryOfLedger) entries;
-} MpLedgerFile;
+typedef struct Pages {
+  MpMap by_key;  // finding → Page
+} Pages;
 
 struct MpLedger {
   MpArena *arena;
-  MpMap files;      // path → MpLedgerFile
+  MpMap files;      // path → Pages
   MpMap acquitted;  // code and subject
-  MpMap used;       // class → MpUsers: where it is called, but for its own judgement alone
+  MpMap users;      // key → MpSettings
 };
-
-// The files whose code constructs and calls a class.
-typedef struct MpUsers {
-  MpStrs paths;  // each once
-} MpUsers;
 
 MpLedger *mp_ledger_new(MpArena *arena) {
   MpLedger *self = MP_NEW(arena, MpLedger);
   self->arena = arena;
   mp_map_init(&self->files, arena);
   mp_map_init(&self->acquitted, arena);
-  mp_map_init(&self->used, arena);
+  mp_map_init(&self->users, arena);
   return self;
 }
 
@@ -45,139 +40,111 @@ static MpStr span_key(MpArena *arena, MpStr prefix, MpSpan span) {
                        (unsigned)span.start_byte, (unsigned)span.end_byte);
 }
 
-static MpStr class_key(MpArena *arena, const MpClassFact *cls) {
-  return cls != NULL ? span_key(arena, MP_STR("class"), cls->name_span) : (MpStr){0};
+static Page *page_of(MpLedger *self, const MpDiag *diag) {
+  const MpStr path = diag->span.source->path;
+  Pages *pages = mp_map_get(&self->files, path);
+  if (pages == NULL) {
+    pages = MP_NEW(self->arena, Pages);
+    mp_map_init(&pages->by_key, self->arena);
+    mp_map_set(&self->files, mp_str_copy(self->arena, path), pages);
+  }
+  const MpStr place = span_key(self->arena, diag->code, diag->span);
+  const MpStr key = mp_str_format(self->arena, "%.*s %.*s %.*s", MP_FMT(place), MP_FMT(diag->op),
+                                  MP_FMT(diag->symbol));
+  Page *page = mp_map_get(&pages->by_key, key);
+  if (page == NULL) {
+    page = MP_NEW(self->arena, Page);
+    mp_map_set(&pages->by_key, key, page);
+  }
+  return page;
 }
 
-static MpLedgerFile *file_of(MpLedger *self, MpStr path) {
-  MpLedgerFile *file = mp_map_get(&self->files, path);
-  if (file == NULL) {
-    file = MP_NEW(self->arena, MpLedgerFile);
-    mp_map_set(&self->files, mp_str_copy(self->arena, path), file);
-  }
-  return file;
+static MpSetting *copy_setting(MpLedger *self, const MpSetting *setting) {
+  MpSetting *copy = MP_NEW(self->arena, MpSetting);
+  *copy = *setting;
+  copy->from = mp_str_copy(self->arena, setting->from);
+  copy->name = mp_str_copy(self->arena, setting->name);
+  copy->about = mp_str_copy(self->arena, setting->about);
+  return copy;
 }
 
-static void add_rulings(MpLedger *self, const MpAnalysis *analysis, const MpRulings *rulings) {
-  for (uint32_t i = 0; i < rulings->items.len; i++) {
-    const MpRuling *ruling = &rulings->items.items[i];
-    const MpSpan span = ruling->diag->span;
-    if (span.source == NULL) continue;
-    const MpEntryOfLedger entry = {
-        .diag = mp_diag_copy(self->arena, ruling->diag),
-        .every_path = ruling->every_path,
-        .subject = span_key(self->arena, ruling->diag->code, ruling->subject),
-        .alone = class_key(self->arena, ruling->alone),
-        .cls = class_key(self->arena, ruling->cls),
-        .from = analysis->source->path,
-        .is_own = span.source == analysis->source};
-    mp_array_push(self->arena, &file_of(self, span.source->path)->entries, entry);
+static void add_stances(MpLedger *self, Page *page, const MpRuling *ruling) {
+  if (page->code.len == 0) page->code = mp_str_copy(self->arena, ruling->code);
+  for (uint32_t i = 0; i < ruling->stances.len; i++) {
+    const MpStance *stance = &ruling->stances.items[i];
+    const MpStance copy = {.setting = copy_setting(self, stance->setting),
+                           .extent = stance->extent,
+                           .when = mp_str_copy(self->arena, stance->when),
+                           .diag = mp_diag_copy(self->arena, stance->diag)};
+    mp_array_push(self->arena, &page->stances, copy);
   }
+  if (ruling->objects.len == 0 || page->objects.len > 0) return;
+  page->objects = mp_str_copy(self->arena, ruling->objects);
+  page->objects_from = page->stances.items[page->stances.len - 1].setting->from;
+}
+
+static void add_ruling(MpLedger *self, const MpRuling *ruling) {
+  const MpDiag *diag = ruling->stances.len > 0 ? ruling->stances.items[0].diag : ruling->diag;
+  if (diag->span.source == NULL) return;
+  Page *page = page_of(self, diag);
+  if (ruling->stances.len > 0) {
+    add_stances(self, page, ruling);
+  } else if (page->diag == NULL) {
+    page->diag = mp_diag_copy(self->arena, ruling->diag);
+    if (ruling->every_path) page->subject = span_key(self->arena, diag->code, ruling->subject);
+  }
+}
+
+static void add_users(MpLedger *self, const MpUserList *list) {
+  MpSettings *settings = mp_map_get(&self->users, list->key);
+  if (settings == NULL) {
+    settings = MP_NEW(self->arena, MpSettings);
+    mp_map_set(&self->users, mp_str_copy(self->arena, list->key), settings);
+  }
+  for (uint32_t i = 0; i < list->settings.len; i++)
+    mp_array_push(self->arena, settings, copy_setting(self, list->settings.items[i]));
+}
+
+void mp_ledger_add(MpLedger *self, const MpRulings *rulings) {
+  for (uint32_t i = 0; i < rulings->items.len; i++)
+    add_ruling(self, &rulings->items.items[i]);
   for (uint32_t i = 0; i < rulings->acquittals.len; i++) {
     const MpAcquittal *acquittal = &rulings->acquittals.items[i];
     const MpStr key = span_key(self->arena, acquittal->code, acquittal->subject);
     mp_map_set(&self->acquitted, key, self);
   }
+  for (uint32_t i = 0; i < rulings->users.len; i++)
+    add_users(self, &rulings->users.items[i]);
 }
 
-static void add_user(MpLedger *self, const MpClassFact *cls, MpStr path) {
-  const MpStr key = class_key(self->arena, cls);
-  MpUsers *users = mp_map_get(&self->used, key);
-  if (users == NULL) {
-    users = MP_NEW(self->arena, MpUsers);
-    mp_map_set(&self->used, key, users);
+static const MpSettings *find_users(const void *ledger, MpStr key) {
+  const MpLedger *self = ledger;
+  return mp_map_get(&self->users, key);
+}
+
+// The words for objects hold for those of one file: they count where no other one has any.
+static MpDiag *judge(const MpLedger *self, const Page *page) {
+  if (page->diag != NULL) {
+    const bool is_acquitted = page->subject.len > 0 && mp_map_has(&self->acquitted, page->subject);
+    return is_acquitted ? NULL : page->diag;
   }
-  for (uint32_t i = 0; i < users->paths.len; i++) {
-    if (mp_str_eq(users->paths.items[i], path)) return;
-  }
-  mp_array_push(self->arena, &users->paths, path);
-}
-
-// Classes that the entry calls, to the end of its path, other than the one that it judges alone.
-static void add_users_of_graph(MpLedger *self, const MpAnalysis *analysis, const MpEntry *entry,
-                               const MpGraph *graph, MpMap *seen) {
-  const MpStr path = analysis->source->path;
-  for (uint32_t i = 0; i < graph->nodes.len; i++) {
-    const MpNode *node = graph->nodes.items[i];
-    const MpClassFact *cls = node->layer != NULL && node->is_traced ? node->layer->cls : NULL;
-    if (cls == NULL || node->result == NULL || cls == entry->cls) continue;
-    if (mp_map_has(seen, cls->qualified_name)) continue;
-    mp_map_set(seen, cls->qualified_name, self);
-    add_user(self, cls, path);
-    for (uint32_t k = 0; k < cls->ancestors.len; k++)
-      add_user(self, cls->ancestors.items[k], path);
-  }
-}
-
-void mp_ledger_add(MpLedger *self, const MpAnalysis *analysis, const MpRulings *rulings) {
-  add_rulings(self, analysis, rulings);
-  MpArena *scratch = mp_arena_new();
-  MpMap seen;
-  mp_map_init(&seen, scratch);
-  for (uint32_t i = 0; i < analysis->entries.len; i++) {
-    const MpEntry *entry = analysis->entries.items[i];
-    if (entry->is_background || entry->phase != MP_PHASE_INFERENCE) continue;
-    for (uint32_t k = 0; k < entry->graphs.len; k++) {
-      if (entry->graphs.items[k]->ended_early) continue;
-      add_users_of_graph(self, analysis, entry, entry->graphs.items[k], &seen);
-    }
-  }
-  mp_arena_free(scratch);
-}
-
-static bool is_same_finding(const MpDiag *a, const MpDiag *b) {
-  return mp_str_eq(a->code, b->code) && mp_span_eq(a->span, b->span) && mp_str_eq(a->op, b->op) &&
-         mp_str_eq(a->symbol, b->symbol);
-}
-
-static bool is_made_from(const MpLedgerFile *file, const MpEntryOfLedger *entry, MpStr path) {
-  for (uint32_t i = 0; i < file->entries.len; i++) {
-    const MpEntryOfLedger *other = &file->entries.items[i];
-    if (mp_str_eq(other->from, path) && is_same_finding(other->diag, entry->diag)) return true;
-  }
-  return false;
-}
-
-// Some file uses the class and does not run into it.
-static bool is_conditional(const MpLedger *self, const MpLedgerFile *file,
-                           const MpEntryOfLedger *entry) {
-  const MpUsers *users = entry->cls.len > 0 ? mp_map_get(&self->used, entry->cls) : NULL;
-  for (uint32_t i = 0; users != NULL && i < users->paths.len; i++) {
-    if (!is_made_from(file, entry, users->paths.items[i])) return true;
-  }
-  return false;
-}
-
-// A finding of a class alone that is used elsewhere stands only where those uses run into it too.
-// One that holds in the uses of some files only has to say in which: without words for it, it is
-// none.
-static bool is_overruled(const MpLedger *self, const MpLedgerFile *file,
-                         const MpEntryOfLedger *entry) {
-  if (entry->every_path) return mp_map_has(&self->acquitted, entry->subject);
-  if (entry->alone.len > 0 && mp_map_has(&self->used, entry->alone)) return true;
-  return !entry->is_own && entry->diag->when.len == 0 && is_conditional(self, file, entry);
-}
-
-// The better of two that say the same: one that holds without a condition.
-static void add_finding(MpLedger *self, MpDiags *out, MpDiag *diag) {
-  for (uint32_t i = 0; i < out->len; i++) {
-    if (!is_same_finding(out->items[i], diag)) continue;
-    if (out->items[i]->when.len > 0 && diag->when.len == 0) out->items[i] = diag;
-    return;
-  }
-  mp_array_push(self->arena, out, diag);
+  const MpVerdictQuestion question = {.stances = &page->stances,
+                                      .code = page->code,
+                                      .objects = page->objects,
+                                      .objects_from = page->objects_from,
+                                      .find_users = find_users,
+                                      .users = self};
+  const MpVerdict verdict = mp_verdict_reach(self->arena, &question);
+  if (verdict.diag != NULL) verdict.diag->when = verdict.when;
+  return verdict.diag;
 }
 
 MpDiags mp_ledger_findings(MpLedger *self, const MpSource *source) {
   MpDiags out = {0};
-  const MpLedgerFile *file = mp_map_get(&self->files, source->path);
-  for (int round = 0; file != NULL && round < 2; round++) {
-    const bool wants_own = round == 0;
-    for (uint32_t i = 0; i < file->entries.len; i++) {
-      const MpEntryOfLedger *entry = &file->entries.items[i];
-      if (entry->is_own != wants_own || is_overruled(self, file, entry)) continue;
-      add_finding(self, &out, entry->diag);
-    }
+  const Pages *pages = mp_map_get(&self->files, source->path);
+  for (uint32_t i = 0; pages != NULL && i < pages->by_key.len; i++) {
+    MpDiag *diag = judge(self, pages->by_key.entries[i].value);
+    if (diag != NULL) mp_array_push(self->arena, &out, diag);
   }
   mp_diags_sort(&out);
   return out;

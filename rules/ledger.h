@@ -11,11 +11,10 @@ typedef struct MpLedger MpLedger;
 MpLedger *mp_ledger_new(MpArena *arena);
 
 // Takes in what was found in one file. Everything is copied; texts of sources must stay.
-void mp_ledger_add(MpLedger *self, const MpAnalysis *analysis, const MpRulings *rulings);
+void mp_ledger_add(MpLedger *self, const MpRulings *rulings);
 
-// The findings of one file when all files were taken in, sorted: its own, without those that rest
-// on a class alone which is constructed in another file and does not run into them there; and
-// those that other files found in it. Owned by the ledger.
+// The findings of one file when all files were taken in, sorted: what all of them together say of
+// it (verdict.h). Owned by the ledger.
 MpDiags mp_ledger_findings(MpLedger *self, const struct MpSource *source);
 
 #endif

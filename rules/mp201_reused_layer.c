@@ -18,6 +18,20 @@ static void add_use(const MpPass *pass, Uses *uses, const MpNode *node) {
   mp_array_push(pass->scratch, uses, node);
 }
 
+// "at least " where one call runs again and again and how often loops run was not known: the path
+// tries a few trips.
+static const char *least_text(const MpGraph *graph, const Uses *uses) {
+  bool is_decided = false;
+  for (uint32_t i = 0; i < graph->assumptions.len; i++)
+    is_decided = is_decided || graph->assumptions.items[i].is_count;
+  for (uint32_t i = 1; is_decided && i < uses->len; i++) {
+    for (uint32_t k = 0; k < i; k++) {
+      if (mp_span_eq(uses->items[k]->span, uses->items[i]->span)) return "at least ";
+    }
+  }
+  return "";
+}
+
 static void note_first_use(MpPass *pass, MpDiag *diag, const Uses *uses) {
   const MpNode *first = uses->items[0];
   if (!mp_span_eq(first->span, uses->items[1]->span)) {
@@ -25,8 +39,8 @@ static void note_first_use(MpPass *pass, MpDiag *diag, const Uses *uses) {
   } else if (mp_str_is(first->method, "call")) {
     mp_report_note(pass, diag, first->span, "called again on the next trip of the loop");
   } else {
-    mp_report_note(pass, diag, first->span, "this call runs %u times in one forward pass",
-                   (unsigned)uses->len);
+    mp_report_note(pass, diag, first->span, "this call runs %s%u times in one forward pass",
+                   least_text(pass->graph, uses), (unsigned)uses->len);
   }
 }
 
@@ -40,8 +54,8 @@ static void report(MpPass *pass, const Uses *uses) {
   const MpNode *second = uses->items[1];
   MpDiag *diag =
       mp_report(pass, second->span,
-                "`%.*s` is called %u times in one forward pass; the preparer sees one use",
-                MP_FMT(second->symbol), (unsigned)uses->len);
+                "`%.*s` is called %s%u times in one forward pass; the preparer sees one use",
+                MP_FMT(second->symbol), least_text(pass->graph, uses), (unsigned)uses->len);
   mp_view_locate(pass, diag, second);
   diag->symbol = second->symbol;
   note_first_use(pass, diag, uses);

@@ -144,9 +144,10 @@ static void run_on_classes(MpPass *pass) {
   }
 }
 
-static void run_rule(MpPass pass, const MpContexts *contexts, MpArena *memory, MpRulings *out) {
+static void run_rule(MpPass pass, const MpContexts *contexts, const MpUsage *usage, MpArena *memory,
+                     MpRulings *out) {
   MpCollector collector;
-  mp_collector_init(&collector, pass.rule, pass.analysis, contexts, pass.arena, memory);
+  mp_collector_init(&collector, pass.rule, pass.analysis, contexts, usage, pass.arena, memory);
   pass.collector = &collector;
   switch (pass.rule->scope) {
     case MP_SCOPE_NONE: return;
@@ -162,6 +163,8 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
   MpArena *scratch = mp_arena_new();
   MpArena *shared = mp_arena_new();
   const MpContexts contexts = mp_contexts_new(shared, analysis);
+  const MpUsage usage = mp_usage_new(arena, shared, analysis);
+  mp_usage_list(&usage, out);
   for (uint32_t i = 0; i < mp_rule_count(); i++) {
     const MpRule *rule = mp_rule_at(i);
     if (rule->severity[options->target->id] == MP_SEVERITY_NONE) continue;
@@ -171,7 +174,7 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
                          .analysis = analysis,
                          .arena = arena,
                          .scratch = scratch};
-    run_rule(pass, &contexts, memory, out);
+    run_rule(pass, &contexts, &usage, memory, out);
     mp_arena_reset(memory);
   }
   mp_arena_free(shared);

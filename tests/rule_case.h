@@ -82,8 +82,10 @@ static void check(Case *self, const char *code, const char *expected) {
   MpDiags diags = {0};
   MpRulings rulings = {0};
   mp_rules_run(&self->analysis, &options, self->arena, &rulings);
-  for (uint32_t i = 0; i < rulings.items.len; i++)
-    mp_array_push(self->arena, &diags, rulings.items.items[i].diag);
+  for (uint32_t i = 0; i < rulings.items.len; i++) {
+    MpDiag *diag = rulings.items.items[i].diag;
+    if (diag != NULL) mp_array_push(self->arena, &diags, diag);
+  }
   mp_diags_sort(&diags);
   MpStrs found = {0};
   for (uint32_t i = 0; i < diags.len; i++) {

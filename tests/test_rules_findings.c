@@ -101,6 +101,8 @@ static void test_a_function_of_tensors_is_no_model(void **state) {
             "%1 operator '+'(%0, 1) {3:1-5} -> %1 ops=['__operators__.add']\n"
             "forward %1\n");
   check(c, "MP301", "");
+  c->analysis.entries.len = 0;
+  add_entry(c, MP_ENTRY_FUNCTION);
   add_graph(c,
             "@0 library keras.layers.ReLU()\n"
             "%0 input ''() -> %0\n"

@@ -140,7 +140,8 @@ MpFileResult mp_driver_lint(MpProject *project, MpArena *arena, const MpFileText
   mp_rules_run(result.analysis, options, arena, &result.rulings);
   for (uint32_t i = 0; i < result.rulings.items.len; i++) {
     MpDiag *diag = result.rulings.items.items[i].diag;
-    if (diag->span.source == result.source) mp_array_push(arena, &result.diags, diag);
+    if (diag == NULL || diag->span.source != result.source) continue;
+    mp_array_push(arena, &result.diags, diag);
   }
   mp_diags_sort(&result.diags);
   return result;

@@ -70,6 +70,11 @@ const MpShape *mp_graph_shape(const MpGraph *self, MpTensor tensor) {
   return node->shapes && tensor.output < node->output_count ? &node->shapes[tensor.output] : NULL;
 }
 
+MpStr mp_graph_dtype(const MpGraph *self, MpTensor tensor) {
+  const MpNode *node = self->nodes.items[tensor.node];
+  return tensor.output == 0 || node->has_one_dtype ? node->dtype : MP_STR("");
+}
+
 MpStr mp_graph_length(const MpGraph *self, int64_t dim) {
   assert(dim < MP_DIM_UNKNOWN && -dim - 2 < (int64_t)self->lengths.len);
   return self->lengths.items[-dim - 2];

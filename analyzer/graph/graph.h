@@ -127,6 +127,7 @@ typedef struct MpNode {
   uint32_t output_count;
   const MpShape *shapes;  // of each output, output_count of them; NULL: nothing known
   MpStr dtype;            // of the first output, "float32"; empty: not known
+  bool has_one_dtype;     // the other outputs have it too
 
   MpLayer *layer;      // LAYER
   bool is_traced;      // LAYER: the body is in the graph
@@ -176,6 +177,7 @@ typedef struct MpAssumption {
   // It rests on something not followed, so the path may not exist; or it is a loop that runs no
   // trip, a path that nobody means. What holds on such paths alone is not reported.
   bool is_weak;
+  bool is_count;  // how often something unknown runs or occurs: it may be more often than that
 } MpAssumption;
 
 typedef MP_ARRAY(MpAssumption) MpAssumptions;
@@ -230,6 +232,9 @@ MpStr mp_graph_length(const MpGraph *self, int64_t dim);
 
 // One tensor's shape, NULL where nothing is known.
 const MpShape *mp_graph_shape(const MpGraph *self, MpTensor tensor);
+
+// One tensor's data type, empty where it is not known.
+MpStr mp_graph_dtype(const MpGraph *self, MpTensor tensor);
 
 // The nodes that `outputs` depend on, as a bit a node (nodes.len bytes, 0 or 1), in `arena`.
 // A traced call counts as live if any node of its body does, or a tensor of its result is wanted.

@@ -78,6 +78,6 @@ const MpShape *mp_array_shape(MpRun *run, MpStr function, const MpArguments *arg
     return mp_shape_reshape(run, from, arguments->items[1].value);
   }
   bool is_pair = is_one_of(function, pairwise, sizeof pairwise / sizeof *pairwise);
-  if (!is_pair || arguments->len != 2) return NULL;
+  if (!is_pair || arguments->len != 2) return mp_function_shape(run, function, arguments);
   return mp_shape_broadcast(run, from, mp_datum_shape(run, arguments->items[1].value));
 }

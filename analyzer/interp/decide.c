@@ -232,7 +232,24 @@ static bool decide_symbol(MpRun *run, MpValue *value, MpTristate want, MpSpan sp
   return truth;
 }
 
+// What is as true as the value: of `rate * i / n` with positive numbers i and n it is `rate`.
+static MpValue *find_scaled(MpRun *run, MpValue *value) {
+  for (;;) {
+    const MpSymbol *symbol = value->symbol;
+    if (symbol->kind != MP_SYMBOL_BINARY) return value;
+    if (symbol->op != MP_OPERATOR_MULT && symbol->op != MP_OPERATOR_DIV) return value;
+    MpValue *left = mp_resolve(run, symbol->operands.items[0]);
+    MpValue *right = mp_resolve(run, symbol->operands.items[1]);
+    bool is_swapped = symbol->op == MP_OPERATOR_MULT && left->kind != MP_VALUE_SYMBOL;
+    MpValue *factor = is_swapped ? left : right, *scaled = is_swapped ? right : left;
+    bool is_positive = mp_value_is_number(factor) && mp_number_real(factor) > 0.0;
+    if (scaled->kind != MP_VALUE_SYMBOL || !is_positive) return value;
+    value = scaled;
+  }
+}
+
 static bool decide_known_symbol(MpRun *run, MpValue *value, MpTristate want, MpSpan span) {
+  value = find_scaled(run, value);
   const MpSymbol *symbol = value->symbol;
   if (is_condition(symbol)) return mp_decide_condition(run, value, want, span);
   if (symbol->kind == MP_SYMBOL_UNARY && symbol->op == MP_OPERATOR_NOT) {

@@ -94,6 +94,14 @@ static Counts prefer(const Counts *counts, int64_t wanted) {
   return preferred;
 }
 
+// Said of the assumption that the latest decision is.
+static void note_count(MpRun *run, int64_t count) {
+  MpAssumption *assumption = &mp_array_last(&run->graph->assumptions);
+  assumption->is_count = true;
+  // Nobody builds a model of no layers: what holds only then is not worth a finding.
+  if (count == 0) assumption->is_weak = true;
+}
+
 static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, MpSpan span) {
   symbol = mp_resolve(run, symbol);
   if (symbol->kind == MP_VALUE_INT) return symbol->integer;
@@ -118,8 +126,7 @@ static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, M
     MpStr identity = mp_str_format(run->arena, "%.*s#", MP_FMT(basis.identity));
     int32_t number = (int32_t)mp_decide(run, identity, alternatives, len, span, false);
     answer = basis.factor * number + basis.constant;
-    // Nobody builds a model of no layers: what holds only then is not worth a finding.
-    if (answer == 0) mp_array_last(&run->graph->assumptions).is_weak = true;
+    if (run->import_depth == 0) note_count(run, answer);
   }
   mp_decide_settle(run, basis.known, mp_value_int(run, basis.factor * (answer - basis.constant)));
   return answer;

@@ -205,6 +205,7 @@ static void keep_node(MpKeeping *self, const MpNode *node) {
   copy->class_name = keep_text(keeper, node->class_name);
   copy->method = keep_text(keeper, node->method);
   copy->dtype = keep_text(keeper, node->dtype);
+  copy->has_one_dtype = node->has_one_dtype;
   copy->function = keep_text(keeper, node->function);
   copy->name = keep_text(keeper, node->name);
   copy->reason = keep_text(keeper, node->reason);

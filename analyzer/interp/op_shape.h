@@ -48,8 +48,8 @@ MpStr mp_datum_dtype_name(const MpDatum *datum);
 // The shape of the array that a library function makes of literals: np.zeros((2, 3)).
 const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *arguments);
 
-// part_shape.c: operations that move, repeat or choose elements, by name ("tile").
-const MpShape *mp_part_shape(MpRun *run, MpStr op, const MpArguments *arguments);
+// The shape of what a function of the tables gives for arguments that are known.
+const MpShape *mp_function_shape(MpRun *run, MpStr function, const MpArguments *arguments);
 // array_shape.c: functions of NumPy on arrays that are known.
 const MpShape *mp_array_shape(MpRun *run, MpStr function, const MpArguments *arguments);
 

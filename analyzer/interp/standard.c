@@ -99,6 +99,25 @@ static MpNativeTable plain_table(void) {
   return (MpNativeTable){rows, sizeof rows / sizeof *rows};
 }
 
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
+#define PUNCTUATION "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+#define WHITESPACE " \t\n\r\v\f"
+
+// The texts of the module `string`; NULL: the name is none of them.
+static MpValue *text_constant(MpRun *run, MpStr dotted) {
+  static const char *const texts[][2] = {
+      {"string.ascii_letters", LOWER UPPER},       {"string.ascii_lowercase", LOWER},
+      {"string.ascii_uppercase", UPPER},           {"string.digits", DIGITS},
+      {"string.hexdigits", DIGITS "abcdefABCDEF"}, {"string.octdigits", "01234567"},
+      {"string.punctuation", PUNCTUATION},         {"string.whitespace", WHITESPACE}};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    if (mp_str_is(dotted, texts[i][0])) return mp_value_str(run, mp_str_from_c(texts[i][1]));
+  }
+  return NULL;
+}
+
 static MpValue *constant(MpRun *run, MpStr dotted) {
   static const struct {
     const char *name;
@@ -112,7 +131,8 @@ static MpValue *constant(MpRun *run, MpStr dotted) {
   if (mp_str_is(dotted, "math.inf")) return mp_value_float(run, (double)INFINITY);
   if (mp_str_is(dotted, "math.nan")) return mp_value_float(run, (double)NAN);
   if (mp_str_is(dotted, "typing.TYPE_CHECKING")) return mp_value_bool(run, false);
-  return mp_inspect_constant(run, dotted);
+  MpValue *text = text_constant(run, dotted);
+  return text ? text : mp_inspect_constant(run, dotted);
 }
 
 static MpValue *find_row(MpRun *run, MpStr dotted) {

@@ -64,11 +64,9 @@ static MpValue *unknown_structure(MpRun *run, MpValue *self, const MpCall *call)
 }
 
 static MpValue *dtype_of(MpRun *run, MpValue *value, MpSpan span) {
-  const MpNode *node = node_of(run, value);
-  if (node->dtype.len == 0 || value->tensor.output != 0) {
-    return part_symbol(run, value, MP_STR("dtype"), span);
-  }
-  MpStr name = mp_str_format(run->arena, "tf.%.*s", MP_FMT(node->dtype));
+  MpStr dtype = mp_graph_dtype(run->graph, value->tensor);
+  if (dtype.len == 0) return part_symbol(run, value, MP_STR("dtype"), span);
+  MpStr name = mp_str_format(run->arena, "tf.%.*s", MP_FMT(dtype));
   return mp_value_library(run, name, span);
 }
 

@@ -104,11 +104,36 @@ model = keras.Model(inputs, Encoder()(inputs)["{key}"])
 """
 
 
-def test_what_one_file_discards_and_another_uses_is_no_finding(lint):
+def test_what_one_file_discards_and_another_uses_says_where(lint):
     files = {"encoder.py": ENCODER, "short.py": HEAD.format(key="sequence")}
     assert lint(files, ".") == [("MP104", "encoder.py", 12, None)]
     files["long.py"] = HEAD.format(key="pooled")
+    assert lint(files, ".") == [("MP104", "encoder.py", 12, "in short.py")]
+    assert lint({"short.py": HEAD.format(key="pooled")}, ".") == []
+
+
+MAKER = """\
+from tensorflow import keras
+from blocks import Block
+
+
+def make_{name}(deep):
+    inputs = keras.Input((4,))
+    x = Block({arguments})(inputs)
+    if deep:
+        x = keras.layers.Dense(2)(x)
+    return keras.Model(inputs, x)
+"""
+
+
+def test_what_holds_in_some_files_is_said_in_the_words_of_the_class(lint):
+    files = {"blocks.py": BLOCK, "one.py": MAKER.format(name="one", arguments="")}
     assert lint(files, ".") == []
+    files["two.py"] = MAKER.format(name="two", arguments="True")
+    assert lint(files, ".") == [("MP201", "blocks.py", 13, "twice=True")]
+    # Where all that use it run into it, there is nothing to say.
+    files["one.py"] = MAKER.format(name="one", arguments="twice=True")
+    assert lint(files, ".") == [("MP201", "blocks.py", 13, None)]
 
 
 def test_findings_of_files_that_nobody_named_are_not_shown(lint):

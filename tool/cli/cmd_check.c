@@ -85,7 +85,7 @@ static void check_file(Run *self, const MpWalkFile *file) {
   }
   if (self->options.show_limits) mp_driver_add_limits(&result, self->arena, rules);
   mp_run_stats_add(&self->stats, &result);
-  if (result.analysis != NULL) mp_ledger_add(self->ledger, result.analysis, &result.rulings);
+  if (result.analysis != NULL) mp_ledger_add(self->ledger, &result.rulings);
   const MpFileResult kept = {
       .path = result.path, .is_relevant = result.is_relevant, .source = result.source};
   mp_array_push(self->cli->arena, &self->checked, kept);

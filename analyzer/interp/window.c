@@ -1,0 +1,66 @@
+#include "analyzer/interp/window.h"
+
+MpSpace mp_space_of(const MpDatum *data_format, int32_t rank, int32_t count) {
+  static const char *const last[] = {"channels_last", "NWC", "NHWC", "NDHWC"};
+  static const char *const first[] = {"channels_first", "NCW", "NCHW", "NCDHW"};
+  MpSpace unknown = {0, -1};
+  if (rank < count + 1) return unknown;
+  if (mp_datum_is_none(data_format)) return (MpSpace){rank - count - 1, rank - 1};
+  for (size_t i = 0; i < sizeof last / sizeof *last; i++) {
+    if (mp_datum_is_text(data_format, last[i])) return (MpSpace){rank - count - 1, rank - 1};
+    if (mp_datum_is_text(data_format, first[i])) return (MpSpace){rank - count, rank - count - 1};
+  }
+  return unknown;
+}
+
+void mp_window_read(MpShaping *self, const MpDatum *datum, int32_t count, int64_t preset,
+                    int64_t *out) {
+  bool is_list = mp_datum_is_sequence(datum);
+  for (int32_t i = 0; i < count; i++) {
+    const MpDatum *item = datum;
+    if (mp_datum_is_none(datum)) {
+      out[i] = preset;
+      continue;
+    }
+    int32_t len = is_list ? (int32_t)datum->items.len : 0;
+    if (is_list) {
+      int32_t at = len == count ? i : len == 1 ? 0 : -1;
+      item = at >= 0 ? datum->items.items[at] : NULL;
+    }
+    // One unknown may be a tuple.
+    bool is_read = item && (is_list || item->kind == MP_DATUM_INT);
+    int64_t number = is_read ? mp_shaping_length(self, item) : MP_DIM_UNSURE;
+    out[i] = number == 0 ? MP_DIM_UNSURE : number;
+  }
+}
+
+int64_t mp_window_slide(MpShaping *self, const MpWindow *window, int32_t axis, int64_t length) {
+  const MpDatum *padding = window->padding;
+  int64_t stride = window->stride[axis];
+  bool is_valid = mp_datum_is_text(padding, "valid") || mp_datum_is_text(padding, "VALID");
+  bool is_same = mp_datum_is_text(padding, "same") || mp_datum_is_text(padding, "SAME") ||
+                 mp_datum_is_text(padding, "causal");
+  if (length == MP_DIM_UNKNOWN) return length;
+  if (is_same) return stride == 1 ? length : mp_dim_divide_up(self->run, length, stride);
+  if (!is_valid) return MP_DIM_UNSURE;
+  int64_t more = mp_dim_subtract(self->run, window->size[axis], 1);
+  int64_t reach = mp_dim_multiply(self->run, more, window->dilation[axis]);
+  int64_t starts = mp_dim_subtract(self->run, length, mp_dim_add(self->run, reach, 1));
+  return mp_dim_add(self->run, mp_dim_divide(self->run, starts, stride), 1);
+}
+
+const MpShape *mp_window_apply(MpShaping *self, const MpWindow *window, const MpShape *from,
+                               MpSpace space, int64_t channels) {
+  if (space.channels < 0) {
+    MpShape *out = mp_shaping_any(self, from->rank);
+    if (from->rank > 0) out->dims[0] = from->dims[0];
+    return out;
+  }
+  MpShape *out = mp_shape_copy(self->run, from);
+  for (int32_t i = 0; i < window->count; i++) {
+    int64_t *dim = &out->dims[space.first + i];
+    *dim = mp_window_slide(self, window, i, *dim);
+  }
+  if (channels != MP_WINDOW_KEEP) out->dims[space.channels] = channels;
+  return out;
+}

@@ -1,0 +1,247 @@
+#include "rules/some_path.h"
+
+#include "analyzer/source/source.h"
+#include "rules/condition.h"
+#include "rules/verdict.h"
+
+static const MpSettings *find_users(const void *usage, MpStr key) {
+  const MpUser *user = mp_usage_find(usage, key);
+  return user != NULL ? &user->settings : NULL;
+}
+
+// A class that something else in the file uses is judged there.
+static bool is_judged(const MpCollector *self, uint32_t entry) {
+  const MpSetting *setting = self->usage->settings.items[entry];
+  return !setting->is_background && !mp_verdict_is_overruled(setting, find_users, self->usage);
+}
+
+// The paths of one entry on which the claim was made.
+static MpPathSet claimed_paths(const MpCollector *self, const MpClaim *claim, uint32_t entry) {
+  MpPathSet paths = mp_path_set_new(self->scratch, self->analysis->entries.items[entry]);
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpPlace place = claim->reports.items[i].place;
+    if (place.entry == entry) paths.holds[place.graph] = 1;
+  }
+  return paths;
+}
+
+static bool is_claimed_in(const MpClaim *claim, uint32_t entry) {
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    if (claim->reports.items[i].place.entry == entry) return true;
+  }
+  return false;
+}
+
+// The class in whose objects the claim is made; NULL where there is none, or several.
+static const MpClassFact *find_class(const MpCollector *self, const MpClaim *claim) {
+  const MpClassFact *cls = NULL;
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpReport *report = &claim->reports.items[i];
+    if (!mp_place_is_foreground(self, report->place)) continue;
+    if (report->layer == NULL || report->layer->cls == NULL) return NULL;
+    if (cls != NULL && !mp_class_is_same(cls, report->layer->cls)) return NULL;
+    cls = report->layer->cls;
+  }
+  return cls;
+}
+
+// The objects of the class that run into the claim, and those that are called without: beside one
+// that does, or in an entry where none does. Contexts and reports are both in order of their place.
+static void split_objects(const MpCollector *self, const MpClaim *claim, const MpClassFact *cls,
+                          MpContexts *holding, MpContexts *others) {
+  const MpReports *reports = &claim->reports;
+  uint32_t start = 0;
+  for (uint32_t i = 0; i < self->contexts->len; i++) {
+    const MpContext *context = &self->contexts->items[i];
+    if (!mp_class_is_same(context->layer->cls, cls)) continue;
+    const MpPlace place = {context->entry, context->graph};
+    while (start < reports->len && mp_place_compare(reports->items[start].place, place) < 0)
+      start++;
+    uint32_t end = start;
+    bool is_made = false;
+    for (; end < reports->len && mp_place_compare(reports->items[end].place, place) == 0; end++)
+      is_made = is_made || reports->items[end].layer == context->layer;
+    const bool is_beside = end > start;
+    if (is_made) {
+      mp_array_push(self->scratch, holding, *context);
+    } else if (is_judged(self, context->entry) &&
+               (is_beside || !is_claimed_in(claim, context->entry))) {
+      mp_array_push(self->scratch, others, *context);
+    }
+  }
+}
+
+// True where some object of the class is called beside one that runs into the claim.
+static bool is_beside(const MpContexts *others, const MpClaim *claim, uint32_t entry) {
+  for (uint32_t i = 0; i < others->len; i++) {
+    if (others->items[i].entry == entry && is_claimed_in(claim, entry)) return true;
+  }
+  return false;
+}
+
+static bool is_class(const MpLayer *layer, MpStr name) {
+  return layer != NULL && layer->cls != NULL && mp_str_eq(layer->cls->name, name);
+}
+
+static bool makes_class(const MpGraph *graph, MpStr name) {
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    if (is_class(graph->layers.items[i], name)) return true;
+  }
+  return false;
+}
+
+static bool is_inside(const MpPathSet *paths, const uint8_t *found) {
+  for (uint32_t i = 0; i < paths->entry->graphs.len; i++) {
+    if (paths->holds[i] && !found[i]) return false;
+  }
+  return true;
+}
+
+// The paths on which a finding in this code could be made; NULL where that leaves some of the set
+// out. What only some paths run holds its findings under no condition of its own.
+static const uint8_t *find_code_paths(const MpCollector *self, const MpPathSet *paths,
+                                      uint32_t entry, const MpUser *user, const MpDiag *diag) {
+  const uint32_t count = paths->entry->graphs.len;
+  uint8_t *found = MP_NEW_ARRAY(self->scratch, uint8_t, count + 1);
+  for (uint32_t i = 0; user != NULL && i < user->uses.len; i++) {
+    if (user->uses.items[i].entry == entry) found[user->uses.items[i].graph] = 1;
+  }
+  if (is_inside(paths, found)) return found;
+  for (uint32_t i = 0; i < count; i++)
+    found[i] =
+        diag->class_name.len > 0 && makes_class(paths->entry->graphs.items[i], diag->class_name);
+  return is_inside(paths, found) ? found : NULL;
+}
+
+// `call` takes something besides what it must be given, `training` and `mask`.
+static bool has_optional_inputs(const MpClassFact *cls) {
+  const MpMethodFact *call = cls != NULL ? mp_class_method(cls, "call") : NULL;
+  for (uint32_t i = 0; call != NULL && i < call->parameters.len; i++) {
+    const MpParameterFact *parameter = &call->parameters.items[i];
+    const bool is_known =
+        mp_str_is(parameter->name, "training") || mp_str_is(parameter->name, "mask");
+    if (!parameter->required && !is_known) return true;
+  }
+  return false;
+}
+
+static bool is_background_of(const MpEntry *entry, const MpClassFact *cls) {
+  return entry->is_background && mp_class_is_same(entry->cls, cls);
+}
+
+// Made of a class alone, and not made, or not everywhere, where all arguments of its `call` are
+// given.
+static bool hangs_on_arguments(const MpCollector *self, const MpClaim *claim,
+                               const MpReport *report) {
+  const MpEntry *alone = mp_place_entry(self, report->place);
+  if (!self->rule->heeds_background || !has_optional_inputs(alone->cls)) return false;
+  for (uint32_t i = 0; i < self->acquittals.len; i++) {
+    const MpMark *mark = &self->acquittals.items[i];
+    if (!is_background_of(mp_place_entry(self, mark->place), alone->cls)) continue;
+    if (mp_span_eq(mark->subject, report->subject)) return true;
+  }
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpEntry *entry = mp_place_entry(self, claim->reports.items[i].place);
+    if (is_background_of(entry, alone->cls)) return false;
+  }
+  return true;
+}
+
+// The worst that is reported in the entry of the report with this index, of several the first.
+static MpDiag *worst_of_entry(const MpClaim *claim, uint32_t first) {
+  MpDiag *worst = claim->reports.items[first].diag;
+  const uint32_t entry = claim->reports.items[first].place.entry;
+  for (uint32_t i = first; i < claim->reports.len; i++) {
+    const MpReport *report = &claim->reports.items[i];
+    if (report->place.entry == entry && report->diag->severity > worst->severity) {
+      worst = report->diag;
+    }
+  }
+  return worst;
+}
+
+// Reports come entry by entry; `first` is the index of the first of one.
+static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint32_t first,
+                            const MpUser *user) {
+  const MpReport *report = &claim->reports.items[first];
+  const uint32_t entry = report->place.entry;
+  MpStance stance = {.setting = self->usage->settings.items[entry], .extent = MP_EXTENT_OPEN};
+  stance.diag = worst_of_entry(claim, first);
+  MpPathSet paths = claimed_paths(self, claim, entry);
+  if (!stance.setting->is_background && hangs_on_arguments(self, claim, report)) return stance;
+  if (!mp_path_set_keep_proven(&paths, self->scratch)) return stance;
+  paths.matters = find_code_paths(self, &paths, entry, user, report->diag);
+  stance.extent = mp_path_set_extent(&paths, self->arena, &stance.when);
+  return stance;
+}
+
+static void add_stances(const MpCollector *self, const MpClaim *claim, MpRuling *out) {
+  const MpUser *user = mp_usage_find(self->usage, out->code);
+  uint32_t last_entry = MP_PLACE_NOWHERE;
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const uint32_t entry = claim->reports.items[i].place.entry;
+    if (entry == last_entry) continue;
+    last_entry = entry;
+    const MpStance stance = judge_entry(self, claim, i, user);
+    mp_array_push(self->arena, &out->stances, stance);
+  }
+}
+
+// The condition in the words of the class, judged alone.
+static MpStr find_class_words(const MpCollector *self, const MpClassFact *cls,
+                              const MpStances *stances) {
+  const MpStr about = mp_usage_class_key(self->scratch, cls);
+  for (uint32_t i = 0; i < stances->len; i++) {
+    const MpStance *stance = &stances->items[i];
+    if (stance->extent != MP_EXTENT_SOME || is_judged(self, stance->setting->entry)) continue;
+    if (stance->when.len > 0 && mp_str_eq(stance->setting->about, about)) return stance->when;
+  }
+  return (MpStr){0};
+}
+
+// What tells the objects of a class apart that run into the claim from those that do not. Where
+// they stand side by side and nothing does, the claim holds all the same: of some of them.
+static void tell_objects_apart(const MpCollector *self, const MpClaim *claim, MpRuling *out) {
+  const MpClassFact *cls = find_class(self, claim);
+  if (cls == NULL || !mp_contexts_are_several(self->contexts, cls)) return;
+  MpContexts holding = {0}, others = {0};
+  split_objects(self, claim, cls, &holding, &others);
+  if (others.len == 0) return;
+  out->objects = mp_contexts_distinguish(self->arena, &holding, &others);
+  const MpStr own = find_class_words(self, cls, &out->stances);
+  const MpStr words = own.len > 0 ? own : out->objects;
+  for (uint32_t i = 0; words.len > 0 && i < out->stances.len; i++) {
+    MpStance *stance = &out->stances.items[i];
+    if (stance->extent != MP_EXTENT_ALWAYS) continue;
+    if (!is_beside(&others, claim, stance->setting->entry)) continue;
+    stance->extent = MP_EXTENT_SOME;
+    stance->when = words;
+  }
+}
+
+static MpStr analysed_path(const MpCollector *self) {
+  const MpSource *source = self->analysis->source;
+  return source != NULL ? source->path : (MpStr){0};
+}
+
+void mp_some_path_judge(MpCollector *self, const MpClaim *claim, MpRuling *out) {
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    if (claim->reports.items[i].place.entry != MP_PLACE_NOWHERE) continue;
+    out->diag = mp_claim_choose(self, claim);
+    return;
+  }
+  const MpDiag *diag = mp_claim_choose(self, claim);
+  out->code = mp_usage_code_key(self->arena, diag->span.source, diag->class_name, diag->method);
+  add_stances(self, claim, out);
+  tell_objects_apart(self, claim, out);
+  const MpVerdictQuestion question = {.stances = &out->stances,
+                                      .code = out->code,
+                                      .objects = out->objects,
+                                      .objects_from = analysed_path(self),
+                                      .find_users = find_users,
+                                      .users = self->usage};
+  const MpVerdict verdict = mp_verdict_reach(self->arena, &question);
+  if (verdict.diag == NULL) return;
+  out->diag = verdict.diag;
+  out->diag->when = verdict.when;
+}

@@ -1,0 +1,150 @@
+#include "rules/verdict.h"
+
+// How many settings say what, of those that count.
+typedef struct Count {
+  uint32_t always, named, vague, open, unaffected;
+  bool is_exhaustive;        // those that are not affected were explored entirely
+  MpStr from;                // the file of all that count; empty: there are several
+  const MpStance *first[2];  // that holds always; that names a condition
+  bool is_one_condition;     // all that name one name the same
+} Count;
+
+bool mp_verdict_is_overruled(const MpSetting *setting, MpUserLookup find_users, const void *users) {
+  const MpSettings *settings = setting->about.len > 0 ? find_users(users, setting->about) : NULL;
+  for (uint32_t i = 0; settings != NULL && i < settings->len; i++) {
+    if (!mp_str_eq(settings->items[i]->about, setting->about)) return true;
+  }
+  return false;
+}
+
+static bool is_same_setting(const MpSetting *a, const MpSetting *b) {
+  return a->entry == b->entry && mp_str_eq(a->from, b->from);
+}
+
+static bool has_stance(const MpStances *stances, const MpSetting *setting) {
+  for (uint32_t i = 0; i < stances->len; i++) {
+    if (is_same_setting(stances->items[i].setting, setting)) return true;
+  }
+  return false;
+}
+
+static void count_file(Count *count, const MpSetting *setting, bool is_first) {
+  if (is_first) count->from = setting->from;
+  if (!mp_str_eq(count->from, setting->from)) count->from = (MpStr){0};
+}
+
+static void count_stance(Count *count, const MpStance *stance) {
+  const uint32_t sum = count->always + count->named + count->vague;
+  switch (stance->extent) {
+    case MP_EXTENT_OPEN: count->open++; return;
+    case MP_EXTENT_ALWAYS:
+      if (count->always++ == 0) count->first[0] = stance;
+      break;
+    case MP_EXTENT_SOME:
+      if (stance->when.len == 0) {
+        count->vague++;
+      } else if (count->named++ == 0) {
+        count->first[1] = stance;
+        count->is_one_condition = true;
+      } else {
+        count->is_one_condition &= mp_str_eq(count->first[1]->when, stance->when);
+      }
+      break;
+  }
+  count_file(count, stance->setting, sum == 0);
+}
+
+static bool counts(const MpVerdictQuestion *question, const MpSetting *setting, bool with_alone) {
+  if (setting->is_background) return false;
+  return with_alone || !mp_verdict_is_overruled(setting, question->find_users, question->users);
+}
+
+// `with_alone`: also what is judged alone though something else uses it.
+static Count count_settings(const MpVerdictQuestion *question, bool with_alone) {
+  Count count = {.is_exhaustive = true};
+  for (uint32_t i = 0; i < question->stances->len; i++) {
+    const MpStance *stance = &question->stances->items[i];
+    if (counts(question, stance->setting, with_alone)) count_stance(&count, stance);
+  }
+  const MpSettings *runs = question->find_users(question->users, question->code);
+  for (uint32_t i = 0; runs != NULL && i < runs->len; i++) {
+    const MpSetting *setting = runs->items[i];
+    if (has_stance(question->stances, setting) || !counts(question, setting, with_alone)) continue;
+    const uint32_t sum = count.always + count.named + count.vague + count.unaffected;
+    count_file(&count, setting, sum == 0);
+    count.unaffected++;
+    count.is_exhaustive &= setting->is_complete;
+  }
+  return count;
+}
+
+// The condition in the words of a class or function judged alone.
+static MpStr find_own_words(const MpVerdictQuestion *question) {
+  for (uint32_t i = 0; i < question->stances->len; i++) {
+    const MpStance *stance = &question->stances->items[i];
+    if (stance->extent != MP_EXTENT_SOME || stance->setting->about.len == 0) continue;
+    if (stance->when.len > 0 && !counts(question, stance->setting, false)) return stance->when;
+  }
+  return (MpStr){0};
+}
+
+static MpStr name_setting(MpArena *arena, const MpStance *stance) {
+  const MpStr name = stance->setting->name;
+  if (stance->extent == MP_EXTENT_ALWAYS) return mp_str_format(arena, "in %.*s", MP_FMT(name));
+  return mp_str_format(arena, "in %.*s and %.*s", MP_FMT(name), MP_FMT(stance->when));
+}
+
+// It holds in some of the settings, or on some of their paths. False: nothing names where.
+static bool name_where(MpArena *arena, const MpVerdictQuestion *question, const Count *count,
+                       MpStr *when) {
+  *when = find_own_words(question);
+  if (when->len > 0) return true;
+  if (mp_str_eq(count->from, question->objects_from)) *when = question->objects;
+  if (when->len > 0) return true;
+  if (count->is_one_condition && count->always + count->vague + count->unaffected == 0) {
+    *when = count->first[1]->when;
+    return true;
+  }
+  const MpStance *stance = count->first[0] != NULL ? count->first[0] : count->first[1];
+  if (stance != NULL) *when = name_setting(arena, stance);
+  return stance != NULL;
+}
+
+static MpDiag *choose_diag(const MpVerdictQuestion *question) {
+  MpDiag *chosen = NULL;
+  bool is_counted = false;
+  for (uint32_t i = 0; i < question->stances->len; i++) {
+    const MpStance *stance = &question->stances->items[i];
+    if (stance->extent == MP_EXTENT_OPEN) continue;
+    const bool does_count = counts(question, stance->setting, false);
+    const bool is_worse = chosen != NULL && stance->diag->severity > chosen->severity;
+    if (chosen != NULL && is_counted && !does_count) continue;
+    if (chosen == NULL || is_worse || (does_count && !is_counted)) chosen = stance->diag;
+    is_counted |= does_count;
+  }
+  return chosen;
+}
+
+MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
+  Count count = count_settings(question, false);
+  uint32_t holding = count.always + count.named + count.vague;
+  // Where all that could tell was not followed, what is known of the parts alone is the best.
+  if (holding + count.unaffected == 0) {
+    count = count_settings(question, true);
+    holding = count.always + count.named + count.vague;
+  }
+  MpVerdict verdict = {0};
+  if (holding == 0) {
+    if (count.unaffected == 0 || count.is_exhaustive) return verdict;
+    verdict.when = find_own_words(question);
+    const bool is_one_file = mp_str_eq(count.from, question->objects_from);
+    if (verdict.when.len == 0 && is_one_file) verdict.when = question->objects;
+    if (verdict.when.len > 0) verdict.diag = choose_diag(question);
+    return verdict;
+  }
+  const bool is_everywhere = count.named + count.vague + count.unaffected == 0;
+  if (is_everywhere || name_where(arena, question, &count, &verdict.when)) {
+    verdict.diag = choose_diag(question);
+  }
+  return verdict;
+}

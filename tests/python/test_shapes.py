@@ -1,0 +1,42 @@
+"""Shapes and data types that mplint infers, against real Keras, on generated calls.
+
+tests/shapes/compare_shapes.py does the work; by hand, with another seed:
+    tests/shapes/compare_shapes.py build/release/tests/run_programs 2=PYTHON 3=PYTHON --seed 2 --show 9
+"""
+
+import sys
+
+import pytest
+
+SEED = "mplint"
+# The most that may be unknown: results without a rank, where the arguments are known and where
+# they are not; lengths; data types. Each as a share of all.
+MOST = {"known": (0.03, 0.05, 0.06), "unknown": (0.6, 1.0, 0.2)}
+
+
+@pytest.fixture(scope="module")
+def harness(root):
+    """tests/shapes/compare_shapes.py."""
+    folder = str(root / "tests/shapes")
+    sys.path.insert(0, folder)
+    try:
+        import compare_shapes
+    finally:
+        sys.path.remove(folder)
+    return compare_shapes
+
+
+@pytest.mark.parametrize("version, environment", [("2", "tf210"), ("3", "keras3")])
+def test_shapes_are_those_of_keras(harness, program, keras_python, version, environment):
+    python = keras_python(environment)
+    results = harness.run(program.parent / "tests/run_programs", {version: python}, SEED)
+    print(harness.report(results, 5))
+    for (_, kind), result in results.items():
+        assert not result.wrong, harness.report({(version, kind): result}, 5)
+        counts = result.counts
+        assert counts["cases"] > 20 and counts["refused by Keras"] < 0.05 * counts["cases"]
+        ranks, lengths, types = MOST[kind]
+        lost = counts["ranks unknown"] + counts["without a result"]
+        assert lost <= ranks * counts["cases"], harness.report({(version, kind): result}, 20)
+        assert counts["lengths unknown"] <= lengths * counts["tensors"]
+        assert counts["types unknown"] <= types * counts["tensors"]
