@@ -108,8 +108,22 @@ static MpValue *object_issubclass(MpRun *run, MpValue *self, const MpCall *call)
 
 // --- attributes ---
 
-// A name that is not known may be any: what the object holds may be reached or changed.
-static MpValue *computed_attribute(MpRun *run, const MpCall *call, const char *name) {
+// What cannot be a layer of ours, or make one.
+static bool is_outside(const MpValue *object) {
+  if (object->kind == MP_VALUE_SYMBOL) return true;
+  return object->kind == MP_VALUE_LIBRARY && !mp_str_starts_with(object->text, MP_STR("keras")) &&
+         !mp_str_starts_with(object->text, MP_STR("tf"));
+}
+
+// A name that is not known may be any: what the object holds may be reached or changed. What an
+// unknown or a library has under a name from outside is from outside, too.
+static MpValue *computed_attribute(MpRun *run, const MpCall *call, const char *name,
+                                   const MpValue *attribute) {
+  const MpValue *object = mp_resolve(run, call->args.items[0]);
+  bool is_read = mp_str_is(MP_STR("getattr"), name) || mp_str_is(MP_STR("hasattr"), name);
+  if (is_outside(object) && is_read && attribute->kind == MP_VALUE_SYMBOL) {
+    return mp_native_unknown(run, mp_str_from_c(name), NULL, call);
+  }
   return mp_run_opaque(run, "computed attribute name", mp_str_from_c(name), call->span,
                        &call->args);
 }
@@ -123,7 +137,7 @@ static bool take_name(MpRun *run, const MpCall *call, const char *function, MpSt
     return true;
   }
   if (value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE) {
-    *result = computed_attribute(run, call, function);
+    *result = computed_attribute(run, call, function, value);
   } else {
     (void)mp_run_raise(run, "TypeError", call->span, "attribute name must be string, not '%.*s'",
                        MP_FMT(mp_value_type_name(value)));

@@ -4,6 +4,7 @@
 
 #include "analyzer/interp/class_hook.h"
 #include "analyzer/interp/dataclass.h"
+#include "analyzer/interp/import_name.h"
 #include "analyzer/interp/symbol.h"
 
 // --- things that give back what they got ---
@@ -47,6 +48,39 @@ static MpValue *environment_get(MpRun *run, MpValue *self, const MpCall *call) {
   return value;
 }
 
+// Level dots, as in `import_module("..b", "a.c")`: "a.b"; empty where the package has not so many.
+static MpStr absolute_name(MpRun *run, MpStr name, MpStr package) {
+  size_t level = 0;
+  while (level < name.len && name.ptr[level] == '.')
+    level++;
+  if (level == 0) return name;
+  for (size_t i = 1; i < level && package.len > 0; i++) {
+    size_t dot = mp_str_rfind_byte(package, '.');
+    package = dot == SIZE_MAX ? MP_STR("") : mp_str_slice(package, 0, dot);
+  }
+  if (package.len == 0) return package;
+  MpStr rest = mp_str_slice(name, level, name.len);
+  if (rest.len == 0) return package;
+  return mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(package), MP_FMT(rest));
+}
+
+// A module whose name is not known here is one that somebody outside the source names.
+static MpValue *import_module(MpRun *run, MpValue *self, const MpCall *call) {
+  static const char *const names[] = {"name", "package"};
+  MpValue *args[2];
+  (void)self;
+  if (!mp_call_bind(run, call, names, 2, 1, args)) return mp_native_refused(run, call);
+  MpValue *name = mp_resolve(run, args[0]);
+  MpValue *package = args[1] ? mp_resolve(run, args[1]) : run->none;
+  bool is_known = name->kind == MP_VALUE_STR &&
+                  (package->kind == MP_VALUE_STR || package->kind == MP_VALUE_NONE);
+  if (!is_known) return mp_native_unknown(run, MP_STR("importlib.import_module"), NULL, call);
+  MpStr base = package->kind == MP_VALUE_STR ? package->text : MP_STR("");
+  MpStr dotted = absolute_name(run, name->text, base);
+  if (dotted.len > 0) return mp_import_absolute(run, dotted, call->span);
+  return mp_run_raise(run, "TypeError", call->span, "the 'package' argument is required");
+}
+
 static MpValue *system_exit(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   (void)mp_run_raise(run, "SystemExit", call->span, "%s", "exit");
@@ -60,6 +94,7 @@ static MpNativeTable plain_table(void) {
       {"enum.auto", enum_auto},
       {"enum.unique", identity},
       {"functools.total_ordering", mp_class_mark_ordered},
+      {"importlib.import_module", import_module},
       {"logging.basicConfig", mp_native_ignore},
       {"logging.critical", mp_native_ignore},
       {"logging.debug", mp_native_ignore},
