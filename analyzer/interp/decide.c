@@ -3,6 +3,7 @@
 #include "analyzer/interp/linear.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/tensor.h"
 
 MpDecider *mp_decider_new(MpArena *arena, const uint32_t *prefix, uint32_t prefix_len) {
   MpDecider *decider = MP_NEW(arena, MpDecider);
@@ -51,6 +52,14 @@ MpKnown *mp_decide_known_of(MpRun *run, const MpValue *value) {
   MpKnown *known = mp_map_get(&run->decider->facts, symbol->identity);
   if (known) return known;
   known = mp_decide_known(run, symbol->identity);
+  MpTensor tensor;
+  if (mp_shape_axis_of(value, &tensor, NULL)) {
+    // A length, or None; the data of a model is not empty.
+    bool is_input = run->graph->nodes.items[tensor.node]->kind == MP_NODE_INPUT;
+    known->is_integer = known->at_least = true;
+    known->above = is_input ? 1.0 : 0.0;
+    known->types = MP_TYPE_NONE | MP_TYPE_INT;
+  }
   if (mp_str_is(symbol->builtin, "len")) {
     // A length is an integer from 0 on.
     known->is_integer = true;

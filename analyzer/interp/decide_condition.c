@@ -1,4 +1,5 @@
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/linear.h"
 #include "analyzer/interp/native.h"
 
@@ -35,6 +36,8 @@ static MpStr relation_text(MpRun *run, const MpValue *left, const char *relation
 // `symbol is None`, or `symbol == constant`.
 static bool decide_equals(MpRun *run, MpValue *left, MpValue *constant, bool is_same,
                           MpTristate want, MpSpan span) {
+  bool is_length = constant->kind == MP_VALUE_NONE && mp_dim_is_length(run, left);
+  if (is_length) return mp_dim_decide_none(run, left, want, span);
   MpKnown *known = mp_decide_known_of(run, left);
   MpTristate answer = mp_known_equals(run, known, constant);
   if (answer == MP_YES) mp_decide_settle(run, known, constant);
@@ -253,7 +256,8 @@ static bool decide_items(MpRun *run, MpValue *left, const MpValue *display, cons
   if (!is_constant(left)) return false;
   for (uint32_t i = 0; i < display->items.len; i++) {
     const MpValue *item = display->items.items[i];
-    bool is_asked = item->kind == MP_VALUE_SYMBOL && !is_sum(item);
+    bool is_asked =
+        item->kind == MP_VALUE_SYMBOL && (!is_sum(item) || left->kind == MP_VALUE_NONE);
     if (!is_asked && mp_value_equals(run, item, left) == MP_MAYBE) return false;
   }
   *is_member = false;

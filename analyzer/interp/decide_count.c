@@ -8,6 +8,8 @@
 
 // Nobody unpacks more, and tensors have no more axes.
 #define MAX_WANTED 12u
+// Deeper expressions are taken for one unknown.
+#define MAX_PARTS 8u
 // More tensors together do not decide a rank.
 #define MAX_ROOTS 8u
 
@@ -185,9 +187,29 @@ static int64_t decide_rank(MpRun *run, MpTensor tensor, MpSpan span) {
   return decide_counted(run, rank, &ranks, true, span);
 }
 
+// The shape of a tensor that an unknown is made of: `x.shape[1:]`, `x.shape[:-1] + (n,)`; NULL:
+// none.
+static const MpValue *shape_within(const MpValue *value, uint32_t depth) {
+  if (value->kind != MP_VALUE_SYMBOL || depth == MAX_PARTS) return NULL;
+  if (value->maker) return shape_within(value->maker, depth + 1);
+  const MpSymbol *symbol = value->symbol;
+  if (symbol->shape_of) return value;
+  bool is_sequence = symbol->kind == MP_SYMBOL_BINARY && symbol->op == MP_OPERATOR_ADD;
+  is_sequence |= symbol->item_key && symbol->item_key->kind == MP_VALUE_SLICE;
+  const MpValue *shape = NULL;
+  for (uint32_t i = 0; is_sequence && !shape && i < symbol->operands.len; i++)
+    shape = shape_within(symbol->operands.items[i], depth + 1);
+  return shape;
+}
+
 uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span) {
   symbol = mp_resolve(run, symbol);
   int64_t answer;
+  const MpValue *shape = shape_within(symbol, 0);
+  if (shape && !symbol->symbol->shape_of) {
+    (void)decide_rank(run, *shape->symbol->shape_of, span);
+    symbol = mp_resolve(run, symbol);
+  }
   if (symbol->kind == MP_VALUE_TUPLE || symbol->kind == MP_VALUE_LIST) return symbol->items.len;
   if (symbol->kind == MP_VALUE_SYMBOL && symbol->symbol->shape_of) {
     answer = decide_rank(run, *symbol->symbol->shape_of, span);
@@ -206,7 +228,6 @@ static const MpCounted *find_counted(const MpRun *run, uint32_t had) {
   const MpCounted *rank = NULL;
   for (uint32_t i = run->decider->counted.len; i-- > 0;) {
     const MpCounted *counted = &run->decider->counted.items[i];
-    if (!counted->is_free) continue;
     if (counted->length == (int64_t)had) return counted;
     // The shape of something that is computed from the tensor.
     if (counted->is_rank && !rank) rank = counted;
@@ -226,16 +247,17 @@ void mp_decide_not_empty(MpRun *run, MpValue *symbol, MpSpan span) {
   if (says_more) mp_known_set_less(basis.known, least, true, false);
 }
 
-void mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted) {
+bool mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted) {
   bool is_plausible = wanted > 0 && wanted <= MAX_WANTED && wanted != had;
-  if (!run->may_restart || run->handlers > 0 || !is_plausible) return;
-  const MpCounted *counted = find_counted(run, had);
-  if (!counted) return;
-  int64_t number = counted->number + (int64_t)wanted - (int64_t)had;
+  const MpCounted *counted = is_plausible ? find_counted(run, had) : NULL;
+  int64_t number = counted ? counted->number + (int64_t)wanted - (int64_t)had : -1;
+  if (number < 0) return false;
+  if (!run->may_restart || run->handlers > 0 || !counted->is_free) return true;
   const int64_t *known = mp_map_get(run->lengths, counted->identity);
-  if (number < 0 || (known && *known >= number)) return;
+  if (known && *known >= number) return true;
   int64_t *length = MP_NEW(run->lengths->arena, int64_t);
   *length = number;
   mp_map_set(run->lengths, mp_str_copy(run->lengths->arena, counted->identity), length);
   run->must_restart = true;
+  return true;
 }

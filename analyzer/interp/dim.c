@@ -193,24 +193,37 @@ static bool keeps_none(MpRun *run, const MpDimSum *from, const MpDimSum *result)
   return true;
 }
 
-void mp_dim_require_number(MpRun *run, int64_t dim) {
+void mp_dim_unknowns(MpRun *run, int64_t dim, MpValues *out) {
   if (!mp_dim_is_symbol(dim)) return;
   const MpDimEntry *entry = entry_of(run, dim);
   if (entry->kind == MP_DIM_ATOM) {
-    MpKnown *known = entry->is_axis ? mp_decide_known_of(run, entry->value) : NULL;
-    bool is_open = known && !known->equals && (known->types & (uint32_t)MP_TYPE_NONE) != 0;
-    if (is_open) (void)mp_known_exclude(run, known, run->none);
+    mp_array_push(run->arena, out, entry->value);
     return;
   }
   if (entry->kind != MP_DIM_SUM) {
-    mp_dim_require_number(run, entry->left);
-    mp_dim_require_number(run, entry->right);
+    mp_dim_unknowns(run, entry->left, out);
+    mp_dim_unknowns(run, entry->right, out);
     return;
   }
   for (uint32_t i = 0; i < entry->sum->len; i++) {
     for (uint32_t k = 0; k < entry->sum->terms[i].count; k++)
-      mp_dim_require_number(run, entry->sum->terms[i].atoms[k]);
+      mp_dim_unknowns(run, entry->sum->terms[i].atoms[k], out);
   }
+}
+
+bool mp_dim_is_used(const MpRun *run, const MpValue *value) {
+  if (value->kind != MP_VALUE_SYMBOL || value->maker) return false;
+  return mp_map_has(&run->dims->values, value->symbol->identity) ||
+         mp_shape_axis_of(value, NULL, NULL);
+}
+
+bool mp_dim_is_length(const MpRun *run, const MpValue *value) {
+  if (value->kind != MP_VALUE_SYMBOL || value->maker) return false;
+  bool is_arithmetic =
+      value->symbol->kind == MP_SYMBOL_BINARY && value->symbol->op < MP_OPERATOR_EQ;
+  if (is_arithmetic || mp_shape_axis_of(value, NULL, NULL)) return true;
+  const MpDimEntry *entry = mp_map_get(&run->dims->values, value->symbol->identity);
+  return entry && entry->kind != MP_DIM_ATOM;
 }
 
 // --- arithmetic ---
@@ -231,8 +244,8 @@ static int64_t arithmetic(MpRun *run, MpDimKind kind, int64_t left, int64_t righ
   if (left == MP_DIM_UNKNOWN || right == MP_DIM_UNKNOWN) return MP_DIM_UNKNOWN;
   if (left == MP_DIM_UNSURE || right == MP_DIM_UNSURE) return MP_DIM_UNSURE;
   MpDimSum a = sum_of(run, left), b = sum_of(run, right), result;
-  bool is_sum = compute(kind, &a, &b, &result) && keeps_none(run, &a, &result) &&
-                keeps_none(run, &b, &result);
+  bool is_sum = compute(kind, &a, &b, &result);
+  is_sum = is_sum && keeps_none(run, &a, &result) && keeps_none(run, &b, &result);
   return is_sum ? dim_of_sum(run, &result) : operation(run, kind, left, right);
 }
 

@@ -61,6 +61,19 @@ MP_NODISCARD bool mp_dim_broadcast(MpRun *run, int64_t a, int64_t b, int64_t *ou
 // surely differ.
 MP_NODISCARD bool mp_dim_join(MpRun *run, int64_t a, int64_t b, int64_t *out);
 
+// Appends the unknowns of the source that it is made of, some of them more than once.
+void mp_dim_unknowns(MpRun *run, int64_t dim, MpValues *out);
+
+// Whether an unknown can be nothing but a length, or None: an axis of a tensor, arithmetic.
+bool mp_dim_is_length(const MpRun *run, const MpValue *value);
+
+// Whether an unknown is the length of an axis: where anything is computed with it, it is a number.
+bool mp_dim_is_used(const MpRun *run, const MpValue *value);
+
+// dim_none.c: whether such an unknown is None. One question a path decides that for all tensors;
+// `want` is the answer with which the path goes on, MP_MAYBE: it does with both.
+bool mp_dim_decide_none(MpRun *run, MpValue *value, MpTristate want, MpSpan span);
+
 // At the end of the path: writes what the shapes of its graph are by now into it, and the texts of
 // the lengths that are not known.
 void mp_dim_finish(MpRun *run);

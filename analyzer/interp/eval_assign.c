@@ -49,11 +49,11 @@ static bool assign_elements(MpRun *run, const MpExprs *targets, MpValue *value, 
   }
   uint32_t fixed = starred == UINT32_MAX ? targets->len : targets->len - 1;
   if (items.len < fixed || (starred == UINT32_MAX && items.len > fixed)) {
-    mp_decide_want_length(run, items.len, fixed);
+    bool is_decided = mp_decide_want_length(run, items.len, fixed);
     mp_run_raise(run, "ValueError", statement, "cannot unpack %u values into %u targets", items.len,
                  targets->len);
     // The path took an unknown value for shorter than the source does: it ends here.
-    if (is_unknown) run->is_own_exception = false;
+    if (is_unknown || is_decided) run->is_own_exception = false;
     return false;
   }
   uint32_t at = 0;

@@ -167,9 +167,30 @@ static MpValue *eval_compare(MpRun *run, const MpExpr *expr) {
   return result;
 }
 
+static bool is_none(const MpExpr *expr) {
+  return expr->kind == MP_EXPR_CONSTANT && expr->constant.kind == MP_CONSTANT_NONE;
+}
+
+static bool is_text_same(const MpExpr *a, const MpExpr *b) {
+  return mp_str_eq(mp_span_text(a->span), mp_span_text(b->span));
+}
+
+// `s if s is not None else …` of a length: what it gives otherwise is that length too, read when
+// the model runs, so the other side has nothing new.
+static bool takes_either_length(const MpExpr *expr) {
+  const MpExpr *test = expr->if_exp.test;
+  if (test->kind != MP_EXPR_COMPARE || test->compare.ops.len != 1) return false;
+  if (!is_none(test->compare.comparators.items[0])) return false;
+  return is_text_same(test->compare.left, expr->if_exp.body) ||
+         is_text_same(test->compare.left, expr->if_exp.orelse);
+}
+
 static MpValue *eval_if_exp(MpRun *run, const MpExpr *expr) {
-  bool truth;
-  if (!mp_eval_test(run, expr->if_exp.test, MP_MAYBE, &truth)) return NULL;
+  bool truth, was_either = run->takes_either_length;
+  run->takes_either_length = takes_either_length(expr);
+  bool is_tested = mp_eval_test(run, expr->if_exp.test, MP_MAYBE, &truth);
+  run->takes_either_length = was_either;
+  if (!is_tested) return NULL;
   return mp_eval(run, truth ? expr->if_exp.body : expr->if_exp.orelse);
 }
 

@@ -92,6 +92,9 @@ static void iterate_range(MpRun *run, MpValue *range, MpSpan span, MpValues *out
 static bool iterate_symbol(MpRun *run, MpValue *symbol, MpSpan span, MpValues *out) {
   if (symbol->maker != NULL) return mp_symbol_copy_iterate(run, symbol, span, out);
   uint32_t len = mp_decide_length(run, symbol, span);
+  MpValue *settled = mp_resolve(run, symbol);
+  bool is_known = settled->kind == MP_VALUE_TUPLE || settled->kind == MP_VALUE_LIST;
+  if (is_known) return mp_iterate(run, settled, span, out);
   for (uint32_t i = 0; i < len && !run->is_stopped; i++) {
     MpValue *item = mp_symbol_subscript(run, symbol, mp_value_int(run, i), span);
     if (item == NULL) return false;

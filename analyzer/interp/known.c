@@ -78,8 +78,9 @@ MpTristate mp_known_truth(const MpKnown *self) {
   if (self->equals) return mp_value_truth(self->equals);
   if (self->types == MP_TYPE_NONE) return MP_NO;
   if (self->types == MP_TYPE_FUNCTION) return MP_YES;
-  // Bounds come from comparisons with numbers, so it is one.
-  if (!isinf(self->above) || !isinf(self->below)) {
+  // Bounds come from comparisons with numbers, so it is one; but for a length, which may be None.
+  bool is_number = (self->types & (uint32_t)MP_TYPE_NONE) == 0;
+  if (is_number && (!isinf(self->above) || !isinf(self->below))) {
     if (excludes_number(self, 0.0)) return MP_YES;
     if (mp_known_is(self, 0.0) == MP_YES) return MP_NO;
   }

@@ -3,11 +3,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
 
 // Deeper expressions stay one unknown.
 #define MAX_DEPTH 32u
+// Longer products too.
+#define MAX_FACTORS 8u
 // Numbers up to here are exact as doubles.
 #define MAX_EXACT 9007199254740992.0
 
@@ -16,9 +19,9 @@ static bool is_arithmetic(const MpValue *value) {
          (value->symbol->kind == MP_SYMBOL_BINARY || value->symbol->kind == MP_SYMBOL_UNARY);
 }
 
-// What is subtracted, divided or added to a number is a number.
-static bool is_number(const MpValue *value, uint32_t depth) {
-  if (mp_value_is_number(value)) return true;
+// What is subtracted, divided or added to a number is a number; so is the length of an axis.
+static bool is_number(const MpRun *run, const MpValue *value, uint32_t depth) {
+  if (mp_value_is_number(value) || mp_dim_is_used(run, value)) return true;
   if (!is_arithmetic(value) || depth > MAX_DEPTH) return false;
   const MpSymbol *symbol = value->symbol;
   switch (symbol->op) {
@@ -26,8 +29,11 @@ static bool is_number(const MpValue *value, uint32_t depth) {
     case MP_OPERATOR_DIV:
     case MP_OPERATOR_U_SUB: return true;
     case MP_OPERATOR_ADD:
-      return is_number(symbol->operands.items[0], depth + 1) ||
-             is_number(symbol->operands.items[1], depth + 1);
+      return is_number(run, symbol->operands.items[0], depth + 1) ||
+             is_number(run, symbol->operands.items[1], depth + 1);
+    case MP_OPERATOR_MULT:
+      return is_number(run, symbol->operands.items[0], depth + 1) &&
+             is_number(run, symbol->operands.items[1], depth + 1);
     default: return false;
   }
 }
@@ -50,39 +56,74 @@ static bool add_term(MpLinear *self, MpStr identity, MpValue *symbol, double fac
   return true;
 }
 
-// A product of two unknowns is the same in either order.
-static MpStr product_identity(MpRun *run, const MpValue *left, const MpValue *right) {
-  MpStr a = left->symbol->identity, b = right->symbol->identity;
-  bool is_sorted = mp_str_compare(a, b) <= 0;
-  MpStr first = is_sorted ? a : b, second = is_sorted ? b : a;
-  return mp_str_format(run->arena, "(%.*s * %.*s)", MP_FMT(first), MP_FMT(second));
-}
-
 static bool add(MpRun *run, MpLinear *out, MpValue *value, double factor, bool is_sure,
                 uint32_t depth);
 
+// What is multiplied in `a * 2 * (b * c)`.
+typedef struct MpFactors {
+  MpValue *symbols[MAX_FACTORS];  // by identity
+  uint32_t len;
+  double number;
+} MpFactors;
+
+// False where there are too many.
+static bool take_factors(MpRun *run, MpFactors *self, MpValue *value, uint32_t depth) {
+  value = mp_resolve(run, value);
+  if (mp_value_is_number(value)) {
+    self->number *= mp_number_real(value);
+    return fabs(self->number) < MAX_EXACT;
+  }
+  if (value->kind != MP_VALUE_SYMBOL) return false;
+  bool is_product = value->symbol->kind == MP_SYMBOL_BINARY &&
+                    value->symbol->op == MP_OPERATOR_MULT && depth < MAX_DEPTH;
+  if (is_product) {
+    return take_factors(run, self, value->symbol->operands.items[0], depth + 1) &&
+           take_factors(run, self, value->symbol->operands.items[1], depth + 1);
+  }
+  if (self->len == MAX_FACTORS) return false;
+  uint32_t at = self->len++;
+  MpStr identity = value->symbol->identity;
+  for (; at > 0; at--) {
+    if (mp_str_compare(self->symbols[at - 1]->symbol->identity, identity) <= 0) break;
+    self->symbols[at] = self->symbols[at - 1];
+  }
+  self->symbols[at] = value;
+  return true;
+}
+
+// A product of unknowns is the same in any order.
+static MpStr product_identity(MpRun *run, const MpFactors *factors) {
+  MpStr parts[MAX_FACTORS];
+  for (uint32_t i = 0; i < factors->len; i++)
+    parts[i] = factors->symbols[i]->symbol->identity;
+  MpStr product = mp_str_join(run->arena, MP_STR(" * "), parts, factors->len);
+  return mp_str_format(run->arena, "(%.*s)", MP_FMT(product));
+}
+
 static bool add_product(MpRun *run, MpLinear *out, MpValue *value, double factor, bool is_sure,
                         uint32_t depth) {
-  MpValue *left = mp_resolve(run, value->symbol->operands.items[0]);
-  MpValue *right = mp_resolve(run, value->symbol->operands.items[1]);
-  if (mp_value_is_number(left)) {
-    return add(run, out, right, factor * mp_number_real(left), is_sure, depth + 1);
+  MpFactors factors = {.number = factor};
+  if (!take_factors(run, &factors, value, depth)) {
+    return add_term(out, value->symbol->identity, value, factor);
   }
-  if (mp_value_is_number(right)) {
-    return add(run, out, left, factor * mp_number_real(right), is_sure, depth + 1);
+  if (factors.number == 0.0) return true;
+  if (factors.len == 0) {
+    out->constant += factors.number;
+    return fabs(out->constant) < MAX_EXACT;
   }
-  bool are_symbols = left->kind == MP_VALUE_SYMBOL && right->kind == MP_VALUE_SYMBOL;
-  MpStr identity = are_symbols ? product_identity(run, left, right) : value->symbol->identity;
-  return add_term(out, identity, value, factor);
+  if (factors.len == 1) {
+    return add(run, out, factors.symbols[0], factors.number, is_sure, depth + 1);
+  }
+  return add_term(out, product_identity(run, &factors), value, factors.number);
 }
 
 // True where the operator's operands are taken apart.
-static bool is_sum(const MpValue *value, bool is_sure) {
+static bool is_sum(const MpRun *run, const MpValue *value, bool is_sure) {
   switch (value->symbol->op) {
     case MP_OPERATOR_SUB:
     case MP_OPERATOR_U_SUB:
     case MP_OPERATOR_U_ADD: return true;
-    case MP_OPERATOR_ADD: return is_sure || is_number(value, 0);
+    case MP_OPERATOR_ADD: return is_sure || is_number(run, value, 0);
     default: return false;
   }
 }
@@ -102,7 +143,7 @@ static bool add_operation(MpRun *run, MpLinear *out, MpValue *value, double fact
     if (fabs(frexp(by, &exponent)) != 0.5) return add_term(out, symbol->identity, value, factor);
     return add(run, out, symbol->operands.items[0], factor / by, true, depth + 1);
   }
-  if (!is_sum(value, is_sure)) return add_term(out, symbol->identity, value, factor);
+  if (!is_sum(run, value, is_sure)) return add_term(out, symbol->identity, value, factor);
   if (symbol->kind == MP_SYMBOL_UNARY) {
     double sign = symbol->op == MP_OPERATOR_U_SUB ? -1.0 : 1.0;
     return add(run, out, symbol->operands.items[0], sign * factor, true, depth + 1);
@@ -129,7 +170,7 @@ static bool add(MpRun *run, MpLinear *out, MpValue *value, double factor, bool i
 
 bool mp_linear_difference(MpRun *run, MpValue *left, MpValue *right, MpLinear *out) {
   memset(out, 0, sizeof *out);
-  bool is_sure = is_number(left, 0) || is_number(right, 0);
+  bool is_sure = is_number(run, left, 0) || is_number(run, right, 0);
   return add(run, out, left, 1.0, is_sure, 0) && add(run, out, right, -1.0, is_sure, 0);
 }
 

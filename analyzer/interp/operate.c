@@ -264,11 +264,11 @@ static bool element_index(MpRun *run, const MpValue *value, const MpValue *index
   int64_t needed = at < 0 ? -at : at + 1;
   if (at < 0) at += value->items.len;
   if (at < 0 || at >= value->items.len) {
-    if (needed > 0 && needed < UINT32_MAX) {
-      mp_decide_want_length(run, value->items.len, (uint32_t)needed);
-    }
+    bool is_decided = needed > 0 && needed < UINT32_MAX &&
+                      mp_decide_want_length(run, value->items.len, (uint32_t)needed);
     mp_run_raise(run, "IndexError", span, "%.*s index out of range",
                  MP_FMT(mp_value_type_name(value)));
+    if (is_decided) run->is_own_exception = false;
     return false;
   }
   *out = (uint32_t)at;

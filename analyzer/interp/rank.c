@@ -141,9 +141,14 @@ const MpShape *mp_shape_known(MpRun *run, MpTensor tensor) {
   if (shape || table->is_supposing || tensor.node >= run->graph->nodes.len) return shape;
   MpNode *node = run->graph->nodes.items[tensor.node];
   if (tensor.output >= node->output_count) return NULL;
+  const MpRankState *own = state_of(run, tensor);
   shape = decided_shape(run, tensor);
   if (shape || !can_infer(node)) return shape;
   MpRankState *state = state_of(run, (MpTensor){tensor.node, 0});
+  // A condition may have settled the rank that this one follows from.
+  MpTensor root = own->relation.root;
+  bool has_root = own->related_at == table->epoch && !is_same(root, tensor);
+  if (has_root && table->depth < MAX_DEPTH) (void)mp_shape_known(run, root);
   if (state->inferred_at == table->epoch || table->depth == MAX_DEPTH) return NULL;
   state->inferred_at = table->epoch;
   table->depth++;
@@ -294,7 +299,7 @@ void mp_rank_require(MpRun *run, MpTensor tensor, int32_t rank, MpSpan span) {
   if (run->ranks->is_supposing) return;
   const MpShape *shape = mp_shape_known(run, tensor);
   if (shape && shape->rank != rank) {
-    mp_decide_want_length(run, (uint32_t)shape->rank, (uint32_t)rank);
+    (void)mp_decide_want_length(run, (uint32_t)shape->rank, (uint32_t)rank);
   }
   MpRelation relation = shape ? (MpRelation){0} : relate(run, tensor);
   if (shape || !relation.is_single || rank < relation.more) return;
@@ -314,7 +319,7 @@ void mp_rank_require_at_least(MpRun *run, MpTensor tensor, int32_t rank) {
   if (run->ranks->is_supposing) return;
   const MpShape *shape = mp_shape_known(run, tensor);
   if (shape && shape->rank < rank) {
-    mp_decide_want_length(run, (uint32_t)shape->rank, (uint32_t)rank);
+    (void)mp_decide_want_length(run, (uint32_t)shape->rank, (uint32_t)rank);
   }
   MpRelation relation = shape ? (MpRelation){0} : relate(run, tensor);
   if (shape || !relation.is_single) return;

@@ -102,10 +102,12 @@ struct MpRun {
   MpMap called_functions;  // names of module-level functions and classes that something called
   MP_ARRAY(MpInstance *) instances;  // of layers, in order of their creation
   MpMap library_classes;             // canonical name → MpClass, of those the source derives from
-  MpMap *skipped;     // functions that are not followed, shared by all runs: plain_call.h; or NULL
-  MpMap *lengths;     // identity of an unknown length → int64_t that the source needs; or NULL
-  bool may_restart;   // for a length: the entry has not begun anew too often yet
-  bool must_restart;  // there is more in one of them now
+  MpMap *skipped;  // functions that are not followed, shared by all runs: plain_call.h; or NULL
+  MpMap *lengths;  // identity of an unknown length → int64_t that the source needs; or NULL
+  int staticness;  // of the shapes of tensors: dim_none.c; -1: not asked yet
+  bool takes_either_length;  // `s if s is not None else tf.shape(x)[i]`: the same length
+  bool may_restart;          // for a length: the entry has not begun anew too often yet
+  bool must_restart;         // there is more in one of them now
   const MpParameterRefs
       *given;                 // arguments that `call` is given, though it has a default: absent.h
   const MpParameter *missed;  // that ended the path because it was not given; NULL: none
@@ -189,8 +191,8 @@ uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span);
 
 // The source takes an element, or unpacks, as only a sequence of `wanted` elements lets it, and
 // this one has `had`. Where that is a length that was decided, the entry is explored anew with the
-// other one first.
-void mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted);
+// other one first. True where it was: it is the source that ends such a path.
+bool mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted);
 
 // Decides an unknown integer (a trip count): 2, 1, 0; afterwards the symbol equals it.
 int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span);

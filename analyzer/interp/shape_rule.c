@@ -261,7 +261,9 @@ bool mp_shape_dim(MpRun *run, const MpDatum *datum, int64_t *out) {
     MpValue *value = MP_NEW(run->arena, MpValue);
     *value = *datum->unknown;
     // None is no length that an operation takes.
-    return mp_dim_of_value(run, value, out) && *out != MP_DIM_UNKNOWN;
+    if (!mp_dim_of_value(run, value, out) || *out == MP_DIM_UNKNOWN) return false;
+    mp_dim_require_number(run, *out);
+    return true;
   }
   if (datum->kind != MP_DATUM_TENSOR) return false;
   if (dim_read(run, datum->tensor, out)) return true;

@@ -90,6 +90,22 @@ static MpValue *unknown_element(MpRun *run, MpValue *symbol, MpValue *key, MpSpa
   return mp_symbol_item(run, symbol, key, span);
 }
 
+// `x.shape[1:][0]` is `x.shape[1]`: the shape, with the place in it; NULL: it is nothing like that.
+static MpValue *shape_behind(MpRun *run, const MpValue *slice, const MpValue *key,
+                             MpValue **place) {
+  const MpValue *bounds = slice->symbol->item_key;
+  if (!bounds || bounds->kind != MP_VALUE_SLICE || key->kind != MP_VALUE_INT) return NULL;
+  MpValue *whole = slice->symbol->operands.items[0];
+  const MpValue *start = bounds->items.items[0], *step = bounds->items.items[2];
+  bool is_plain = start->kind == MP_VALUE_NONE || start->kind == MP_VALUE_INT;
+  int64_t first = start->kind == MP_VALUE_INT ? start->integer : 0;
+  bool is_shape = whole->kind == MP_VALUE_SYMBOL && whole->symbol->shape_of;
+  if (!is_shape || !is_plain || step->kind != MP_VALUE_NONE) return NULL;
+  if (first < 0 || key->integer < 0) return NULL;
+  *place = mp_value_int(run, first + key->integer);
+  return whole;
+}
+
 MpValue *mp_symbol_subscript(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span) {
   uint32_t edit;
   MpValue *place = key;
@@ -101,6 +117,8 @@ MpValue *mp_symbol_subscript(MpRun *run, MpValue *symbol, MpValue *key, MpSpan s
     if (same == MP_YES) return symbol->items.items[i];
     if (same == MP_MAYBE) return unknown_element(run, symbol, key, span);
   }
+  MpValue *shape = shape_behind(run, base, place, &place);
+  if (shape) base = shape;
   if (base->symbol->shape_of) mp_shape_require_axis(run, base, place);
   bool is_end = place->kind == MP_VALUE_INT && (place->integer == 0 || place->integer == -1);
   if (is_end && base->kind == MP_VALUE_SYMBOL) mp_decide_not_empty(run, base, span);

@@ -29,19 +29,22 @@ static MpStr shape_identity(MpRun *run, MpTensor tensor) {
 }
 
 // Longer expressions are not a name for anything.
-#define MAX_NAME 32u
+#define MAX_NAME 48u
+#define NO_NAME "shape"
 
 static MpStr shape_text(MpRun *run, MpTensor tensor) {
   const MpNode *node = run->graph->nodes.items[tensor.node];
   bool is_argument = node->kind == MP_NODE_INPUT && tensor.output == 0 && node->name.len > 0;
   MpStr text = is_argument ? node->name : mp_span_text(node->span);
-  if (text.len == 0 || text.len > MAX_NAME) return MP_STR("shape");
+  if (text.len == 0 || text.len > MAX_NAME) return MP_STR(NO_NAME);
   return mp_str_format(run->arena, "%.*s.shape", MP_FMT(text));
 }
 
 MpValue *mp_shape_symbol(MpRun *run, MpTensor tensor, MpStr text, MpSpan span) {
-  if (text.len == 0) text = shape_text(run, tensor);
-  MpValue *symbol = mp_symbol_named(run, shape_identity(run, tensor), text, NULL, span);
+  MpStr own = text.len > 0 ? text : shape_text(run, tensor);
+  MpValue *symbol = mp_symbol_named(run, shape_identity(run, tensor), own, NULL, span);
+  // What the source calls it is better than nothing.
+  if (text.len > 0 && mp_str_is(symbol->symbol->text, NO_NAME)) symbol->symbol->text = text;
   if (!symbol->symbol->shape_of) {
     symbol->symbol->shape_of = mp_arena_copy(run->arena, &tensor, sizeof tensor);
   }
@@ -153,6 +156,11 @@ static MpTristate is_fully_known(MpRun *run, const MpValue *shape) {
 }
 
 static MpValue *is_fully_defined(MpRun *run, MpValue *self, const MpCall *call) {
+  for (uint32_t i = 0; i < self->items.len; i++) {
+    MpValue *item = mp_resolve(run, self->items.items[i]);
+    bool is_length = mp_dim_is_length(run, item);
+    if (is_length && mp_dim_decide_none(run, item, MP_MAYBE, call->span)) break;
+  }
   MpTristate answer = is_fully_known(run, self);
   if (answer == MP_MAYBE) return mp_native_unknown(run, call->symbol, self, call);
   return mp_value_bool(run, answer == MP_YES);
