@@ -256,8 +256,7 @@ static bool decide_items(MpRun *run, MpValue *left, const MpValue *display, cons
   if (!is_constant(left)) return false;
   for (uint32_t i = 0; i < display->items.len; i++) {
     const MpValue *item = display->items.items[i];
-    bool is_asked =
-        item->kind == MP_VALUE_SYMBOL && (!is_sum(item) || left->kind == MP_VALUE_NONE);
+    bool is_asked = item->kind == MP_VALUE_SYMBOL && (!is_sum(item) || left->kind == MP_VALUE_NONE);
     if (!is_asked && mp_value_equals(run, item, left) == MP_MAYBE) return false;
   }
   *is_member = false;

@@ -492,10 +492,3 @@ MpValue *mp_dim_value(MpRun *run, int64_t dim) {
   if (!mp_map_has(&run->dims->values, identity)) mp_map_set(&run->dims->values, identity, entry);
   return entry->value;
 }
-
-MpStr mp_dim_text(MpRun *run, int64_t dim) {
-  const MpValue *value = mp_dim_value(run, dim);
-  if (value->kind == MP_VALUE_NONE) return MP_STR("None");
-  if (value->kind == MP_VALUE_SYMBOL) return mp_symbol_source(value);
-  return mp_str_format(run->arena, "%" PRId64, value->integer);
-}

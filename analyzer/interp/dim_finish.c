@@ -1,8 +1,15 @@
-// Lengths of axes as the graph of a path keeps them.
+// Lengths of axes as people read them, and as the graph of a path keeps them.
 #include <inttypes.h>
 
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
+
+MpStr mp_dim_text(MpRun *run, int64_t dim) {
+  const MpValue *value = mp_dim_value(run, dim);
+  if (value->kind == MP_VALUE_NONE) return MP_STR("None");
+  if (value->kind == MP_VALUE_SYMBOL) return mp_symbol_source(value);
+  return mp_str_format(run->arena, "%" PRId64, value->integer);
+}
 
 static int64_t finish_dim(MpRun *run, MpMap *numbers, int64_t dim) {
   dim = mp_dim_settle(run, dim);
