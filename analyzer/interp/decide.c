@@ -148,19 +148,18 @@ static uint32_t level_of(const MpFrame *top) {
 }
 
 // What an unknown number of levels hangs on is answered as in a loop of unknown trips: twice alike,
-// then the other way. MP_MAYBE: it is no such question.
+// then the other way. Where several questions lead further inside (is it a dict, a tuple, a list?),
+// all of them are "no" in the end. MP_MAYBE: it is no such question.
 static MpTristate level_answer(const MpRun *run, MpSpan span) {
-  uint32_t alike = 0, answer = 0;
+  uint32_t yes = 0, no = 0;
   if (level_of(run->frame) < MAX_LEVELS) return MP_MAYBE;
-  for (uint32_t i = run->decider->choices.len; i-- > 0 && alike < MAX_LEVELS;) {
+  for (uint32_t i = 0; i < run->decider->choices.len; i++) {
     const MpChoice *choice = &run->decider->choices.items[i];
     if (!mp_span_eq(choice->span, span)) continue;
-    uint32_t given = choice->answers[choice->taken];
-    if (alike++ > 0 && given != answer) return MP_MAYBE;
-    answer = given;
+    *(choice->answers[choice->taken] != 0 ? &yes : &no) += 1;
   }
-  if (alike < MAX_LEVELS) return MP_MAYBE;
-  return answer != 0 ? MP_NO : MP_YES;
+  if (yes >= MAX_LEVELS) return MP_NO;
+  return no >= MAX_LEVELS ? MP_YES : MP_MAYBE;
 }
 
 bool mp_decide_ask(MpRun *run, const MpQuestion *question, MpTristate want) {

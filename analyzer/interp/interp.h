@@ -28,7 +28,7 @@
 #define MP_INTERP_MAX_CALL_DEPTH 100u
 // Calls of a function inside itself with a decision between each two: what only an unknown would
 // end never ends here.
-#define MP_INTERP_MAX_RECURSION 6u
+#define MP_INTERP_MAX_RECURSION 8u
 // Trips of one loop.
 #define MP_INTERP_MAX_TRIPS 2048u
 
