@@ -60,9 +60,12 @@ uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpC
       if (is_attention && !mp_class_function(inner->cls, "call", NULL))
         return mp_layer_result_count(run, inner, call);
       MpTristate state = flag_of(run, inner, "return_state");
-      if (state == MP_NO) return flag_of(run, instance, "return_state") == MP_NO ? 1 : 0;
+      // Without merging there is one result for each direction.
+      const MpValue *mode = mp_base_argument(run, instance, "merge_mode");
+      uint32_t merged = mode && mode->kind == MP_VALUE_NONE ? 2 : 1;
+      if (state == MP_NO) return flag_of(run, instance, "return_state") == MP_NO ? merged : 0;
       uint32_t states = inner->layer->row ? state_count(inner->layer->row) : 0;
-      return state == MP_YES && states ? 1 + 2 * states : 0;
+      return state == MP_YES && states ? merged + 2 * states : 0;
     }
     case MP_FAMILY_CELL: return 0;
     default: return 1;

@@ -16,7 +16,7 @@ static bool is_rest(const MpArgument *argument) {
          mp_str_is(argument->value->text, "unknown arguments");
 }
 
-static bool has_rest(const MpArguments *arguments) {
+bool mp_arguments_have_rest(const MpArguments *arguments) {
   return arguments->len > 0 && is_rest(&arguments->items[arguments->len - 1]);
 }
 
@@ -120,7 +120,7 @@ static const MpDatum *find(MpRun *run, const MpGiven *self, MpStr name) {
   const MpDatum *found = given(self->arguments, name, has_place ? (size_t)at : SIZE_MAX);
   if (found) return found;
   if (!parameter) return NULL;
-  if (has_rest(self->arguments)) return &unseen;
+  if (mp_arguments_have_rest(self->arguments)) return &unseen;
   if (parameter->required) return NULL;
   found = default_of(run, parameter);
   return found ? found : &unseen;
@@ -150,6 +150,7 @@ const MpDatum *mp_shaping_option(const MpShaping *self, const char *names) {
 const MpDatum *mp_shaping_operand(const MpShaping *self, uint32_t position) {
   const MpArguments *arguments = self->called.arguments;
   const MpSignature *signature = self->called.signature;
+  if (signature && signature->count == 0) signature = NULL;
   if (position < arguments->len && arguments->items[position].name.len == 0) {
     const MpArgument *argument = &arguments->items[position];
     return is_rest(argument) ? &unseen : argument->value;
@@ -163,6 +164,7 @@ const MpDatum *mp_shaping_data(const MpShaping *self) {
 }
 
 const MpShape *mp_shaping_from(const MpShaping *self) {
+  if (self->from) return self->from;
   return mp_shaping_shape(self, mp_shaping_data(self));
 }
 

@@ -21,8 +21,10 @@ typedef struct MpShaping {
   MpGiven called;  // the call's arguments
   MpGiven made;    // layers: the constructor's
   uint32_t output_count;
-  MpSpan span;                     // of the call
-  const struct MpInstance *layer;  // layers only
+  MpSpan span;              // of the call
+  const MpInstance *layer;  // layers only
+  // Layers: what stands for the shape of the first operand where no tensor does; NULL: nothing.
+  const MpShape *from;
   // Set by rules whose results differ: the shape of each, NULL where it is not known.
   const MpShape **parts;
   MpStr dtype;         // of the first result; empty: not known
@@ -45,6 +47,9 @@ const MpDatum *mp_shaping_operand(const MpShaping *self, uint32_t position);
 const MpDatum *mp_shaping_data(const MpShaping *self);
 const MpShape *mp_shaping_from(const MpShaping *self);
 const MpShape *mp_shaping_shape(const MpShaping *self, const MpDatum *datum);
+
+// There may be more of them than are known.
+bool mp_arguments_have_rest(const MpArguments *arguments);
 
 // None, or no such parameter.
 bool mp_datum_is_none(const MpDatum *datum);

@@ -6,11 +6,13 @@ mplint, where the case is run a second time, a value that it cannot know.
 
 import random
 
-K2, K3, BOTH = ("2",), ("3",), ("2", "3")
+from layer_cases import LayerCases
+
+K2, K3 = ("2",), ("3",)
 HEAD = "import tensorflow as tf\nimport numpy as np\nfrom tensorflow import keras\n"
 
 
-class Maker:
+class Maker(LayerCases):
     """Makes the cases of one seed."""
 
     def __init__(self, seed):
@@ -431,4 +433,5 @@ def make(seed):
     maker = Maker(seed)
     maker.tensorflow()
     maker.ops()
+    maker.layers()
     return list(dict.fromkeys(maker.cases))
