@@ -6,7 +6,7 @@
 enum { HOLDS = 1, UNPROVEN = 2 };
 
 MpPathSet mp_path_set_new(MpArena *arena, const MpEntry *entry) {
-  return (MpPathSet){entry, MP_NEW_ARRAY(arena, uint8_t, entry->graphs.len + 1), NULL};
+  return (MpPathSet){.entry = entry, .holds = MP_NEW_ARRAY(arena, uint8_t, entry->graphs.len + 1)};
 }
 
 static const MpAssumption *find_question(const MpGraph *graph, uint64_t key) {
@@ -349,8 +349,20 @@ static MpStrs write_terms(MpArena *arena, const Terms *terms, const MpGraph *pat
   return parts;
 }
 
+// Some loop runs once and no more.
+static bool needs_single_trip(const Terms *terms) {
+  for (uint32_t i = 0; i < terms->len; i++) {
+    const MpAssumption *term = terms->items[i];
+    if (!term->is_count) continue;
+    if (mp_str_ends_with(term->text, MP_STR("=1")) || mp_str_ends_with(term->text, MP_STR(" == 1")))
+      return true;
+  }
+  return false;
+}
+
 // Empty where no words keep all of the others out.
-static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others) {
+static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others,
+                       bool needs_trips) {
   const Pivots pivots = find_pivots(arena, holding, others);
   const Search search = {arena, holding, others, &pivots};
   Paths left;
@@ -362,6 +374,7 @@ static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others
     if (exclusion.len == 0 && single.len == 0) return (MpStrs){0};
     if (exclusion.len == 0) terms = single;
   }
+  if (needs_trips && needs_single_trip(&terms)) return (MpStrs){0};
   // A path of the set that is described alone comes with its own order.
   const MpGraph *path = holding->items[0];
   for (uint32_t i = 0; i < holding->len && terms.len > 0; i++) {
@@ -408,7 +421,7 @@ MpExtent mp_path_set_extent(const MpPathSet *self, MpArena *arena, MpStr *when) 
   *when = (MpStr){0};
   if (holding.len == 0) return MP_EXTENT_OPEN;
   if (others.len == 0) return MP_EXTENT_ALWAYS;
-  const MpStrs parts = describe(arena, &holding, &others);
+  const MpStrs parts = describe(arena, &holding, &others, self->needs_trips);
   *when = mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
   return MP_EXTENT_SOME;
 }

@@ -54,6 +54,9 @@ struct MpRule {
   // Of a class alone it is a finding only where the background entry, which passes them all, says
   // so.
   bool heeds_background;
+  // MP_ON_SOME_PATH: what later trips of a loop do may settle it, so a path on which an unknown
+  // loop runs once proves nothing alone.
+  bool needs_trips;
   MpSeverity severity[MP_TARGET_COUNT];  // the highest it reports, by target; NONE: does not apply
   void (*run)(MpPass *pass);             // NULL with MP_SCOPE_NONE
 };

@@ -11,6 +11,7 @@ typedef struct MpSetting {
   uint32_t entry;  // index into MpAnalysis.entries
   MpStr name;      // of the function or class that it starts from, of the file for a module
   MpStr about;     // key of that function or class (usage.h); empty: a module
+  bool is_class;   // a class alone, its `call` given unknowns
   bool is_complete;
   bool is_background;
 } MpSetting;

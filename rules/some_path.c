@@ -170,6 +170,7 @@ static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint3
   MpPathSet paths = claimed_paths(self, claim, entry);
   if (!stance.setting->is_background && hangs_on_arguments(self, claim, report)) return stance;
   if (!mp_path_set_keep_proven(&paths, self->scratch)) return stance;
+  paths.needs_trips = self->rule->needs_trips;
   paths.matters = find_code_paths(self, &paths, entry, user, report->diag);
   stance.extent = mp_path_set_extent(&paths, self->arena, &stance.when);
   return stance;

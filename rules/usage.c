@@ -28,6 +28,7 @@ static const MpSetting *new_setting(const MpUsage *self, uint32_t index) {
   setting->from = source != NULL ? source->path : (MpStr){0};
   setting->entry = index;
   setting->name = entry->name.len > 0 ? entry->name : file_name(setting->from);
+  setting->is_class = entry->kind == MP_ENTRY_CLASS;
   setting->is_complete = entry->is_complete;
   setting->is_background = entry->is_background;
   if (entry->kind == MP_ENTRY_CLASS) setting->about = mp_usage_class_key(self->arena, entry->cls);

@@ -7,6 +7,7 @@ typedef struct Count {
   MpStr from;                // the file of all that count; empty: there are several
   const MpStance *first[2];  // that holds always; that names a condition
   bool is_one_condition;     // all that name one name the same
+  bool has_call;             // some is no class alone, so the source itself makes the call
 } Count;
 
 bool mp_verdict_is_overruled(const MpSetting *setting, MpUserLookup find_users, const void *users) {
@@ -51,6 +52,7 @@ static void count_stance(Count *count, const MpStance *stance) {
       }
       break;
   }
+  count->has_call |= !stance->setting->is_class;
   count_file(count, stance->setting, sum == 0);
 }
 
@@ -78,7 +80,7 @@ static Count count_settings(const MpVerdictQuestion *question, bool with_alone) 
   return count;
 }
 
-// The condition in the words of a class or function judged alone.
+// The condition in the words of a class or function judged alone, though not by itself.
 static MpStr find_own_words(const MpVerdictQuestion *question) {
   for (uint32_t i = 0; i < question->stances->len; i++) {
     const MpStance *stance = &question->stances->items[i];
@@ -143,6 +145,9 @@ MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
     return verdict;
   }
   const bool is_everywhere = count.named + count.vague + count.unaffected == 0;
+  // Of classes alone, what `call` is not given has its default: given all, they say on what it
+  // hangs.
+  if (is_everywhere && !count.has_call) verdict.when = find_own_words(question);
   if (is_everywhere || name_where(arena, question, &count, &verdict.when)) {
     verdict.diag = choose_diag(question);
   }

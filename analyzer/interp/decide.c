@@ -1,5 +1,6 @@
 #include "analyzer/interp/decide.h"
 
+#include "analyzer/interp/class_object.h"
 #include "analyzer/interp/linear.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
@@ -218,6 +219,32 @@ static bool is_likely_of_part(const MpSymbol *question, MpTypeTest test) {
   return (test.all & ~containers) != 0;
 }
 
+// The class of the source that an isinstance asks for; NULL: it asks for something else.
+static const MpClass *asked_class(MpRun *run, const MpSymbol *symbol) {
+  if (!mp_str_is(symbol->builtin, "isinstance")) return NULL;
+  const MpValue *cls = mp_resolve(run, symbol->operands.items[1]);
+  return cls->kind == MP_VALUE_CLASS ? cls->cls : NULL;
+}
+
+// Nothing in view derives from both of two classes, so an object of both is one that nobody means.
+static void note_instance(MpRun *run, MpKnown *known, const MpClass *cls) {
+  bool is_both = known->cls && !mp_class_derives(cls, known->cls);
+  if (is_both && run->import_depth == 0) {
+    mp_array_last(&run->graph->assumptions).is_weak = true;
+  }
+  if (!is_both) known->cls = cls;
+}
+
+static bool decide_instance(MpRun *run, MpValue *value, const MpClass *cls, MpKnown *known,
+                            MpTristate want, MpSpan span) {
+  if (known->cls && mp_class_derives(known->cls, cls)) return true;
+  bool is_likely = !known->cls || mp_class_derives(cls, known->cls);
+  bool was_asked = mp_known_truth(mp_decide_known_of(run, value)) != MP_MAYBE;
+  bool truth = decide_plain_truth(run, value, is_likely, want, span);
+  if (truth && !was_asked) note_instance(run, known, cls);
+  return truth;
+}
+
 static bool decide_type(MpRun *run, MpValue *value, MpTypeTest test, const MpValue *subject,
                         MpTristate want, MpSpan span) {
   MpKnown *known = mp_decide_known_of(run, subject);
@@ -225,7 +252,9 @@ static bool decide_type(MpRun *run, MpValue *value, MpTypeTest test, const MpVal
   if (answer != MP_MAYBE) return answer == MP_YES;
   bool is_likely =
       subject->symbol->kind != MP_SYMBOL_PART || is_likely_of_part(value->symbol, test);
-  bool truth = decide_plain_truth(run, value, is_likely, want, span);
+  const MpClass *cls = asked_class(run, value->symbol);
+  bool truth = cls ? decide_instance(run, value, cls, known, want, span)
+                   : decide_plain_truth(run, value, is_likely, want, span);
   mp_known_set_type(known, test, truth);
   return truth;
 }

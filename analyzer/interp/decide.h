@@ -25,12 +25,19 @@ typedef struct MpCounted {
   bool is_rank;    // of a tensor: others follow from it
 } MpCounted;
 
+// An index that an unknown was decided to be, and where it chose.
+typedef struct MpIndexed {
+  MpSpan span;
+  int64_t index;
+} MpIndexed;
+
 typedef struct MpDecider {
   const uint32_t *prefix;  // alternatives to take, in order
   uint32_t prefix_len;
   MP_ARRAY(MpChoice) choices;  // of this path, the prefix included
   MpMap facts;                 // identity of a symbol or a sum → MpKnown
   MP_ARRAY(MpCounted) counted;
+  MP_ARRAY(MpIndexed) indexed;
   uint32_t settled;      // how many symbols were decided to equal a constant
   bool has_settled_sum;  // a sum of several symbols was
   bool is_on_opaque;     // the question that is being asked rests on an opaque value

@@ -85,11 +85,12 @@ static int64_t least_count(const Basis *basis) {
 typedef struct Counts {
   int64_t items[MAX_COUNTS];
   uint32_t len;
+  bool is_index;  // they are indexes, not counts
 } Counts;
 
 // The count that the source was seen to need comes first.
 static Counts prefer(const Counts *counts, int64_t wanted) {
-  Counts preferred = {{wanted}, 1};
+  Counts preferred = {{wanted}, 1, counts->is_index};
   for (uint32_t i = 0; i < counts->len && preferred.len < MAX_COUNTS; i++) {
     if (counts->items[i] != wanted) preferred.items[preferred.len++] = counts->items[i];
   }
@@ -128,7 +129,7 @@ static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, M
     MpStr identity = mp_str_format(run->arena, "%.*s#", MP_FMT(basis.identity));
     int32_t number = (int32_t)mp_decide(run, identity, alternatives, len, span, false);
     answer = basis.factor * number + basis.constant;
-    if (run->import_depth == 0) note_count(run, answer);
+    if (run->import_depth == 0 && !counts->is_index) note_count(run, answer);
   }
   mp_decide_settle(run, basis.known, mp_value_int(run, basis.factor * (answer - basis.constant)));
   return answer;
@@ -146,10 +147,34 @@ int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
   return decide_below(run, symbol, INT64_MAX, span);
 }
 
+// An earlier unknown has this index at the place.
+static bool is_taken(MpRun *run, int64_t index, MpSpan span) {
+  for (uint32_t i = 0; i < run->decider->indexed.len; i++) {
+    const MpIndexed *indexed = &run->decider->indexed.items[i];
+    if (indexed->index == index && mp_span_eq(indexed->span, span)) return true;
+  }
+  return false;
+}
+
+// Of several unknowns that choose at one place each has its own index: that two are the same is
+// tried last, and nobody means it.
 int64_t mp_decide_index(MpRun *run, MpValue *symbol, uint32_t length, MpSpan span) {
   // An index that is too large raises, and a path that ends there has nothing that others have not.
   bool may_raise = run->handlers > 0 || length == 0;
-  return decide_below(run, symbol, may_raise ? INT64_MAX : length, span);
+  int64_t limit = may_raise ? INT64_MAX : length;
+  bool is_unknown = mp_resolve(run, symbol)->kind == MP_VALUE_SYMBOL;
+  Counts counts = {.is_index = true};
+  for (int taken = 0; taken < 2; taken++) {
+    for (int64_t index = limit > 2 ? 2 : limit - 1; index >= 0; index--) {
+      if (is_taken(run, index, span) == (taken != 0)) counts.items[counts.len++] = index;
+    }
+  }
+  uint32_t made = run->decider->choices.len;
+  int64_t index = decide_among(run, symbol, &counts, span);
+  if (!is_unknown || run->decider->choices.len == made) return index;
+  if (is_taken(run, index, span)) mp_array_last(&run->graph->assumptions).is_weak = true;
+  mp_array_push(run->arena, &run->decider->indexed, ((MpIndexed){span, index}));
+  return index;
 }
 
 // Decides a length that is tried in this order, and remembers it.
@@ -168,7 +193,7 @@ static int64_t decide_counted(MpRun *run, MpValue *length, const Counts *counts,
 
 static Counts likely_ranks(const MpRun *run, MpTensor root) {
   bool is_input = run->graph->nodes.items[root.node]->kind == MP_NODE_INPUT;
-  return is_input ? (Counts){{2, 3, 4, 1, 0}, 5} : (Counts){{3, 2, 4, 1, 0}, 5};
+  return is_input ? (Counts){{2, 3, 4, 1, 0}, 5, false} : (Counts){{3, 2, 4, 1, 0}, 5, false};
 }
 
 // The rank of what the tensor is computed from is what is decided; its own follows.
@@ -217,7 +242,7 @@ uint32_t mp_decide_length(MpRun *run, MpValue *symbol, MpSpan span) {
     MpCall call = {.span = span};
     mp_array_push(run->arena, &call.args, symbol);
     MpValue *length = mp_symbol_builtin(run, MP_STR("len"), &call, &call.args);
-    Counts counts = {{2, 1, 0}, 3};
+    Counts counts = {{2, 1, 0}, 3, false};
     answer = decide_counted(run, length, &counts, false, span);
   }
   return answer < 0 ? 0 : (uint32_t)answer;

@@ -39,8 +39,9 @@ struct MpKnown {
   bool has_candidates;
   MpValues candidates;  // constants, one of which it equals
   MpTristate truth_of_candidates;
-  MpTristate truth;  // MP_MAYBE: not known
-  uint32_t types;    // that it may have
+  MpTristate truth;           // MP_MAYBE: not known
+  uint32_t types;             // that it may have
+  const struct MpClass *cls;  // of the source, of which it is an instance; NULL: none is known
   bool is_integer;
   bool has_answer;  // a condition that is no plain comparison: asked before
   bool answer;
