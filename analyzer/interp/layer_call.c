@@ -98,8 +98,19 @@ static void reach_inner_layers(MpRun *run, MpInstance *instance) {
   }
 }
 
+// What a merge layer is given has nothing in it, and that raises.
+static bool merges_nothing(MpRun *run, const MpLayer *layer, const MpCall *call) {
+  if (!layer->row || layer->row->family != MP_FAMILY_MERGE || call->args.len == 0) return false;
+  const MpValue *given = mp_resolve(run, call->args.items[0]);
+  bool is_sequence = given->kind == MP_VALUE_LIST || given->kind == MP_VALUE_TUPLE;
+  return is_sequence && !given->is_open && given->items.len == 0;
+}
+
 static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
+  if (merges_nothing(run, instance->layer, call)) {
+    return mp_run_raise(run, "ValueError", call->span, "a merge layer is called on an empty list");
+  }
   MpNode *node = add_call_node(run, instance->layer, call);
   reach_inner_layers(run, instance);
   uint32_t count = mp_layer_result_count(run, instance, call);
