@@ -130,6 +130,8 @@ static bool makes_object(MpRun *run, MpStr name, const MpCall *call) {
   MpStr own = last_part(name);
   bool is_class = own.len > 0 && own.ptr[0] >= 'A' && own.ptr[0] <= 'Z';
   if (!is_class || !mp_str_starts_with(name, MP_STR("keras."))) return false;
+  // What a weight starts with is a value, whatever it was computed of.
+  if (mp_str_starts_with(name, MP_STR("keras.initializers."))) return true;
   MpValues inputs = mp_library_inputs(run, call);
   for (uint32_t i = 0; i < inputs.len; i++) {
     if (mp_carries_input(run, inputs.items[i])) return false;

@@ -113,7 +113,10 @@ static MpValue *give_first(MpRun *run, MpStr name, const MpCall *call) {
 static MpValue *get_mask(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *value = mp_library_argument(run, call, 0, "x");
   if (value && value->kind == MP_VALUE_TENSOR) return mp_tensor_mask(run, value, call->span);
-  if (value && mp_value_is_plain(value)) return run->none;  // no tensor, and nothing else has one
+  // Nothing else has one.
+  bool is_container = value && (value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE ||
+                                value->kind == MP_VALUE_DICT);
+  if (is_container || (value && mp_value_is_plain(value))) return run->none;
   return mp_library_opaque(run, "unknown library function", name, NULL, call);
 }
 
