@@ -13,8 +13,12 @@ bool mp_str_eq(MpStr a, MpStr b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+// Most of what is asked is a row of a table: it differs in the first bytes.
 bool mp_str_is(MpStr a, const char *text) {
-  return mp_str_eq(a, mp_str_from_c(text));
+  for (size_t i = 0; i < a.len; i++) {
+    if (text[i] != a.ptr[i] || text[i] == '\0') return false;
+  }
+  return text[a.len] == '\0';
 }
 
 int mp_str_compare(MpStr a, MpStr b) {

@@ -99,6 +99,62 @@ static void explore_definitions(MpExplorer *explorer, MpAnalysis *analysis,
   }
 }
 
+// The layer runs through on the path: the call of it gives something, or it is a model of tensors.
+static bool is_run(const MpGraph *graph, const MpLayer *layer) {
+  if (layer->kind == MP_LAYER_FUNCTIONAL || layer->ran_itself) return true;
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    if (graph->nodes.items[i]->layer == layer && graph->nodes.items[i]->result) return true;
+  }
+  return false;
+}
+
+static bool is_held_by(const MpGraph *graph, const MpLayer *owner) {
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    const MpHoldings *holdings = &graph->layers.items[i]->holdings;
+    for (uint32_t k = 0; k < holdings->len; k++) {
+      if (holdings->items[k].owner == owner) return true;
+    }
+  }
+  return false;
+}
+
+// True where the code around the class makes composite layers of it, and none of them ran through.
+static bool is_never_run(const MpAnalysis *analysis, const MpClassFact *cls) {
+  bool is_made = false;
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const MpEntries *entries = &analysis->entries;
+    for (uint32_t k = 0; k < entries->items[i]->graphs.len; k++) {
+      const MpGraph *graph = entries->items[i]->graphs.items[k];
+      for (uint32_t j = 0; j < graph->layers.len; j++) {
+        const MpLayer *layer = graph->layers.items[j];
+        if (layer->cls != cls) continue;
+        if (!graph->ended_early && is_run(graph, layer)) return false;
+        is_made = is_made || is_held_by(graph, layer);
+      }
+    }
+  }
+  return is_made;
+}
+
+static bool has_entry(const MpAnalysis *analysis, const MpClassFact *cls) {
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    if (analysis->entries.items[i]->cls == cls) return true;
+  }
+  return false;
+}
+
+// A class that is constructed in view, and of which nothing is seen to run, is judged alone, too.
+static void explore_never_run(MpExplorer *explorer, MpAnalysis *analysis,
+                              const MpDefinitions *definitions) {
+  for (uint32_t i = 0; i < definitions->len; i++) {
+    const MpDefinition *definition = &definitions->items[i];
+    const MpClassFact *fact = fact_of(explorer, definition->name);
+    if (definition->kind != MP_ENTRY_CLASS || !is_layer_class(fact)) continue;
+    if (has_entry(analysis, fact) || !is_never_run(analysis, fact)) continue;
+    add_entry(explorer, analysis, MP_ENTRY_CLASS, MP_PHASE_INFERENCE, definition->name, false);
+  }
+}
+
 // Called on the path, and on the inputs if it has weights.
 static bool is_fed(const MpGraph *graph, const MpLayer *layer) {
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
@@ -167,7 +223,10 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   MpAnalysis *analysis = MP_NEW(arena, MpAnalysis);
   analysis->arena = arena;
   analysis->source = module->source;
-  MpExplorer explorer = {.arena = arena, .scratch = mp_arena_new(), .module = module};
+  MpExplorer explorer = {.arena = arena,
+                         .scratch = mp_arena_new(),
+                         .module = module,
+                         .sets_policy = MP_MAYBE};
   mp_keeper_init(&explorer.keeper, arena);
   mp_map_init(&explorer.facts, arena);
   mp_map_init(&explorer.skipped, arena);
@@ -177,6 +236,7 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   collect(arena, &module->ast->body, &definitions);
   add_entry(&explorer, analysis, MP_ENTRY_MODULE, MP_PHASE_INFERENCE, MP_STR(""), false);
   explore_definitions(&explorer, analysis, &definitions);
+  explore_never_run(&explorer, analysis, &definitions);
   explore_unreached(&explorer, analysis, &definitions);
   mp_arena_free(explorer.scratch);
   for (uint32_t i = 0; i < explorer.facts.len; i++) {

@@ -111,6 +111,7 @@ static MpRun *begin_path(MpExplorer *self, const MpEntry *entry, MpStart *start,
 
 static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpStart *start, MpPrefix prefix) {
   MpRun *run = begin_path(self, entry, start, prefix);
+  run->sets_policy = self->sets_policy;
   MpValue *returned = NULL;
   if (entry->kind != MP_ENTRY_MODULE && !run->is_stopped) {
     run->entry_layer = run->graph->layers.len;
@@ -129,6 +130,7 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpStart *start, M
   if (run->is_stopped) run->graph->ended_early = true;
   merge_called(self, run);
   self->steps += run->steps;
+  self->sets_policy = run->sets_policy;
   bool is_first = entry->graphs.len == 0 && entry->kind != MP_ENTRY_MODULE;
   if (is_first && run->decider->choices.len > 0) mp_start_note(start, self->arena, run);
   return run;

@@ -11,13 +11,14 @@ typedef struct MpExplorer {
   MpArena *scratch;  // what a path runs in; emptied when its graph was kept
   MpKeeper keeper;
   const MpModule *module;
-  bool makes_layers;      // the module's body does, as the main program
-  MpMap facts;            // class facts of the file
-  uint32_t restarts;      // of the entry
-  MpMap lengths;          // lengths of unknown sequences that the code of the entry needs
-  MpParameterRefs given;  // arguments with a default that its `call` needs: absent.h
-  MpMap skipped;          // functions that are not followed: plain_call.h
-  uint32_t steps;         // of all runs so far
+  bool makes_layers;       // the module's body does, as the main program
+  MpMap facts;             // class facts of the file
+  uint32_t restarts;       // of the entry
+  MpMap lengths;           // lengths of unknown sequences that the code of the entry needs
+  MpParameterRefs given;   // arguments with a default that its `call` needs: absent.h
+  MpMap skipped;           // functions that are not followed: plain_call.h
+  MpTristate sets_policy;  // as in a run
+  uint32_t steps;          // of all runs so far
   MpMap spent;   // name of a function or class → steps of the entries of that name (uint32_t)
   MpMap called;  // names of functions and classes of the module that some run called
 } MpExplorer;

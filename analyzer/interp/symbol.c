@@ -146,6 +146,10 @@ MpStr mp_symbol_operand_identity(MpRun *run, const MpValue *value) {
     MpStr self = is_bound ? mp_symbol_operand_identity(run, value->native.self) : MP_STR("");
     return mp_str_format(run->arena, "%.*s.%.*s()", MP_FMT(self), MP_FMT(value->native.name));
   }
+  if (value->kind == MP_VALUE_FUNCTION) {  // its text may be long
+    MpSpan span = value->function->def->span;
+    return mp_str_format(run->arena, "def %.*s:%u", MP_FMT(span.source->path), span.start_byte);
+  }
   if (value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_LIST) {
     MpStrs parts = {0};
     for (uint32_t i = 0; i < value->items.len; i++) {

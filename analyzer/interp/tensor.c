@@ -1,6 +1,7 @@
 // Nodes of tensors, and operators on them.
 #include "analyzer/interp/tensor.h"
 
+#include "analyzer/interp/absent.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/operate.h"
@@ -223,6 +224,7 @@ MpValue *mp_tensor_operator(MpRun *run, MpStr token, MpValue *left, MpValue *rig
     }
     bool is_equality = mp_str_is(token, "==") || mp_str_is(token, "!=");
     if (!is_equality && (left->kind == MP_VALUE_NONE || right->kind == MP_VALUE_NONE)) {
+      (void)mp_absent_missed(run, left->kind == MP_VALUE_NONE ? left : right);
       return mp_run_raise(run, "ValueError", span, "None values not supported.");
     }
   }
