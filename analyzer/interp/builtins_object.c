@@ -3,6 +3,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/module_object.h"
+#include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 #include "analyzer/interp/tensor_type.h"
@@ -368,6 +369,19 @@ static MpValue *object_dynamic(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_run_opaque(run, "dynamic builtin", call->symbol, call->span, &inputs);
 }
 
+// Code from outside gives what is not known; it sees all that the function around it has.
+static MpValue *object_eval(MpRun *run, MpValue *self, const MpCall *call) {
+  bool is_alone = call->args.len == 1 && call->keywords.len == 0 && !call->is_open;
+  const MpValue *code = is_alone ? mp_resolve(run, call->args.items[0]) : NULL;
+  if (!code || code->kind != MP_VALUE_SYMBOL) return object_dynamic(run, self, call);
+  const MpMap *names = &run->frame->scope->names;
+  for (uint32_t i = 0; i < names->len; i++) {
+    if (names->entries[i].value)
+      mp_escape(run, names->entries[i].value, MP_STR("code from outside"));
+  }
+  return mp_symbol_call(run, MP_STR("eval"), call);
+}
+
 // What comes from outside is a plain value that is not known.
 static MpValue *object_open(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
@@ -409,7 +423,7 @@ MpNativeTable mp_builtin_objects(void) {
       {"compile", object_dynamic},
       {"delattr", object_delattr},
       {"dir", object_dynamic},
-      {"eval", object_dynamic},
+      {"eval", object_eval},
       {"exec", object_dynamic},
       {"exit", object_dynamic},
       {"format", object_format},

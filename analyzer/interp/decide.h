@@ -78,8 +78,9 @@ void mp_decide_settle(MpRun *run, MpKnown *known, MpValue *constant);
 // What the source does with it only works where it is not None: from now on it is not.
 void mp_decide_not_none(MpRun *run, const MpValue *symbol);
 
-// The source takes the first or last element of it, whatever else it holds: from now on it has one.
-void mp_decide_not_empty(MpRun *run, MpValue *symbol, MpSpan span);
+// The source takes an element of it, as only one of `count` elements or more lets it: from now on
+// it has so many.
+void mp_decide_has(MpRun *run, MpValue *symbol, uint32_t count, MpSpan span);
 
 // A condition, or its opposite, as people read it: "use_bn=False", "not (a < b)".
 MpStr mp_decide_truth_text(MpRun *run, const MpSymbol *symbol, bool truth);

@@ -260,14 +260,14 @@ static const MpCounted *find_counted(const MpRun *run, uint32_t had) {
   return rank;
 }
 
-void mp_decide_not_empty(MpRun *run, MpValue *symbol, MpSpan span) {
+void mp_decide_has(MpRun *run, MpValue *symbol, uint32_t count, MpSpan span) {
   MpCall call = {.span = span};
   if (run->handlers > 0) return;  // where it is, that may be what the source tries
   mp_array_push(run->arena, &call.args, symbol);
   MpValue *length = mp_resolve(run, mp_symbol_builtin(run, MP_STR("len"), &call, &call.args));
   if (length->kind != MP_VALUE_SYMBOL) return;
   Basis basis = basis_of(run, length);
-  double least = (double)(1 - basis.constant);
+  double least = (double)(count - basis.constant);
   bool says_more = basis.factor > 0 && mp_known_less(basis.known, least, true) == MP_MAYBE;
   if (says_more) mp_known_set_less(basis.known, least, true, false);
 }

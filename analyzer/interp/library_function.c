@@ -88,6 +88,7 @@ static void name_fields(MpRun *run, MpValue *tuple, MpStr function) {
 // One of Keras 3 that no recorded call of it succeeded for: a loop gives what it is given.
 static bool has_unknown_results(const MpNode *node) {
   const MpFunctionRow *row = node->function_row;
+  if (row->kind == MP_FUNCTION_OTHER) return true;
   bool is_recorded = row->keras3 || row->op_count > 0;
   return node->kind == MP_NODE_OP && row->kind == MP_FUNCTION_OPS && !is_recorded;
 }
@@ -216,6 +217,17 @@ static MpValue *call_layer_form(MpRun *run, MpStr name, const MpFunctionRow *row
   return instance ? mp_layer_call(run, instance, &inputs) : NULL;
 }
 
+// Functions of tensors that no recorded call succeeded for: what they make of tensors depends on
+// these, whatever it is.
+static bool is_of_tensors(MpStr name) {
+  static const char *const modules[] = {"tf.image.",  "tf.linalg.", "tf.math.",   "tf.nn.",
+                                        "tf.ragged.", "tf.sets.",   "tf.signal.", "tf.sparse."};
+  for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
+    if (mp_str_starts_with(name, mp_str_from_c(modules[i]))) return true;
+  }
+  return false;
+}
+
 MpValue *mp_library_call_row(MpRun *run, MpStr name, const MpFunctionRow *row, const MpCall *call) {
   switch (row->kind) {
     case MP_FUNCTION_OPERATION:
@@ -229,7 +241,9 @@ MpValue *mp_library_call_row(MpRun *run, MpStr name, const MpFunctionRow *row, c
     case MP_FUNCTION_EFFECT: return call_effect(run, name, row, call);
     case MP_FUNCTION_OTHER: break;
   }
-  if (mp_call_has_tensor(call) || mp_library_has_code(call)) {
+  bool has_tensor = mp_call_has_tensor(call), has_code = mp_library_has_code(call);
+  if (has_tensor && !has_code && is_of_tensors(name)) return call_operation(run, name, row, call);
+  if (has_tensor || has_code) {
     return mp_library_opaque(run, "unknown library function", name, row, call);
   }
   return mp_library_constant(run, name, call);

@@ -79,12 +79,34 @@ static MpTristate same_place(MpRun *run, const MpValue *left, const MpValue *rig
   return mp_value_equals(run, left, right);
 }
 
+// True for a copy that is a sequence, changed at known places of it.
+static bool is_sequence_copy(const MpValue *symbol) {
+  bool is_sequence =
+      symbol->maker && (mp_str_is(symbol->subtype, "list") || mp_str_is(symbol->subtype, "tuple"));
+  for (uint32_t i = 0; is_sequence && i < symbol->keys.len; i++) {
+    const MpValue *key = symbol->keys.items[i];
+    is_sequence = is_index(key) || key->kind == MP_VALUE_NONE;
+  }
+  return is_sequence;
+}
+
+// Which elements were changed depends on how many there are: with that decided, the copy is a list.
+static MpValue *element_of_list(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span) {
+  MpValues items = {NULL, 0, 0};
+  if (!mp_symbol_copy_iterate(run, symbol, span, &items)) return NULL;
+  bool is_tuple = mp_str_is(symbol->subtype, "tuple");
+  *symbol = *mp_value_sequence(run, is_tuple ? MP_VALUE_TUPLE : MP_VALUE_LIST, items, symbol->span);
+  return mp_subscript(run, symbol, key, span);
+}
+
 // What the source knows under another name is an unknown; an element that may be a layer or tensor
 // is more.
 static MpValue *unknown_element(MpRun *run, MpValue *symbol, MpValue *key, MpSpan span) {
   MpValue *operands[] = {symbol, key};
   for (uint32_t i = 0; i < symbol->items.len; i++) {
     if (mp_value_is_plain(symbol->items.items[i])) continue;
+    bool is_place = is_index(key) || key->kind == MP_VALUE_SLICE;
+    if (is_place && is_sequence_copy(symbol)) return element_of_list(run, symbol, key, span);
     return mp_native_unknown_of(run, MP_STR("__getitem__"), operands, 2, span);
   }
   return mp_symbol_item(run, symbol, key, span);
@@ -121,7 +143,7 @@ MpValue *mp_symbol_subscript(MpRun *run, MpValue *symbol, MpValue *key, MpSpan s
   if (shape) base = shape;
   if (base->symbol->shape_of) mp_shape_require_axis(run, base, place);
   bool is_end = place->kind == MP_VALUE_INT && (place->integer == 0 || place->integer == -1);
-  if (is_end && base->kind == MP_VALUE_SYMBOL) mp_decide_not_empty(run, base, span);
+  if (is_end && base->kind == MP_VALUE_SYMBOL) mp_decide_has(run, base, 1, span);
   return mp_symbol_item(run, base, place, span);
 }
 
@@ -151,6 +173,15 @@ static void replace_base(MpRun *run, MpValue *copy, const char *change, MpValue 
   copy->keys = copy->items = (MpValues){NULL, 0, 0};
 }
 
+// A list has an element where one is put in its place.
+static void require_place(MpRun *run, const MpValue *copy, const MpValue *place, MpSpan span) {
+  bool is_list = mp_str_is(copy->subtype, "list") && copy->maker->kind == MP_VALUE_SYMBOL;
+  if (!is_list || place->kind != MP_VALUE_INT) return;
+  int64_t needed = place->integer < 0 ? -place->integer : place->integer + 1;
+  if (needed > 0 && needed < MP_INTERP_MAX_TRIPS)
+    mp_decide_has(run, copy->maker, (uint32_t)needed, span);
+}
+
 static void assign_to_copy(MpRun *run, MpValue *copy, MpValue *key, MpValue *item, MpSpan span) {
   uint32_t edit;
   MpValue *place = key, *operands[] = {key, item};
@@ -159,6 +190,7 @@ static void assign_to_copy(MpRun *run, MpValue *copy, MpValue *key, MpValue *ite
   } else if (edit != UINT32_MAX) {
     copy->items.items[edit] = item;
   } else {
+    require_place(run, copy, place, span);
     add_edit(run, copy, place, item);
   }
   set_symbol(run, copy, span);

@@ -63,6 +63,29 @@ static MpValue *unknown_structure(MpRun *run, MpValue *self, const MpCall *call)
   return mp_run_opaque(run, "unknown structure", call->symbol, call->span, &inputs);
 }
 
+// Only a list has such a method: from here on the argument is one, of as many elements as are
+// decided. Holders of it see that: it is changed in place.
+static MpValue *change_list(MpRun *run, MpValue *self, const char *method, const MpCall *call) {
+  MpValues items = {0};
+  if (!mp_tensor_iterate(run, self, call->span, &items)) return NULL;
+  MpValue *list = mp_value_sequence(run, MP_VALUE_LIST, items, self->span);
+  *self = *list;
+  MpValue *bound = mp_builtin_attribute(run, self, mp_str_from_c(method), call->span);
+  return bound ? mp_call_value(run, bound, call) : NULL;
+}
+
+static MpValue *append_element(MpRun *run, MpValue *self, const MpCall *call) {
+  return change_list(run, self, "append", call);
+}
+
+static MpValue *extend_elements(MpRun *run, MpValue *self, const MpCall *call) {
+  return change_list(run, self, "extend", call);
+}
+
+static MpValue *insert_element(MpRun *run, MpValue *self, const MpCall *call) {
+  return change_list(run, self, "insert", call);
+}
+
 static MpValue *dtype_of(MpRun *run, MpValue *value, MpSpan span) {
   MpStr dtype = mp_graph_dtype(run->graph, value->tensor);
   if (dtype.len == 0) return part_symbol(run, value, MP_STR("dtype"), span);
@@ -107,7 +130,9 @@ static const MpNativeRow structure_methods[] = {
     {"values", mp_tensor_mapping_values},
     {"pop", get_element},
     {"copy", give_self},
-    {"append", unknown_structure},
+    {"append", append_element},
+    {"extend", extend_elements},
+    {"insert", insert_element},
     {"update", unknown_structure},
 };
 
