@@ -90,7 +90,8 @@ static MpRun *new_run(MpExplorer *self, MpArena *arena, const MpEntry *entry, Mp
   run->skipped = &self->skipped;
   run->lengths = &self->lengths;
   run->given = &self->given;
-  run->may_restart = self->restarts < MP_INTERP_MAX_RESTARTS + self->given.len;
+  run->may_restart = self->restarts < MP_INTERP_MAX_RESTARTS + self->given.len &&
+                     self->steps - self->first_step < MP_INTERP_MAX_ENTRY_STEPS;
   run->is_background = entry->is_background;
   import_module(self, run, entry->kind);
   return run;
@@ -229,7 +230,7 @@ MpEntry *mp_explore(MpExplorer *self, MpEntryKind kind, MpPhase phase, MpStr nam
   entry->name = name;
   entry->is_background = is_background;
   uint32_t *spent = spent_of(self, name);
-  uint32_t first_step = self->steps;
+  uint32_t first_step = self->first_step = self->steps;
   double started = now_ms();
   mp_map_init(&self->lengths, self->arena);
   self->given = (MpParameterRefs){0};

@@ -14,6 +14,7 @@ typedef struct MpExplorer {
   bool makes_layers;       // the module's body does, as the main program
   MpMap facts;             // class facts of the file
   uint32_t restarts;       // of the entry
+  uint32_t first_step;     // steps of all runs before it
   MpMap lengths;           // lengths of unknown sequences that the code of the entry needs
   MpParameterRefs given;   // arguments with a default that its `call` needs: absent.h
   MpMap skipped;           // functions that are not followed: plain_call.h
