@@ -191,9 +191,26 @@ static int64_t decide_counted(MpRun *run, MpValue *length, const Counts *counts,
   return answer;
 }
 
-static Counts likely_ranks(const MpRun *run, MpTensor root) {
-  bool is_input = run->graph->nodes.items[root.node]->kind == MP_NODE_INPUT;
-  return is_input ? (Counts){{2, 3, 4, 1, 0}, 5, false} : (Counts){{3, 2, 4, 1, 0}, 5, false};
+typedef struct KnownRank {
+  MpRun *run;
+  int32_t most;  // -1: none
+} KnownRank;
+
+static void add_known_rank(void *context, MpTensor tensor) {
+  KnownRank *self = context;
+  const MpShape *shape = mp_shape_known(self->run, tensor);
+  if (shape && shape->rank > self->most) self->most = shape->rank;
+}
+
+// What is computed from a tensor and a setting has as many axes as the tensor, more likely than
+// another number.
+static Counts likely_ranks(MpRun *run, MpTensor root) {
+  const MpNode *node = run->graph->nodes.items[root.node];
+  if (node->kind == MP_NODE_INPUT) return (Counts){{2, 3, 4, 1, 0}, 5, false};
+  const Counts counts = {{3, 2, 4, 1, 0}, 5, false};
+  KnownRank known = {run, -1};
+  mp_arguments_visit_tensors(&node->arguments, add_known_rank, &known);
+  return known.most > 0 ? prefer(&counts, known.most) : counts;
 }
 
 // The rank of what the tensor is computed from is what is decided; its own follows.
