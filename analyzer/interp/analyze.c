@@ -223,10 +223,8 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   MpAnalysis *analysis = MP_NEW(arena, MpAnalysis);
   analysis->arena = arena;
   analysis->source = module->source;
-  MpExplorer explorer = {.arena = arena,
-                         .scratch = mp_arena_new(),
-                         .module = module,
-                         .sets_policy = MP_MAYBE};
+  MpExplorer explorer = {
+      .arena = arena, .scratch = mp_arena_new(), .module = module, .sets_policy = MP_MAYBE};
   mp_keeper_init(&explorer.keeper, arena);
   mp_map_init(&explorer.facts, arena);
   mp_map_init(&explorer.skipped, arena);
