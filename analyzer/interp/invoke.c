@@ -268,10 +268,13 @@ static MpValue *call_opaque(MpRun *run, MpValue *callee, const MpCall *call) {
 
 static MpValue *call_method(MpRun *run, MpValue *callee, const MpCall *call) {
   MpValue *self = callee->method.self, *callable = callee->method.callable;
-  if (callable->kind == MP_VALUE_FUNCTION) {
-    return mp_invoke_function(run, callable->function, self, call);
-  }
-  return mp_call_value(run, callable, call);
+  if (callable->kind != MP_VALUE_FUNCTION) return mp_call_value(run, callable, call);
+  MpValue *result = mp_invoke_function(run, callable->function, self, call);
+  // A layer that the source builds itself is not built again before its first call.
+  bool is_layer = self->kind == MP_VALUE_INSTANCE && self->instance->layer;
+  bool builds = is_layer && mp_str_is(callable->function->def->name, "build");
+  if (result && builds) self->instance->is_built = true;
+  return result;
 }
 
 static MpValue *call_instance(MpRun *run, MpValue *callee, const MpCall *call) {
