@@ -121,6 +121,17 @@ MpValue *mp_layer_output_shape(MpRun *run, const MpInstance *layer, MpValue *giv
   return mp_shape_value(run, shape, identity, text.len ? text : MP_STR("output_shape"), span);
 }
 
+static void require_ranks(const MpShaping *self) {
+  const MpLayerRanksRow *ranks = mp_keras_layer_ranks(self->name);
+  const MpDatum *data = mp_shaping_data(self);
+  if (!ranks) return;
+  if (ranks->least == ranks->most) {
+    mp_shaping_require(self, data, ranks->least);
+  } else {
+    mp_shaping_require_at_least(self, data, ranks->least);
+  }
+}
+
 void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   MpArguments made;
   MpShaping self;
@@ -130,6 +141,7 @@ void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   self.output_count = node->output_count;
   self.span = node->span;
   const MpLayerShapeRow *row = find_row(layer->layer->row);
+  require_ranks(&self);
   mp_shaping_keep(&self, row ? row->rule(&self) : NULL, node);
   bool is_layout = row && row->dtype == MP_DTYPE_SAME;
   bool is_cast = is_layout || (row && row->dtype == MP_DTYPE_FLOAT);

@@ -79,6 +79,13 @@ typedef struct MpLayerRow {
   MpSignature call;
 } MpLayerRow;
 
+// How many axes a layer takes its input with: what its `input_spec` says before any call, whatever
+// the constructor's arguments.
+typedef struct MpLayerRanksRow {
+  MpStr name;
+  int32_t least, most;  // 0: no such bound
+} MpLayerRanksRow;
+
 // What a library layer's class gives a layer under a name that every layer does not have.
 typedef enum MpAttributeKind {
   MP_ATTRIBUTE_ARGUMENT,        // what the constructor's parameter `of` got, or its default
@@ -210,6 +217,9 @@ bool mp_keras_is_module(MpStr canonical);
 // Conv2D's); NULL where the name is no such class. "keras.Model" and "keras.Sequential" are the
 // names of those, "keras.layers.Layer" of the base.
 const MpLayerRow *mp_keras_layer(MpStr canonical);
+
+// What ranks a layer takes, by its row's own name; NULL where it takes any.
+const MpLayerRanksRow *mp_keras_layer_ranks(MpStr name);
 
 // The row of an attribute or method, "keras.layers.Dense.units" (the class by its row's own name);
 // NULL where it is not known.

@@ -37,6 +37,11 @@ static const MpKerasPair layer_aliases[] = {
 #include "analyzer/keras/layer_aliases.def"
 };
 
+#define MP_LAYER_RANKS(name, least, most) {S(name), least, most},
+static const MpLayerRanksRow layer_ranks[] = {
+#include "analyzer/keras/layer_ranks.def"
+};
+
 #define MP_ATTRIBUTE(name, versions, kind, of, count) \
   {S(name), versions, MP_ATTRIBUTE_##kind, S(of), count},
 static const MpAttributeRow attributes[] = {
@@ -79,6 +84,10 @@ const MpLayerRow *mp_keras_layer(MpStr canonical) {
   if (row != NULL) return row;
   const MpKerasPair *alias = mp_keras__find(MP_KERAS_TABLE(layer_aliases), canonical);
   return alias == NULL ? NULL : mp_keras__find(MP_KERAS_TABLE(layers), alias->value);
+}
+
+const MpLayerRanksRow *mp_keras_layer_ranks(MpStr name) {
+  return mp_keras__find(MP_KERAS_TABLE(layer_ranks), name);
 }
 
 const MpAttributeRow *mp_keras_attribute(MpStr dotted) {

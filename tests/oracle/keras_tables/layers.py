@@ -53,6 +53,8 @@ NOT_DERIVED_FROM = ("keras.legacy_tf_layers", "keras.saving", "keras.engine.base
                     "keras.ops", "keras.layers.rnn.legacy_cell", "keras.layers.serialization")
 # What a user derives from, or what has no call of its own: the sample says nothing about the shape.
 NO_SHAPE = ("BASE", "MODEL", "SEQUENTIAL", "INPUT", "WRAPPER", "LAMBDA", "CELL", "RECURRENT")
+# Constructor arguments that may decide which ranks are taken, besides the samples.
+RANK_SAMPLES = {"Permute": ("(1,)", "(1, 3, 2)")}
 OF_OTHERS = {"Pipeline"}  # applies the layers it is given
 NAMED = {"Model": "keras.Model", "Sequential": "keras.Sequential"}
 
@@ -182,6 +184,25 @@ class Measurer:
                                                  else [self.keras.Input((3,))]]
         return [one]
 
+    def ranks(self, name, family, value):
+        """The least and greatest number of axes that the input may have, by `input_spec` before
+        any call; None where there is no such bound, or where arguments decide."""
+        found = set()
+        for text in (*arguments_of(name, value), *RANK_SAMPLES.get(name, ())):
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    spec = self.make(value, text).input_spec
+            except Exception:  # noqa: BLE001 - `measure` records why
+                return [None, None]
+            if isinstance(spec, (list, tuple)):
+                spec = spec[0] if len(spec) == 1 else None
+            exact = getattr(spec, "ndim", None)
+            found.add((exact or getattr(spec, "min_ndim", None),
+                       exact or getattr(spec, "max_ndim", None)))
+        is_own = len(found) == 1 and family not in NO_SHAPE or family == "RECURRENT"
+        return list(found.pop()) if is_own and len(found) == 1 else [None, None]
+
     def measure(self, name, family, value):
         """Weights (how many there are after a call) and whether the shape stays, or a reason."""
         weights, same, tried, reason = set(), True, 0, ""
@@ -226,8 +247,9 @@ def record():
         row = {"family": family, "init": parameters(value.__init__, True),
                "call": parameters(value.call, True) if hasattr(value, "call") else None}
         if path in inner:  # what a subclass makes of it cannot be measured here
-            row.update(weights=None, same=False, reason="not public")
+            row.update(weights=None, same=False, reason="not public", ranks=[None, None])
         else:
-            row.update(measurer.measure(name, family, value))
+            row.update(measurer.measure(name, family, value),
+                       ranks=measurer.ranks(name, family, value))
         rows[path] = row
     return rows, aliases

@@ -84,6 +84,18 @@ def layer_rows(records, signatures):
     return rows
 
 
+def rank_rows(records):
+    """The bounds that all versions have: the least and the greatest number of axes, 0 for none."""
+    rows = []
+    for name in sorted({name for record in records for name in record["layers"]}):
+        found = [r["layers"][name]["ranks"] for r in records if name in r["layers"]]
+        least = min(one[0] or 0 for one in found)
+        most = max(one[1] or 99 for one in found)
+        if least or most < 99:
+            rows.append([quote(name), str(least), str(most if most < 99 else 0)])
+    return rows
+
+
 def method_cells(found):
     """What a method gives where the versions agree, and the methods that call it in any."""
     seen = {row[2] for row in found if row[2] != "UNSEEN"}
@@ -205,6 +217,8 @@ def tables(records, folder):
               aligned("MP_FUNCTION", function_rows(records, signatures, own)))
     write(folder, "layers.def", "name, versions, family, weights, shape, __init__, call",
           aligned("MP_LAYER", layer_rows(records, signatures)))
+    write(folder, "layer_ranks.def", "layer, least and greatest number of axes of its input, 0: any",
+          aligned("MP_LAYER_RANKS", rank_rows(records)))
     write(folder, "layer_attributes.def", "attribute of a layer, versions, how, of which parameter or class, count",
           aligned("MP_ATTRIBUTE", attribute_rows(records)))
     write(folder, "layer_members.def", "attribute of every layer, model or Sequential, versions, of which, what",
