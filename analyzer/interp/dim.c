@@ -97,17 +97,19 @@ static MpDimSum sum_of(const MpRun *run, int64_t dim) {
   return entry->kind == MP_DIM_SUM ? *entry->sum : mp_dim_sum_atom(dim);
 }
 
+// Keys are numbers, not their text: they are made often. The first says what it is of.
 static MpStr sum_form(MpRun *run, const MpDimSum *sum) {
-  MpStrs parts = {0};
-  mp_array_push(run->arena, &parts, mp_str_format(run->arena, "%" PRId64, sum->constant));
+  MP_ARRAY(int64_t) numbers = {0};
+  mp_array_push(run->arena, &numbers, MP_DIM_SUM);
+  mp_array_push(run->arena, &numbers, sum->constant);
   for (uint32_t i = 0; i < sum->len; i++) {
     const MpDimTerm *term = &sum->terms[i];
-    mp_array_push(run->arena, &parts, mp_str_format(run->arena, "+%" PRId64, term->factor));
-    for (uint32_t k = 0; k < term->count; k++) {
-      mp_array_push(run->arena, &parts, mp_str_format(run->arena, "*s%" PRId64, -term->atoms[k]));
-    }
+    mp_array_push(run->arena, &numbers, term->factor);
+    mp_array_push(run->arena, &numbers, term->count);
+    for (uint32_t k = 0; k < term->count; k++)
+      mp_array_push(run->arena, &numbers, term->atoms[k]);
   }
-  return mp_str_join(run->arena, MP_STR(""), parts.items, parts.len);
+  return (MpStr){(const char *)numbers.items, sizeof *numbers.items * numbers.len};
 }
 
 static int64_t dim_of_sum(MpRun *run, const MpDimSum *sum) {
@@ -150,7 +152,8 @@ static int64_t operation(MpRun *run, MpDimKind kind, int64_t left, int64_t right
   uint32_t depth = depth_of(run, left), other = depth_of(run, right);
   depth = (depth > other ? depth : other) + 1;
   if (depth > MAX_OPERATIONS) return MP_DIM_UNSURE;
-  MpStr form = mp_str_format(run->arena, "%d(%" PRId64 ",%" PRId64 ")", (int)kind, left, right);
+  const int64_t numbers[] = {kind, left, right};
+  MpStr form = {mp_arena_copy(run->arena, numbers, sizeof numbers), sizeof numbers};
   MpDimEntry *entry = mp_map_get(&run->dims->forms, form);
   if (!entry) {
     entry = add_entry(run, kind);

@@ -14,9 +14,10 @@ MpStr mp_dim_text(MpRun *run, int64_t dim) {
 static int64_t finish_dim(MpRun *run, MpMap *numbers, int64_t dim) {
   dim = mp_dim_settle(run, dim);
   if (!mp_dim_is_symbol(dim)) return dim;
-  MpStr key = mp_str_format(run->arena, "%" PRId64, dim);
+  MpStr key = {(const char *)&dim, sizeof dim};
   int64_t *number = mp_map_get(numbers, key);
   if (!number) {
+    key.ptr = mp_arena_copy(run->arena, &dim, sizeof dim);
     number = MP_NEW(run->arena, int64_t);
     *number = -(int64_t)run->graph->lengths.len - 2;
     mp_array_push(run->graph->arena, &run->graph->lengths, mp_dim_text(run, dim));

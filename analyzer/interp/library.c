@@ -88,7 +88,8 @@ static MpValue *name_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span
 }
 
 MpValue *mp_library_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span) {
-  MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(module), MP_FMT(name));
+  const MpStr parts[] = {module, name};
+  MpStr dotted = mp_str_join(run->arena, MP_STR("."), parts, 2);
   MpStr canonical = mp_keras_canonical(run->arena, dotted);
   if (mp_str_is(canonical, "tf.newaxis") || mp_str_is(canonical, "np.newaxis")) return run->none;
   MpValue *known = name_attribute(run, module, name, span);
