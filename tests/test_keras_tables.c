@@ -338,7 +338,7 @@ static void test_attributes_say_what_a_layer_keeps(void **state) {
   assert_str(query->of, "keras.layers.EinsumDense");
   // It gives None without a mask only.
   assert_int_equal(attribute("keras.layers.MultiHeadAttention._compute_attention_mask")->kind,
-                   MP_ATTRIBUTE_METHOD_OTHER);
+                   MP_ATTRIBUTE_METHOD_MAYBE);
   // A flag that depends on an argument is no constant, and the cell is the one that is given.
   assert_int_equal(attribute("keras.layers.Conv1D._is_causal")->kind, MP_ATTRIBUTE_PLAIN);
   assert_int_equal(attribute("keras.layers.RNN.cell")->kind, MP_ATTRIBUTE_ARGUMENT);

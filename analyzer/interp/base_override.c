@@ -164,6 +164,7 @@ static bool run_override(MpRun *run, MpValue *value, const MpOverride *override,
                          MpValues *results) {
   bool is_known = override->row->kind == MP_ATTRIBUTE_METHOD_NONE ||
                   override->row->kind == MP_ATTRIBUTE_METHOD_TENSOR ||
+                  override->row->kind == MP_ATTRIBUTE_METHOD_MAYBE ||
                   override->row->kind == MP_ATTRIBUTE_METHOD_TENSORS;
   if (!is_known) {
     mp_run_note_limit(run, "method that a library layer calls", override->name, call->span);

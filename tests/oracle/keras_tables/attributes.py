@@ -299,6 +299,8 @@ def attributes_of(path, value, measurer, classes, ignored):
     explainer = Explainer(measurer, classes)
     made, called = {}, {}
     count_made = count_called = 0
+    flags = [row[0] for row in parameters(value.call, True) or []
+             if row[0].startswith("use_") and row[3] == "False"]
     for given in cases:
         try:
             layer = value(**given)
@@ -312,6 +314,9 @@ def attributes_of(path, value, measurer, classes, ignored):
             inputs = measurer.inputs(name, family, shape, "")
             with methods.watch(layer):
                 layer(*inputs)
+                for flag in flags:  # what it does only where it is asked to
+                    with contextlib.suppress(Exception):
+                        layer(*inputs, **{flag: True})
         except Exception:  # noqa: BLE001, S112 - not with that input
             continue
         count_called += 1
