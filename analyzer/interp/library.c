@@ -87,6 +87,14 @@ static MpValue *name_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span
   return mp_symbol_named(run, identity, text.len ? text : identity, NULL, span);
 }
 
+// A function that TensorFlow 2 has as `tf.compat.v1.name` alone: all public functions are recorded.
+static bool is_of_old_library(const MpRun *run, MpStr module, MpStr name, MpStr canonical) {
+  if (!mp_str_is(module, "tf") || mp_keras_function(canonical) || mp_keras_is_module(canonical)) {
+    return false;
+  }
+  return mp_keras_function(mp_str_format(run->arena, "tf.compat.v1.%.*s", MP_FMT(name))) != NULL;
+}
+
 MpValue *mp_library_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span) {
   const MpStr parts[] = {module, name};
   MpStr dotted = mp_str_join(run->arena, MP_STR("."), parts, 2);
@@ -100,6 +108,11 @@ MpValue *mp_library_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span)
     if (!known && !run->exception) known = mp_external_value(run, canonical, span);
   }
   if (known || run->exception) return known;
+  // Code that catches the error has another way for the version at hand.
+  if (run->handlers > 0 && is_of_old_library(run, module, name, canonical)) {
+    return mp_run_raise(run, "AttributeError", span, "module 'tensorflow' has no attribute '%.*s'",
+                        MP_FMT(name));
+  }
   return mp_value_library(run, canonical, span);
 }
 

@@ -64,6 +64,13 @@ static MpValue *get_activation(MpRun *run, MpStr name, const MpCall *call) {
   return mp_library_opaque(run, "unknown activation", name, NULL, call);
 }
 
+// A model or layer that is not in view: what it gives may depend on inputs of its own.
+static MpValue *foreign_object(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *object = mp_library_opaque(run, "library model", name, NULL, call);
+  object->opaque->depends_on_input = true;
+  return object;
+}
+
 // keras.initializers.get and its like: objects stay what they are, names are looked up by Keras.
 static MpValue *get_object(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *identifier = mp_library_argument(run, call, 0, "identifier");
@@ -73,6 +80,26 @@ static MpValue *get_object(MpRun *run, MpStr name, const MpCall *call) {
   if (identifier->kind == MP_VALUE_SYMBOL) return mp_symbol_call(run, name, call);
   if (identifier->kind == MP_VALUE_DICT) return mp_library_constant(run, name, call);
   return identifier;
+}
+
+// What Keras calls a function or class: plain, and none of it gets out.
+static MpValue *name_of_object(MpRun *run, MpStr name, const MpCall *call) {
+  if (call->args.len == 0)
+    return mp_library_opaque(run, "unknown library function", name, NULL, call);
+  MpStr object = mp_symbol_operand_identity(run, mp_resolve(run, call->args.items[0]));
+  MpStr identity = mp_str_format(run->arena, "%.*s(%.*s)", MP_FMT(name), MP_FMT(object));
+  return mp_symbol_named(run, identity, mp_span_text(call->span), NULL, call->span);
+}
+
+// An object made of a configuration that is given from outside is as unknown as one that is given.
+static MpValue *deserialize(MpRun *run, MpStr name, const MpCall *call) {
+  const MpValue *config = call->args.len > 0 ? mp_resolve(run, call->args.items[0]) : NULL;
+  bool is_given = config && config->kind == MP_VALUE_SYMBOL && !call->is_open;
+  if (is_given) return mp_symbol_call(run, name, call);
+  bool is_plain = !mp_call_has_tensor(call) && !mp_library_has_code(call);
+  bool is_layer = mp_str_is(name, "keras.layers.deserialize");
+  return is_plain && !is_layer ? mp_library_constant(run, name, call)
+                               : foreign_object(run, name, call);
 }
 
 static MpValue *as_dtype(MpRun *run, MpStr name, const MpCall *call) {
@@ -91,13 +118,6 @@ static MpValue *tensor_shape(MpRun *run, MpStr name, const MpCall *call) {
 }
 
 // --- models ---
-
-// A model whose layers are not in view: what it gives may depend on inputs of its own.
-static MpValue *foreign_model(MpRun *run, MpStr name, const MpCall *call) {
-  MpValue *model = mp_library_opaque(run, "library model", name, NULL, call);
-  model->opaque->depends_on_input = true;
-  return model;
-}
 
 // Looks at a model and leaves it as it is.
 static MpValue *leave_alone(MpRun *run, MpStr name, const MpCall *call) {
@@ -171,14 +191,19 @@ static const MpLibraryRow rows[] = {
     {"tf.as_dtype", as_dtype},
     {"tf.dtypes.as_dtype", as_dtype},
     {"tf.TensorShape", tensor_shape},
-    {"keras.models.load_model", foreign_model},
-    {"keras.models.model_from_json", foreign_model},
-    {"keras.models.model_from_config", foreign_model},
-    {"keras.models.model_from_yaml", foreign_model},
-    {"keras.models.clone_model", foreign_model},
-    {"keras.saving.load_model", foreign_model},
-    {"keras.layers.deserialize", foreign_model},
-    {"tf.saved_model.load", foreign_model},
+    {"keras.models.load_model", foreign_object},
+    {"keras.models.model_from_json", foreign_object},
+    {"keras.models.model_from_config", foreign_object},
+    {"keras.models.model_from_yaml", foreign_object},
+    {"keras.models.clone_model", foreign_object},
+    {"keras.saving.load_model", foreign_object},
+    {"keras.activations.serialize", name_of_object},
+    {"keras.utils.get_registered_name", name_of_object},
+    {"keras.saving.get_registered_name", name_of_object},
+    {"keras.layers.deserialize", deserialize},
+    {"keras.saving.deserialize_keras_object", deserialize},
+    {"keras.utils.deserialize_keras_object", deserialize},
+    {"tf.saved_model.load", foreign_object},
     {"keras.utils.plot_model", leave_alone},
     {"keras.utils.model_to_dot", leave_alone},
     {"keras.utils.print_summary", leave_alone},
@@ -214,7 +239,7 @@ MpLibraryFunction mp_library_special(MpStr name) {
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (mp_str_is(name, rows[i].name)) return rows[i].function;
   }
-  if (is_application(name)) return foreign_model;
+  if (is_application(name)) return foreign_object;
   if (mp_str_ends_with(name, MP_STR(".register_keras_serializable"))) return decorate;
   bool is_aimet = mp_str_starts_with(name, MP_STR("aimet_tensorflow."));
   if (is_aimet && mp_str_ends_with(name, MP_STR(".prepare_model"))) return prepare_model;
