@@ -1,6 +1,7 @@
 #include "rules/every_path.h"
 
 #include "rules/condition.h"
+#include "rules/idle.h"
 #include "rules/mention.h"
 
 // The paths on which the subject was seen, in the entry with this index.
@@ -84,11 +85,13 @@ static const MpClassFact *find_attribute(const MpCollector *self, const MpDiag *
   return cls;
 }
 
-// True where the text itself shows that no path reads the attribute.
+// True where the text itself shows that no forward pass reads the attribute.
 static bool is_never_read(const MpCollector *self, const MpDiag *diag) {
   MpStr name;
   const MpClassFact *cls = find_attribute(self, diag, &name);
-  return cls != NULL && mp_mention_is_sole_in_files(cls, name);
+  if (cls == NULL) return false;
+  return mp_mention_is_sole_in_files(cls, name) ||
+         mp_idle_is_attribute(&self->analysis->classes, cls, name);
 }
 
 static bool is_covered(const MpCollector *self, const MpClassFact *cls) {
@@ -131,12 +134,37 @@ static void drop_weak_reports(MpCollector *self, MpClaim *claim) {
   claim->reports = foreground.len > 0 ? foreground : any;
 }
 
+// A library layer that the class derives from has an attribute of that name.
+static bool is_library_attribute(const MpCollector *self, const MpClassFact *cls, MpStr name) {
+  for (uint32_t i = 0; i < cls->bases.len; i++) {
+    const MpBase *base = &cls->bases.items[i];
+    const MpLayerRow *row = base->is_library ? mp_keras_layer(base->name) : NULL;
+    if (row == NULL) continue;
+    const MpStr dotted = mp_str_format(self->scratch, "%.*s.%.*s", MP_FMT(row->name), MP_FMT(name));
+    if (mp_keras_attribute(dotted) != NULL) return true;
+  }
+  return false;
+}
+
+// True where the attribute stands in the place of one of the library's: the library's own code may
+// call it (`_query_dense` of MultiHeadAttention).
+static bool is_for_library(const MpCollector *self, const MpDiag *diag) {
+  MpStr name;
+  const MpClassFact *cls = find_attribute(self, diag, &name);
+  if (cls == NULL) return false;
+  if (is_library_attribute(self, cls, name)) return true;
+  for (uint32_t i = 0; i < cls->ancestors.len; i++) {
+    if (is_library_attribute(self, cls->ancestors.items[i], name)) return true;
+  }
+  return false;
+}
+
 MpDiag *mp_every_path_judge(MpCollector *self, MpClaim *claim) {
   drop_weak_reports(self, claim);
   if (claim->reports.len == 0) return NULL;
   const MpSpan subject = claim->reports.items[0].subject;
   MpDiag *diag = mp_claim_choose(self, claim);
-  if (mp_marks_have(&self->acquittals, subject)) return NULL;
+  if (mp_marks_have(&self->acquittals, subject) || is_for_library(self, diag)) return NULL;
   // Where the text shows it, nothing depends on which paths were seen and which surely exist.
   if (is_never_read(self, diag)) return is_seen(self, subject) ? diag : NULL;
   if (!is_witnessed(self, subject)) return NULL;

@@ -3,7 +3,7 @@
 #include "analyzer/source/source.h"
 #include "rules/snippet.h"
 
-static bool has_tracking(MpStr text) {
+bool mp_mention_has_tracking(MpStr text) {
   static const char *const readers[] = {"__dict__",    "vars(self",    "self.layers",
                                         ".submodules", "self._layers", "_flatten_layers"};
   for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
@@ -13,7 +13,8 @@ static bool has_tracking(MpStr text) {
 }
 
 static bool mentions(MpStr text, MpStr name, uint32_t times) {
-  bool is_plain = !has_tracking(text) && mp_str_find(text, MP_STR("getattr("), 0) == SIZE_MAX;
+  bool is_plain =
+      !mp_mention_has_tracking(text) && mp_str_find(text, MP_STR("getattr("), 0) == SIZE_MAX;
   return is_plain && mp_snippet_count_attribute(text, name) == times;
 }
 
@@ -69,7 +70,7 @@ static uint32_t count_mentions(MpStr text, MpStr name, bool of_self, bool is_cal
 static bool class_mentions(const MpClassFact *cls, MpStr name, uint32_t times) {
   const MpStr reader = MP_STR("getattr(");
   const MpStr text = mp_span_text(cls->span);
-  if (has_tracking(text)) return false;
+  if (mp_mention_has_tracking(text)) return false;
   for (size_t at = mp_str_find(text, reader, 0); at != SIZE_MAX;
        at = mp_str_find(text, reader, at + 1)) {
     if (!reads_another(text, at + reader.len, name)) return false;

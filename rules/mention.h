@@ -12,6 +12,9 @@ bool mp_mention_is_sole_in_files(const MpClassFact *cls, MpStr name);
 // derive from it. An attribute that is read by a constant name, `getattr(self, "a")`, is that one.
 bool mp_mention_is_sole_in_classes(const MpClassFacts *classes, const MpClassFact *cls, MpStr name);
 
+// True where the text goes through the parts or attributes of an object without naming them.
+bool mp_mention_has_tracking(MpStr text);
+
 // True where the file of the class calls `X.name(…)` with an X that is not `self`.
 bool mp_mention_is_called_elsewhere(const MpClassFact *cls, MpStr name);
 
