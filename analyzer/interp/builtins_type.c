@@ -411,6 +411,9 @@ static MpValue *type_range(MpRun *run, MpValue *self, const MpCall *call) {
   };
   bool is_symbolic = false;
   for (uint32_t i = 0; i < 3; i++) {
+    // An argument of `call` that is a bound is no tensor.
+    bool is_argument = bounds[i]->kind == MP_VALUE_TENSOR && bounds[i]->is_open;
+    if (is_argument) bounds[i] = mp_resolve(run, mp_tensor_symbol(run, bounds[i], call->span));
     if (bounds[i]->kind == MP_VALUE_BOOL) bounds[i] = mp_value_int(run, bounds[i]->boolean);
     if (bounds[i]->kind == MP_VALUE_SYMBOL) is_symbolic = true;
     if (bounds[i]->kind == MP_VALUE_INT || bounds[i]->kind == MP_VALUE_SYMBOL) continue;

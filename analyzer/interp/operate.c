@@ -220,8 +220,8 @@ static MpValue *compare_objects(MpRun *run, MpOperator op, MpValue *left, MpValu
 }
 
 MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span) {
-  left = mp_resolve(run, left);
   right = mp_resolve(run, right);
+  left = mp_tensor_beside(run, mp_resolve(run, left), right, span);
   switch (op) {
     case MP_OPERATOR_IS:
     case MP_OPERATOR_IS_NOT: return compare_identity(run, op, left, right, span);

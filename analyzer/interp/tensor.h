@@ -49,6 +49,10 @@ MpValue *mp_tensor_mapping_values(MpRun *run, MpValue *self, const MpCall *call)
 // What stands for the tensor in questions about the object that it is: is it a list, how long?
 MpValue *mp_tensor_symbol(MpRun *run, const MpValue *value, MpSpan span);
 
+// The same for an argument that is compared with a text, or with texts: it is no tensor. Else the
+// value itself.
+MpValue *mp_tensor_beside(MpRun *run, MpValue *value, const MpValue *other, MpSpan span);
+
 // Says how many elements an open value has: an unknown integer.
 void mp_tensor_set_length(MpRun *run, const MpValue *open, MpValue *symbol);
 

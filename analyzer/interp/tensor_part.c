@@ -87,6 +87,23 @@ MpValue *mp_tensor_symbol(MpRun *run, const MpValue *value, MpSpan span) {
   return mp_symbol_named(run, mp_symbol_operand_identity(run, value), text, NULL, span);
 }
 
+// A text, or a display of nothing else.
+static bool is_of_texts(const MpValue *value) {
+  const MpValues *items = value->kind == MP_VALUE_DICT ? &value->keys : &value->items;
+  if (value->kind == MP_VALUE_STR) return true;
+  for (uint32_t i = 0; i < items->len; i++) {
+    if (items->items[i]->kind != MP_VALUE_STR) return false;
+  }
+  bool is_display = value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_LIST ||
+                    value->kind == MP_VALUE_SET || value->kind == MP_VALUE_DICT;
+  return is_display && items->len > 0;
+}
+
+MpValue *mp_tensor_beside(MpRun *run, MpValue *value, const MpValue *other, MpSpan span) {
+  if (value->kind != MP_VALUE_TENSOR || !value->is_open || !is_of_texts(other)) return value;
+  return mp_resolve(run, mp_tensor_symbol(run, value, span));
+}
+
 // The number of elements of an argument: an unknown integer, or what was found out about it.
 static MpValue *length_symbol(MpRun *run, const MpValue *value, MpSpan span) {
   MpValue *known = mp_map_get(&run->input_elements, length_key(run, value));
