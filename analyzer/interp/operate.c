@@ -450,10 +450,7 @@ bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *it
     if (method) return mp_call_with(run, method, args, 2, span) != NULL;
     if (run->exception) return false;
   }
-  if (value->kind == MP_VALUE_TENSOR) {
-    mp_run_raise(run, "TypeError", span, "'KerasTensor' object does not support item assignment");
-    return false;
-  }
+  if (value->kind == MP_VALUE_TENSOR) return mp_tensor_assign(run, value, index, item, span);
   if (value->kind == MP_VALUE_SYMBOL) {
     mp_symbol_subscript_assign(run, value, index, item, span);
     return true;

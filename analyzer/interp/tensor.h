@@ -46,6 +46,11 @@ MpValue *mp_tensor_mapping_items(MpRun *run, MpValue *self, const MpCall *call);
 MpValue *mp_tensor_mapping_keys(MpRun *run, MpValue *self, const MpCall *call);
 MpValue *mp_tensor_mapping_values(MpRun *run, MpValue *self, const MpCall *call);
 
+// value[index] = item: an argument that may be a list or dict holds the item from then on; a tensor
+// refuses it. False: an exception is pending.
+MP_NODISCARD bool mp_tensor_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *item,
+                                   MpSpan span);
+
 // What stands for the tensor in questions about the object that it is: is it a list, how long?
 MpValue *mp_tensor_symbol(MpRun *run, const MpValue *value, MpSpan span);
 

@@ -55,11 +55,27 @@ static uint32_t add_output(MpRun *run, MpNode *node) {
   return output;
 }
 
+static MpStr element_key(MpRun *run, const MpValue *value, const MpValue *index) {
+  return mp_str_format(run->arena, "%u.%u[%.*s]", value->tensor.node, value->tensor.output,
+                       MP_FMT(mp_symbol_operand_identity(run, index)));
+}
+
+bool mp_tensor_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *item, MpSpan span) {
+  if (!value->is_open || !is_element_index(index)) {
+    mp_run_raise(run, "TypeError", span, "'KerasTensor' object does not support item assignment");
+    return false;
+  }
+  // The caller holds what the argument is, and finds there what is put into it.
+  MpValues inputs = {0};
+  mp_array_push(run->arena, &inputs, item);
+  if (mp_has_tensor(item)) (void)mp_run_given(run, "put into an argument", span, &inputs);
+  mp_map_set(&run->input_elements, element_key(run, value, index), item);
+  return true;
+}
+
 MpValue *mp_tensor_element(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
   if (!value->is_open) return mp_tensor_subscript(run, value, index, span);
-  MpStr index_identity = mp_symbol_operand_identity(run, index);
-  MpStr key = mp_str_format(run->arena, "%u.%u[%.*s]", value->tensor.node, value->tensor.output,
-                            MP_FMT(index_identity));
+  MpStr key = element_key(run, value, index);
   MpValue *element = mp_map_get(&run->input_elements, key);
   if (element) return element;
   MpNode *node = node_of(run, value);
