@@ -59,7 +59,8 @@ MpKnown *mp_decide_known_of(MpRun *run, const MpValue *value) {
     bool is_input = run->graph->nodes.items[tensor.node]->kind == MP_NODE_INPUT;
     known->is_integer = known->at_least = true;
     known->above = is_input ? 1.0 : 0.0;
-    known->types = MP_TYPE_NONE | MP_TYPE_INT;
+    // An argument may be a structure of tensors, and this the shape of one.
+    if (!is_input) known->types = MP_TYPE_NONE | MP_TYPE_INT;
   }
   if (mp_str_is(symbol->builtin, "len")) {
     // A length is an integer from 0 on.

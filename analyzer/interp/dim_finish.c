@@ -26,6 +26,15 @@ static int64_t finish_dim(MpRun *run, MpMap *numbers, int64_t dim) {
   return *number;
 }
 
+static bool has_symbol(const MpNode *node) {
+  for (uint32_t k = 0; k < node->output_count; k++) {
+    for (int32_t axis = 0; axis < node->shapes[k].rank; axis++) {
+      if (mp_dim_is_symbol(node->shapes[k].dims[axis])) return true;
+    }
+  }
+  return false;
+}
+
 static const MpShape *finish_shapes(MpRun *run, MpMap *numbers, const MpNode *node) {
   MpShape *shapes = MP_NEW_ARRAY(run->graph->arena, MpShape, node->output_count + 1);
   for (uint32_t k = 0; k < node->output_count; k++) {
@@ -45,7 +54,9 @@ void mp_dim_finish(MpRun *run) {
   const MpShape **finished = MP_NEW_ARRAY(run->arena, const MpShape *, nodes->len + 1);
   // While lengths are asked for, the shapes are what they were.
   for (uint32_t i = 0; i < nodes->len; i++) {
-    if (nodes->items[i]->shapes) finished[i] = finish_shapes(run, &numbers, nodes->items[i]);
+    const MpNode *node = nodes->items[i];
+    finished[i] = node->shapes;
+    if (node->shapes && has_symbol(node)) finished[i] = finish_shapes(run, &numbers, node);
   }
   for (uint32_t i = 0; i < nodes->len; i++)
     nodes->items[i]->shapes = finished[i];

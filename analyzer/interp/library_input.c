@@ -69,7 +69,8 @@ static void take_initial_value(MpRun *run, MpNode *node, const MpCall *call) {
   if (dtype) node->dtype = mp_datum_dtype_name(mp_value_lower(run, dtype));
   if (!initial) return;
   const MpDatum *datum = mp_value_lower(run, initial);
-  node->shapes = mp_datum_shape(run, datum);
+  const MpShape *shape = mp_datum_shape(run, datum);
+  if (shape) mp_node_set_shape(run, node, shape, 1);
   if (dtype) return;
   if (datum->kind == MP_DATUM_FLOAT) node->dtype = MP_STR("float32");
   if (datum->kind == MP_DATUM_TENSOR && datum->tensor.output == 0) {

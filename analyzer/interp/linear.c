@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyzer/interp/decide.h"
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
@@ -200,4 +201,42 @@ MpStr mp_linear_identity(MpRun *run, const MpLinear *self) {
                              MP_FMT(self->terms[i].identity));
   }
   return mp_str_join(run->arena, MP_STR(" + "), parts, self->len);
+}
+
+// --- numbers and arrays ---
+
+static bool is_one_of(MpStr name, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (mp_str_is(name, names[i])) return true;
+  }
+  return false;
+}
+
+static bool has_number_type(MpRun *run, const MpValue *value) {
+  static const char *const types[] = {"int", "float", "bool"};
+  const MpSymbol *symbol = value->symbol;
+  const MpKnown *known = mp_map_get(&run->decider->facts, symbol->identity);
+  if (known && (known->types & ~(uint32_t)(MP_TYPE_NUMBER | MP_TYPE_OTHER)) == 0) return true;
+  if (symbol->default_value && mp_value_is_number(symbol->default_value)) return true;
+  MpStr annotation = symbol->annotation ? mp_span_text(symbol->annotation->span) : MP_STR("");
+  return is_one_of(annotation, types, sizeof types / sizeof *types);
+}
+
+static bool is_scalar(MpRun *run, const MpValue *value, uint32_t depth) {
+  static const char *const numbers[] = {"int", "float", "len", "round", "bool"};
+  static const char *const choices[] = {"max", "min", "abs"};
+  if (mp_value_is_number(value)) return true;
+  if (value->kind != MP_VALUE_SYMBOL || value->maker || depth == MAX_DEPTH) return false;
+  if (mp_dim_is_used(run, value) || has_number_type(run, value)) return true;
+  const MpSymbol *symbol = value->symbol;
+  if (is_one_of(symbol->builtin, numbers, sizeof numbers / sizeof *numbers)) return true;
+  bool is_computed =
+      is_arithmetic(value) || is_one_of(symbol->builtin, choices, sizeof choices / sizeof *choices);
+  for (uint32_t i = 0; is_computed && i < symbol->operands.len; i++)
+    is_computed = is_scalar(run, mp_resolve(run, symbol->operands.items[i]), depth + 1);
+  return is_computed;
+}
+
+bool mp_is_scalar(MpRun *run, const MpValue *value) {
+  return is_scalar(run, value, 0);
 }

@@ -27,6 +27,10 @@ MP_NODISCARD bool mp_linear_difference(MpRun *run, MpValue *left, MpValue *right
 // The same for one expression.
 MP_NODISCARD bool mp_linear_of(MpRun *run, MpValue *value, MpLinear *out);
 
+// Whether an unknown is surely one number, and no array: by its type, its default or annotation, or
+// what it is computed from.
+bool mp_is_scalar(MpRun *run, const MpValue *value);
+
 // Divides all by the first factor, and gives that; there must be a term.
 double mp_linear_scale(MpLinear *self);
 

@@ -1,5 +1,6 @@
 // Shapes and data types of values that the source writes down: numbers, lists, np.zeros((2, 3)).
 #include "analyzer/interp/dim.h"
+#include "analyzer/interp/linear.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/rank.h"
@@ -206,6 +207,8 @@ const MpShape *mp_datum_shape(MpRun *run, const MpDatum *datum) {
     case MP_DATUM_INT:
     case MP_DATUM_FLOAT:
     case MP_DATUM_BOOL: return mp_shape_new(run, 0);
+    case MP_DATUM_SYMBOL:
+      return datum->unknown && mp_is_scalar(run, datum->unknown) ? mp_shape_new(run, 0) : NULL;
     case MP_DATUM_LIST:
     case MP_DATUM_TUPLE: return literal_shape(run, datum);
     case MP_DATUM_CALL: return mp_made_shape(run, datum->text, &datum->arguments);
