@@ -178,6 +178,19 @@ static bool run_override(MpRun *run, MpValue *value, const MpOverride *override,
   return true;
 }
 
+// What the source put in the place of the layers that the library's own code makes and calls.
+static void reach_own_layers(MpRun *run, const MpInstance *instance) {
+  for (uint32_t i = 0; i < instance->attributes.len; i++) {
+    const MpMapEntry *entry = &instance->attributes.entries[i];
+    MpValue *held = entry->value;
+    if (!held || held->kind != MP_VALUE_INSTANCE || !held->instance->layer) continue;
+    MpStr dotted = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(instance->layer->row->name),
+                                 MP_FMT(entry->key));
+    if (mp_keras_attribute(dotted))
+      mp_escape(run, held, MP_STR("called by the layer that holds it"));
+  }
+}
+
 bool mp_base_run_overrides(MpRun *run, MpValue *value, MpStr entry, const MpCall *call,
                            MpValues *results) {
   const MpInstance *instance = value->instance;
@@ -194,5 +207,6 @@ bool mp_base_run_overrides(MpRun *run, MpValue *value, MpStr entry, const MpCall
       if (!run_override(run, value, &found.items[i], call, results)) return false;
     }
   }
+  reach_own_layers(run, instance);
   return true;
 }
