@@ -5,6 +5,7 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/reach.h"
+#include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
 static MpStr last_part(MpStr dotted) {
@@ -134,9 +135,19 @@ static void close_data(const MpCall *call, const MpFunctionRow *row) {
   if (first->kind == MP_VALUE_TENSOR && !takes_list) first->is_open = false;
 }
 
+// `ops.zeros((ops.shape(x)[0], 4))` hangs on the input.
+static bool takes_traced_length(const MpCall *call) {
+  bool takes = false;
+  for (uint32_t i = 0; i < call->args.len; i++)
+    takes |= mp_symbol_has_traced_length(call->args.items[i]);
+  for (uint32_t i = 0; i < call->keywords.len; i++)
+    takes |= mp_symbol_has_traced_length(call->keywords.items[i].value);
+  return takes;
+}
+
 static MpValue *call_operation(MpRun *run, MpStr name, const MpFunctionRow *row,
                                const MpCall *call) {
-  bool has_tensor = mp_call_may_have_tensor(run, call);
+  bool has_tensor = mp_call_may_have_tensor(run, call) || takes_traced_length(call);
   // Keras's linear activation gives back what it gets; nothing is recorded for it.
   if (mp_str_is(name, "keras.activations.linear") && call->args.len == 1) {
     return call->args.items[0];

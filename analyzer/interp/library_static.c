@@ -21,15 +21,22 @@ static MpValue *int_shape(MpRun *run, MpStr name, const MpCall *call) {
 // While a layer is traced, the length of an axis that is None is a number all the same.
 static MpValue *ops_shape(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *shape = int_shape(run, name, call);
-  if (run->call == MP_NODE_NONE || shape->kind != MP_VALUE_TUPLE) return shape;
-  MpTensor tensor = first_argument(run, call)->tensor;
+  const MpValue *of = first_argument(run, call);
+  if (run->call == MP_NODE_NONE || !of || of->kind != MP_VALUE_TENSOR) return shape;
+  MpTensor tensor = of->tensor;
+  bool depends = run->graph->nodes.items[tensor.node]->depends_on_input;
+  if (shape->kind == MP_VALUE_SYMBOL) shape->symbol->is_traced_length |= depends;
+  if (shape->kind != MP_VALUE_TUPLE) return shape;
   for (uint32_t i = 0; i < shape->items.len; i++) {
-    if (shape->items.items[i]->kind != MP_VALUE_NONE) continue;
+    MpValue *item = shape->items.items[i];
+    if (item->kind == MP_VALUE_SYMBOL) item->symbol->is_traced_length |= depends;
+    if (item->kind != MP_VALUE_NONE) continue;
     MpStr identity = mp_str_format(run->arena, "%%%u.%u.length[%u]", tensor.node, tensor.output, i);
     MpStr whole = mp_span_text(call->span);
     MpStr text = mp_str_format(run->arena, "%.*s[%u]", MP_FMT(whole), i);
     MpValue *length = mp_symbol_named(run, identity, text, NULL, call->span);
     (void)mp_known_exclude(run, mp_decide_known_of(run, length), run->none);
+    length->symbol->is_traced_length |= depends;
     shape->items.items[i] = length;
   }
   return shape;

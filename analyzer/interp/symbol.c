@@ -412,3 +412,21 @@ MpValue *mp_symbol_joined(MpRun *run, const MpValues *pieces, MpSpan span) {
     add_operand(run, value->symbol, parts.items[i]);
   return value;
 }
+
+#define MAX_LENGTH_DEPTH 6u
+
+static bool has_traced_length(const MpValue *value, uint32_t depth) {
+  bool is_symbol = value->kind == MP_VALUE_SYMBOL;
+  if (is_symbol && value->symbol->is_traced_length) return true;
+  bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
+  if ((!is_symbol && !is_sequence) || depth == MAX_LENGTH_DEPTH) return false;
+  const MpValues *parts = is_symbol ? &value->symbol->operands : &value->items;
+  for (uint32_t i = 0; i < parts->len; i++) {
+    if (parts->items[i] && has_traced_length(parts->items[i], depth + 1)) return true;
+  }
+  return false;
+}
+
+bool mp_symbol_has_traced_length(const MpValue *value) {
+  return has_traced_length(value, 0);
+}

@@ -28,7 +28,10 @@ struct MpSymbol {
   bool is_text;        // a text: operands are its pieces, STR and SYMBOL in turn, or none
   bool is_field;       // is one of the `fields` of an object: no code of the source, if called
   bool is_activation;  // what keras.activations.get gives for an unknown: a function
-  bool is_on_opaque;   // an opaque value is part of it: what is decided of it may never be so
+  // A length that keras.ops.shape gives while a layer is traced: there it is a tensor, made of the
+  // input.
+  bool is_traced_length;
+  bool is_on_opaque;  // an opaque value is part of it: what is decided of it may never be so
   // An object that code made which is not followed: names of its attributes that only keep what it
   // was given → the same of the object there; or NULL.
   const MpMap *fields;
@@ -56,6 +59,9 @@ MpSymbol *mp_symbol_alone(MpRun *run, MpStr identity, MpStr text, const MpValue 
 
 // The text that the pieces, STR and SYMBOL, make together: a STR where all are known.
 MpValue *mp_symbol_joined(MpRun *run, const MpValues *pieces, MpSpan span);
+
+// True where such a length is in the value: in an expression, a list or a tuple.
+bool mp_symbol_has_traced_length(const MpValue *value);
 
 // The opposite of a condition, as people read it: "a >= b" of `a < b`, "not x" of x.
 MpStr mp_symbol_opposite(MpRun *run, const MpSymbol *symbol);

@@ -112,10 +112,12 @@ void mp_tensor_take_arguments(MpRun *run, MpNode *node, const MpCall *call, uint
   if (node->kind != MP_NODE_LAYER && node->kind != MP_NODE_OP) return;
   bool depends = node->depends_on_input;
   for (uint32_t i = first; i < call->args.len; i++) {
-    depends = depends || has_unplaced_input(call->args.items[i]);
+    depends = depends || has_unplaced_input(call->args.items[i]) ||
+              mp_symbol_has_traced_length(call->args.items[i]);
   }
   for (uint32_t i = 0; i < call->keywords.len; i++) {
-    depends = depends || has_unplaced_input(call->keywords.items[i].value);
+    depends = depends || has_unplaced_input(call->keywords.items[i].value) ||
+              mp_symbol_has_traced_length(call->keywords.items[i].value);
   }
   bool takes_symbols = node->kind == MP_NODE_LAYER || run->call == MP_NODE_NONE;
   if (takes_symbols && first < call->args.len) {
