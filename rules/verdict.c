@@ -127,6 +127,14 @@ static MpDiag *choose_diag(const MpVerdictQuestion *question) {
   return chosen;
 }
 
+// What is only found where all that can be given is given says nothing by itself.
+static bool is_of_background(const MpStances *stances) {
+  for (uint32_t i = 0; i < stances->len; i++) {
+    if (!stances->items[i].setting->is_background) return false;
+  }
+  return true;
+}
+
 MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
   Count count = count_settings(question, false);
   uint32_t holding = count.always + count.named + count.vague;
@@ -138,6 +146,7 @@ MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
   MpVerdict verdict = {0};
   if (holding == 0) {
     if (count.unaffected == 0 || count.is_exhaustive) return verdict;
+    if (is_of_background(question->stances)) return verdict;
     verdict.when = find_own_words(question);
     const bool is_one_file = mp_str_eq(count.from, question->objects_from);
     if (verdict.when.len == 0 && is_one_file) verdict.when = question->objects;
