@@ -272,6 +272,23 @@ static bool decide_items(MpRun *run, MpValue *left, const MpValue *display, cons
   return true;
 }
 
+// `left in right` of anything else; what it is not in by one test, it is not in by another. What is
+// put into a container that is not followed is not seen, so each way to ask is a question there.
+static bool decide_contained(MpRun *run, const MpValue *left, const MpValue *right,
+                             const Comparison *as, bool is_absent) {
+  bool is_seen = right->kind != MP_VALUE_OPAQUE;
+  MpStr parts[3] = {mp_symbol_operand_identity(run, left), MP_STR(" in "),
+                    mp_symbol_operand_identity(run, right)};
+  MpQuestion question = {.first = !is_absent, .span = as->span};
+  question.identity =
+      is_seen ? mp_str_join(run->arena, MP_STR(""), parts, 3) : as->written->identity;
+  write_relation(run, &question, as->written, is_absent);
+  MpKnown *known = mp_decide_known(run, question.identity);
+  if (!known->has_answer) known->answer = mp_decide_ask(run, &question, as->want);
+  known->has_answer = true;
+  return known->answer;
+}
+
 bool mp_decide_condition(MpRun *run, MpValue *value, MpTristate want, MpSpan span) {
   const MpSymbol *symbol = value->symbol;
   MpValue *left = mp_resolve(run, symbol->operands.items[0]);
@@ -308,11 +325,5 @@ bool mp_decide_condition(MpRun *run, MpValue *value, MpTristate want, MpSpan spa
   if (is_display && !right->is_open && decide_items(run, left, right, &as, &is_member)) {
     return is_member != is_absent;
   }
-  MpQuestion question = {.first = true, .span = span, .identity = symbol->identity};
-  write_relation(run, &question, symbol, false);
-  MpKnown *known = mp_decide_known(run, symbol->identity);
-  if (known->truth == MP_MAYBE) {
-    known->truth = mp_decide_ask(run, &question, want) ? MP_YES : MP_NO;
-  }
-  return known->truth == MP_YES;
+  return decide_contained(run, left, right, &as, is_absent) != is_absent;
 }
