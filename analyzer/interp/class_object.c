@@ -192,7 +192,14 @@ static bool run_body(MpRun *run, MpClass *cls, const MpClassDef *def) {
   run->frame = &frame;
   MpFlow flow = mp_exec_block(run, &def->body);
   run->frame = frame.caller;
-  cls->attributes = frame.scope->names;
+  // The body's own names, which annotations are looked up in later, stay what they are when the
+  // class is changed.
+  mp_map_init(&cls->attributes, run->arena);
+  const MpMap *names = &frame.scope->names;
+  for (uint32_t i = 0; i < names->len; i++) {
+    if (names->entries[i].value)
+      mp_map_set(&cls->attributes, names->entries[i].key, names->entries[i].value);
+  }
   return flow != MP_FLOW_RAISE;
 }
 
