@@ -1,7 +1,8 @@
 #include "analyzer/interp/absent.h"
 
 MpValue *mp_absent_default(MpRun *run, const MpFunctionDef *def, uint32_t index, MpValue *preset) {
-  if (preset->kind != MP_VALUE_NONE || !mp_str_is(def->name, "call")) return preset;
+  bool is_of_keras = mp_str_is(def->name, "call") || mp_str_is(def->name, "build");
+  if (preset->kind != MP_VALUE_NONE || !is_of_keras) return preset;
   MpValue *own = mp_value_new(run, MP_VALUE_NONE, (MpSpan){0});
   own->rest = &def->parameters.items[index];
   return own;
@@ -49,9 +50,17 @@ bool mp_absent_missed(MpRun *run, const MpValue *value) {
   return parameter != NULL;
 }
 
+// `build(self, shape, states_shape=None)` gets the shape of what `call` gets as `states`.
+static bool is_shape_of(const MpParameter *shape, const MpParameter *parameter) {
+  MpStr suffix = MP_STR("_shape");
+  if (!mp_str_ends_with(shape->name, suffix)) return false;
+  return mp_str_eq(mp_str_slice(shape->name, 0, shape->name.len - suffix.len), parameter->name);
+}
+
 bool mp_absent_is_given(const MpRun *run, const MpParameter *parameter) {
   for (uint32_t i = 0; run->given && i < run->given->len; i++) {
-    if (run->given->items[i] == parameter) return true;
+    const MpParameter *given = run->given->items[i];
+    if (given == parameter || is_shape_of(given, parameter)) return true;
   }
   return false;
 }

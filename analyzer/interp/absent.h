@@ -6,7 +6,8 @@
 
 #include "analyzer/interp/run.h"
 
-// The default of a function's parameter, as the parameter's own where it is the None of a `call`.
+// The default of a function's parameter, as the parameter's own where it is the None of a `call` or
+// `build`.
 MpValue *mp_absent_default(MpRun *run, const MpFunctionDef *def, uint32_t index, MpValue *preset);
 
 // A test is about to be made: where it asks for such a None, an exception that its sides raise is

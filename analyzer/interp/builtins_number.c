@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "analyzer/base/utf8.h"
+#include "analyzer/interp/absent.h"
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/symbol_edit.h"
@@ -64,6 +65,7 @@ MpValue *mp_builtin_length(MpRun *run, MpValue *value, MpSpan span) {
     return mp_native_unknown_of(run, MP_STR("len"), &value, 1, span);
   }
   MpStr type = mp_value_type_name(value);
+  (void)mp_absent_missed(run, value);
   return mp_run_raise(run, "TypeError", span, "object of type '%.*s' has no len()", MP_FMT(type));
 }
 
