@@ -1,5 +1,6 @@
 // Functions of the tables: what a call of one adds to the graph.
 #include "analyzer/interp/dim.h"
+#include "analyzer/interp/exception.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
@@ -145,9 +146,27 @@ static bool takes_traced_length(const MpCall *call) {
   return takes;
 }
 
+// Of no tensors at all these make nothing: each version raises an exception of its own.
+static bool joins_nothing(MpRun *run, MpStr name, const MpCall *call) {
+  static const char *const names[] = {"tf.concat", "keras.backend.concatenate", "tf.add_n",
+                                      "keras.ops.concatenate", "tf.math.add_n"};
+  bool joins = false;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    joins |= mp_str_is(name, names[i]);
+  if (!joins || call->args.len == 0) return false;
+  const MpValue *given = mp_resolve(run, call->args.items[0]);
+  bool is_sequence = given->kind == MP_VALUE_LIST || given->kind == MP_VALUE_TUPLE;
+  return is_sequence && !given->is_open && given->items.len == 0;
+}
+
 static MpValue *call_operation(MpRun *run, MpStr name, const MpFunctionRow *row,
                                const MpCall *call) {
   bool has_tensor = mp_call_may_have_tensor(run, call) || takes_traced_length(call);
+  if (joins_nothing(run, name, call)) {
+    mp_run_raise(run, "ValueError", call->span, "%.*s of an empty list", MP_FMT(name));
+    mp_exception_also(run, "IndexError");
+    return NULL;
+  }
   // Keras's linear activation gives back what it gets; nothing is recorded for it.
   if (mp_str_is(name, "keras.activations.linear") && call->args.len == 1) {
     return call->args.items[0];
