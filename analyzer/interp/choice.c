@@ -18,6 +18,7 @@ static MpValues possible_keys(MpRun *run, const MpValue *dict, const MpValue *ke
   for (uint32_t i = 0; i < dict->keys.len; i++) {
     MpValue *other = dict->keys.items[i];
     if (mp_value_equals(run, other, key) == MP_NO) continue;
+    if (mp_decide_are_apart(run, other, key)) continue;
     bool is_constant = known && mp_value_is_known(other);
     if (is_constant && mp_known_equals(run, known, other) == MP_NO) continue;
     mp_array_push(run->arena, &possible, other);

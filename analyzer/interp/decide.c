@@ -115,6 +115,11 @@ void mp_decide_assume(MpRun *run, const MpValue *symbol, MpValue *constant) {
   mp_decide_settle(run, mp_decide_known(run, symbol->symbol->identity), constant);
 }
 
+bool mp_decide_are_apart(MpRun *run, const MpValue *a, const MpValue *b) {
+  if (a->kind != MP_VALUE_SYMBOL || b->kind != MP_VALUE_SYMBOL) return false;
+  return mp_known_are_apart(mp_decide_known_of(run, a), mp_decide_known_of(run, b));
+}
+
 void mp_decide_not_none(MpRun *run, const MpValue *symbol) {
   MpKnown *known = mp_decide_known_of(run, symbol);
   MpValue *left = known->equals ? NULL : mp_known_exclude(run, known, run->none);

@@ -75,6 +75,9 @@ MpKnown *mp_decide_known_of(MpRun *run, const MpValue *symbol);
 // From now on it equals the constant.
 void mp_decide_settle(MpRun *run, MpKnown *known, MpValue *constant);
 
+// True where two unknowns cannot be equal: both are keys of one dictionary, or equal such keys.
+bool mp_decide_are_apart(MpRun *run, const MpValue *a, const MpValue *b);
+
 // What the source does with it only works where it is not None: from now on it is not.
 void mp_decide_not_none(MpRun *run, const MpValue *symbol);
 

@@ -230,7 +230,7 @@ static bool is_no_candidate(MpRun *run, const MpValue *left, const MpValue *righ
   return true;
 }
 
-static bool decide_equality(MpRun *run, MpValue *left, MpValue *right, const Comparison *as) {
+static bool decide_any_equality(MpRun *run, MpValue *left, MpValue *right, const Comparison *as) {
   if (left->kind != MP_VALUE_SYMBOL) {
     MpValue *swap = left;
     left = right;
@@ -247,6 +247,18 @@ static bool decide_equality(MpRun *run, MpValue *left, MpValue *right, const Com
   if (are_comparable && !is_same) return decide_equal_sums(run, left, right, as);
   if (is_no_candidate(run, left, right)) return false;
   return decide_pair(run, left, right, as);
+}
+
+// Of two keys of one dictionary, only one equals a third unknown.
+static bool decide_equality(MpRun *run, MpValue *left, MpValue *right, const Comparison *as) {
+  bool are_unknowns = left->kind == MP_VALUE_SYMBOL && right->kind == MP_VALUE_SYMBOL &&
+                      !is_sum(left) && !is_sum(right);
+  if (!are_unknowns) return decide_any_equality(run, left, right, as);
+  if (mp_decide_are_apart(run, left, right)) return false;
+  bool is_equal = decide_any_equality(run, left, right, as);
+  MpKnown *a = mp_decide_known_of(run, left), *b = mp_decide_known_of(run, right);
+  if (is_equal && a != b) mp_known_set_same(run->arena, a, b);
+  return is_equal;
 }
 
 // `constant in (unknown, "b")`: whether it equals one of them, asked one by one. False where an
@@ -268,6 +280,15 @@ static bool decide_items(MpRun *run, MpValue *left, const MpValue *display, cons
     MpTristate want = as->want == MP_NO || is_last ? as->want : MP_MAYBE;
     *is_member =
         known == MP_MAYBE ? decide_equals(run, item, left, false, want, as->span) : known == MP_YES;
+  }
+  return true;
+}
+
+static bool is_none_of(MpRun *run, const MpValue *left, const MpValue *display) {
+  for (uint32_t i = 0; i < display->items.len; i++) {
+    const MpValue *item = display->items.items[i];
+    bool is_other = mp_value_equals(run, left, item) == MP_NO;
+    if (!is_other && !mp_decide_are_apart(run, left, item)) return false;
   }
   return true;
 }
@@ -320,6 +341,7 @@ bool mp_decide_condition(MpRun *run, MpValue *value, MpTristate want, MpSpan spa
     return decide_member(run, left, right, is_absent ? mp_tristate_not(want) : want, span) !=
            is_absent;
   }
+  if (is_display && !right->is_open && is_none_of(run, left, right)) return is_absent;
   as.want = is_absent ? mp_tristate_not(want) : want;
   bool is_member;
   if (is_display && !right->is_open && decide_items(run, left, right, &as, &is_member)) {
