@@ -391,21 +391,16 @@ static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others
   return parts;
 }
 
-// Nobody means a loop without a trip, so it is not worth a word that the finding needs one.
-static bool has_idle_loop(const MpGraph *graph) {
+// It is not worth a word that a finding needs what everybody means.
+static bool is_odd(const MpGraph *graph) {
   for (uint32_t i = 0; i < graph->assumptions.len; i++) {
-    const MpAssumption *assumption = &graph->assumptions.items[i];
-    if (!assumption->is_weak) continue;
-    if (mp_str_ends_with(assumption->text, MP_STR("=0")) ||
-        mp_str_ends_with(assumption->text, MP_STR(" == 0"))) {
-      return true;
-    }
+    if (graph->assumptions.items[i].is_odd) return true;
   }
   return false;
 }
 
 static bool is_other(const MpPathSet *self, uint32_t index) {
-  if (self->holds[index] || has_idle_loop(self->entry->graphs.items[index])) return false;
+  if (self->holds[index] || is_odd(self->entry->graphs.items[index])) return false;
   return self->matters == NULL || self->matters[index];
 }
 

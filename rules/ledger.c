@@ -10,6 +10,7 @@ typedef struct Page {
   MpStr subject;      // its key; empty: nothing acquits it
   MpStances stances;  // of all files
   MpStr code;
+  MpStr cls;
   MpStr objects;  // of the file `objects_from`
   MpStr objects_from;
 } Page;
@@ -70,6 +71,7 @@ static MpSetting *copy_setting(MpLedger *self, const MpSetting *setting) {
 
 static void add_stances(MpLedger *self, Page *page, const MpRuling *ruling) {
   if (page->code.len == 0) page->code = mp_str_copy(self->arena, ruling->code);
+  if (page->cls.len == 0) page->cls = mp_str_copy(self->arena, ruling->cls);
   for (uint32_t i = 0; i < ruling->stances.len; i++) {
     const MpStance *stance = &ruling->stances.items[i];
     const MpStance copy = {.setting = copy_setting(self, stance->setting),
@@ -130,6 +132,7 @@ static MpDiag *judge(const MpLedger *self, const Page *page) {
   }
   const MpVerdictQuestion question = {.stances = &page->stances,
                                       .code = page->code,
+                                      .cls = page->cls,
                                       .objects = page->objects,
                                       .objects_from = page->objects_from,
                                       .find_users = find_users,

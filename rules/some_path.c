@@ -33,11 +33,10 @@ static bool is_claimed_in(const MpClaim *claim, uint32_t entry) {
 }
 
 // The class in whose objects the claim is made; NULL where there is none, or several.
-static const MpClassFact *find_class(const MpCollector *self, const MpClaim *claim) {
+static const MpClassFact *find_class(const MpClaim *claim) {
   const MpClassFact *cls = NULL;
   for (uint32_t i = 0; i < claim->reports.len; i++) {
     const MpReport *report = &claim->reports.items[i];
-    if (!mp_place_is_foreground(self, report->place)) continue;
     if (report->layer == NULL || report->layer->cls == NULL) return NULL;
     if (cls != NULL && !mp_class_is_same(cls, report->layer->cls)) return NULL;
     cls = report->layer->cls;
@@ -203,7 +202,7 @@ static MpStr find_class_words(const MpCollector *self, const MpClassFact *cls,
 // What tells the objects of a class apart that run into the claim from those that do not. Where
 // they stand side by side and nothing does, the claim holds all the same: of some of them.
 static void tell_objects_apart(const MpCollector *self, const MpClaim *claim, MpRuling *out) {
-  const MpClassFact *cls = find_class(self, claim);
+  const MpClassFact *cls = find_class(claim);
   if (cls == NULL || !mp_contexts_are_several(self->contexts, cls)) return;
   MpContexts holding = {0}, others = {0};
   split_objects(self, claim, cls, &holding, &others);
@@ -233,10 +232,12 @@ void mp_some_path_judge(MpCollector *self, const MpClaim *claim, MpRuling *out) 
   }
   const MpDiag *diag = mp_claim_choose(self, claim);
   out->code = mp_usage_code_key(self->arena, diag->span.source, diag->class_name, diag->method);
+  out->cls = mp_usage_class_key(self->arena, find_class(claim));
   add_stances(self, claim, out);
   tell_objects_apart(self, claim, out);
   const MpVerdictQuestion question = {.stances = &out->stances,
                                       .code = out->code,
+                                      .cls = out->cls,
                                       .objects = out->objects,
                                       .objects_from = analysed_path(self),
                                       .find_users = find_users,

@@ -82,12 +82,16 @@ static Count count_settings(const MpVerdictQuestion *question, bool with_alone) 
 
 // The condition in the words of a class or function judged alone, though not by itself.
 static MpStr find_own_words(const MpVerdictQuestion *question) {
+  MpStr words = {0};
   for (uint32_t i = 0; i < question->stances->len; i++) {
     const MpStance *stance = &question->stances->items[i];
     if (stance->extent != MP_EXTENT_SOME || stance->setting->about.len == 0) continue;
-    if (stance->when.len > 0 && !counts(question, stance->setting, false)) return stance->when;
+    if (stance->when.len == 0 || counts(question, stance->setting, false)) continue;
+    // The class that the finding is about knows best.
+    if (mp_str_eq(stance->setting->about, question->cls)) return stance->when;
+    if (words.len == 0) words = stance->when;
   }
-  return (MpStr){0};
+  return words;
 }
 
 static MpStr name_setting(MpArena *arena, const MpStance *stance) {

@@ -11,6 +11,7 @@ typedef const MpSettings *(*MpUserLookup)(const void *users, MpStr key);
 typedef struct MpVerdictQuestion {
   const MpStances *stances;
   MpStr code;          // the code that runs into the finding
+  MpStr cls;           // MpRuling.cls
   MpStr objects;       // MpRuling.objects
   MpStr objects_from;  // the file that they were told apart in
   MpUserLookup find_users;

@@ -177,6 +177,9 @@ typedef struct MpAssumption {
   // It rests on something not followed, so the path may not exist; or it is a loop that runs no
   // trip, a path that nobody means. What holds on such paths alone is not reported.
   bool is_weak;
+  // Weak since nobody means it: no trip of a loop, one index where two are chosen, an input of a
+  // certain name. What does not hold there holds all the same.
+  bool is_odd;
   bool is_count;  // how often something unknown runs or occurs: it may be more often than that
 } MpAssumption;
 

@@ -385,6 +385,7 @@ static void write_rest(Writer *self) {
     mp_buf_format(self->out, " key='%" PRIx64 "' answer=%" PRIu32, assumption->key,
                   assumption->answer);
     write_flag(self, "weak", assumption->is_weak);
+    write_flag(self, "odd", assumption->is_odd);
     write_flag(self, "count", assumption->is_count);
     end_line(self);
   }

@@ -283,6 +283,8 @@ static void read_assumption(MpTextReader *self) {
       assumption.answer = (uint32_t)mp_text_read_number(&self->cursor, UINT32_MAX);
     } else if (mp_text_is_flag(&key, "weak")) {
       assumption.is_weak = true;
+    } else if (mp_text_is_flag(&key, "odd")) {
+      assumption.is_odd = true;
     } else if (mp_text_is_flag(&key, "count")) {
       assumption.is_count = true;
     } else {

@@ -39,6 +39,12 @@ uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives
   return alternatives[taken].answer;
 }
 
+void mp_decide_note_odd(MpRun *run) {
+  if (run->import_depth > 0) return;
+  MpAssumption *assumption = &mp_array_last(&run->graph->assumptions);
+  assumption->is_weak = assumption->is_odd = true;
+}
+
 MpKnown *mp_decide_known(MpRun *run, MpStr identity) {
   MpKnown *known = mp_map_get(&run->decider->facts, identity);
   if (!known) {
@@ -235,9 +241,7 @@ static const MpClass *asked_class(MpRun *run, const MpSymbol *symbol) {
 // Nothing in view derives from both of two classes, so an object of both is one that nobody means.
 static void note_instance(MpRun *run, MpKnown *known, const MpClass *cls) {
   bool is_both = known->cls && !mp_class_derives(cls, known->cls);
-  if (is_both && run->import_depth == 0) {
-    mp_array_last(&run->graph->assumptions).is_weak = true;
-  }
+  if (is_both) mp_decide_note_odd(run);
   if (!is_both) known->cls = cls;
 }
 

@@ -68,6 +68,9 @@ typedef struct MpQuestion {
 // Asks it; `want` is the only answer with which the path goes on, MP_MAYBE: it does with both.
 bool mp_decide_ask(MpRun *run, const MpQuestion *question, MpTristate want);
 
+// The latest decision is one that nobody means.
+void mp_decide_note_odd(MpRun *run);
+
 // What the path knows of an identity, and of a symbol.
 MpKnown *mp_decide_known(MpRun *run, MpStr identity);
 MpKnown *mp_decide_known_of(MpRun *run, const MpValue *symbol);

@@ -58,6 +58,7 @@ static bool decide_equals(MpRun *run, MpValue *left, MpValue *constant, bool is_
       .span = span,
   };
   bool equal = mp_decide_ask(run, &question, want);
+  if (equal && left->symbol->is_name) mp_decide_note_odd(run);
   if (equal) {
     mp_decide_settle(run, known, constant);
   } else {

@@ -102,7 +102,7 @@ static void note_count(MpRun *run, int64_t count) {
   MpAssumption *assumption = &mp_array_last(&run->graph->assumptions);
   assumption->is_count = true;
   // Nobody builds a model of no layers: what holds only then is not worth a finding.
-  if (count == 0) assumption->is_weak = true;
+  if (count == 0) assumption->is_weak = assumption->is_odd = true;
 }
 
 static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, MpSpan span) {
@@ -172,7 +172,7 @@ int64_t mp_decide_index(MpRun *run, MpValue *symbol, uint32_t length, MpSpan spa
   uint32_t made = run->decider->choices.len;
   int64_t index = decide_among(run, symbol, &counts, span);
   if (!is_unknown || run->decider->choices.len == made) return index;
-  if (is_taken(run, index, span)) mp_array_last(&run->graph->assumptions).is_weak = true;
+  if (is_taken(run, index, span)) mp_decide_note_odd(run);
   mp_array_push(run->arena, &run->decider->indexed, ((MpIndexed){span, index}));
   return index;
 }

@@ -370,6 +370,7 @@ static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
     mp_escape(run, inputs.items[i], MP_STR("given to a function from outside"));
   MpValue *result = mp_symbol_call_of(run, callee, call);
   result->symbol->is_on_opaque |= callee->symbol->is_on_opaque;
+  result->symbol->is_name |= callee->symbol->is_name;
   note_default(run, callee, call, result);
   return result;
 }

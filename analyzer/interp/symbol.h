@@ -31,6 +31,7 @@ struct MpSymbol {
   // A length that keras.ops.shape gives while a layer is traced: there it is a tensor, made of the
   // input.
   bool is_traced_length;
+  bool is_name;       // computed from the name of a tensor, which nobody asks for
   bool is_on_opaque;  // an opaque value is part of it: what is decided of it may never be so
   // An object that code made which is not followed: names of its attributes that only keep what it
   // was given → the same of the object there; or NULL.

@@ -147,7 +147,10 @@ static MpValue *common_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan 
                                       "_keras_history", "_keras_shape", "_inferred_value",
                                       "__class__"};
   for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
-    if (mp_str_is(name, plain[i])) return part_symbol(run, value, name, span);
+    if (!mp_str_is(name, plain[i])) continue;
+    MpValue *part = part_symbol(run, value, name, span);
+    if (part->kind == MP_VALUE_SYMBOL) part->symbol->is_name = i == 0;
+    return part;
   }
   return FIND(tensor_methods);
 }
