@@ -362,7 +362,7 @@ static bool needs_single_trip(const Terms *terms) {
 
 // Empty where no words keep all of the others out.
 static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others,
-                       bool needs_trips) {
+                       bool is_of_absence) {
   const Pivots pivots = find_pivots(arena, holding, others);
   const Search search = {arena, holding, others, &pivots};
   Paths left;
@@ -374,7 +374,7 @@ static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others
     if (exclusion.len == 0 && single.len == 0) return (MpStrs){0};
     if (exclusion.len == 0) terms = single;
   }
-  if (needs_trips && needs_single_trip(&terms)) return (MpStrs){0};
+  if (is_of_absence && needs_single_trip(&terms)) return (MpStrs){0};
   // A path of the set that is described alone comes with its own order.
   const MpGraph *path = holding->items[0];
   for (uint32_t i = 0; i < holding->len && terms.len > 0; i++) {
@@ -416,7 +416,7 @@ MpExtent mp_path_set_extent(const MpPathSet *self, MpArena *arena, MpStr *when) 
   *when = (MpStr){0};
   if (holding.len == 0) return MP_EXTENT_OPEN;
   if (others.len == 0) return MP_EXTENT_ALWAYS;
-  const MpStrs parts = describe(arena, &holding, &others, self->needs_trips);
+  const MpStrs parts = describe(arena, &holding, &others, self->is_of_absence);
   *when = mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
   return MP_EXTENT_SOME;
 }

@@ -10,7 +10,7 @@ typedef struct MpPathSet {
   uint8_t *holds;
   // Where it could hold: the other paths are those of them that are not in the set. NULL: all.
   const uint8_t *matters;
-  bool needs_trips;  // words that hold for a single trip of a loop are none
+  bool is_of_absence;  // MpRule.is_of_absence
 } MpPathSet;
 
 MpPathSet mp_path_set_new(MpArena *arena, const MpEntry *entry);

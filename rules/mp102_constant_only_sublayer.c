@@ -93,7 +93,7 @@ MP_DEFINE_RULE(mp102) = {
     .scope = MP_SCOPE_GRAPH,
     .quantifier = MP_ON_SOME_PATH,
     .heeds_background = true,
-    .needs_trips = true,
+    .is_of_absence = true,
     .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_ERROR,
                  [MP_TARGET_TFMOT] = MP_SEVERITY_ERROR,
                  [MP_TARGET_KERAS2] = MP_SEVERITY_ERROR,

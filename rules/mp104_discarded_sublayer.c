@@ -108,7 +108,7 @@ MP_DEFINE_RULE(mp104) = {
     .fixable = MP_FIXABLE_NEVER,
     .scope = MP_SCOPE_GRAPH,
     .quantifier = MP_ON_SOME_PATH,
-    .needs_trips = true,
+    .is_of_absence = true,
     .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_ERROR,
                  [MP_TARGET_TFMOT] = MP_SEVERITY_WARNING,
                  [MP_TARGET_KERAS2] = MP_SEVERITY_WARNING,

@@ -54,9 +54,9 @@ struct MpRule {
   // Of a class alone it is a finding only where the background entry, which passes them all, says
   // so.
   bool heeds_background;
-  // MP_ON_SOME_PATH: what later trips of a loop do may settle it, so a path on which an unknown
-  // loop runs once proves nothing alone.
-  bool needs_trips;
+  // MP_ON_SOME_PATH: it says that something does not happen. So a path on which an unknown loop
+  // runs once proves nothing alone, nor one that is given unknowns in which tensors may hide.
+  bool is_of_absence;
   MpSeverity severity[MP_TARGET_COUNT];  // the highest it reports, by target; NONE: does not apply
   void (*run)(MpPass *pass);             // NULL with MP_SCOPE_NONE
 };

@@ -159,6 +159,19 @@ static MpDiag *worst_of_entry(const MpClaim *claim, uint32_t first) {
   return worst;
 }
 
+// With all that `call` can take unknown, tensors may hide in what is unknown, so that something
+// does not happen is sure only where the class alone says so too.
+static bool may_hide_tensors(const MpCollector *self, const MpClaim *claim,
+                             const MpSetting *setting) {
+  if (!setting->is_background || !self->rule->is_of_absence) return false;
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpPlace place = claim->reports.items[i].place;
+    const MpSetting *other = self->usage->settings.items[place.entry];
+    if (!other->is_background && mp_str_eq(other->about, setting->about)) return false;
+  }
+  return true;
+}
+
 // Reports come entry by entry; `first` is the index of the first of one.
 static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint32_t first,
                             const MpUser *user) {
@@ -167,9 +180,10 @@ static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint3
   MpStance stance = {.setting = self->usage->settings.items[entry], .extent = MP_EXTENT_OPEN};
   stance.diag = worst_of_entry(claim, first);
   MpPathSet paths = claimed_paths(self, claim, entry);
+  if (may_hide_tensors(self, claim, stance.setting)) return stance;
   if (!stance.setting->is_background && hangs_on_arguments(self, claim, report)) return stance;
   if (!mp_path_set_keep_proven(&paths, self->scratch)) return stance;
-  paths.needs_trips = self->rule->needs_trips;
+  paths.is_of_absence = self->rule->is_of_absence;
   paths.matters = find_code_paths(self, &paths, entry, user, report->diag);
   stance.extent = mp_path_set_extent(&paths, self->arena, &stance.when);
   return stance;
