@@ -3,11 +3,11 @@
 // How many settings say what, of those that count.
 typedef struct Count {
   uint32_t always, named, vague, open, unaffected;
-  bool is_exhaustive;        // those that are not affected were explored entirely
-  MpStr from;                // the file of all that count; empty: there are several
-  const MpStance *first[2];  // that holds always; that names a condition
-  bool is_one_condition;     // all that name one name the same
-  bool has_call;             // some is no class alone, so the source itself makes the call
+  bool is_exhaustive;     // those that are not affected were explored entirely
+  MpStr from;             // the file of all that count; empty: there are several
+  const MpStance *first;  // that names a condition
+  bool is_one_condition;  // all that name one name the same
+  bool has_call;          // some is no class alone, so the source itself makes the call
 } Count;
 
 bool mp_verdict_is_overruled(const MpSetting *setting, MpUserLookup find_users, const void *users) {
@@ -38,17 +38,15 @@ static void count_stance(Count *count, const MpStance *stance) {
   const uint32_t sum = count->always + count->named + count->vague;
   switch (stance->extent) {
     case MP_EXTENT_OPEN: count->open++; return;
-    case MP_EXTENT_ALWAYS:
-      if (count->always++ == 0) count->first[0] = stance;
-      break;
+    case MP_EXTENT_ALWAYS: count->always++; break;
     case MP_EXTENT_SOME:
       if (stance->when.len == 0) {
         count->vague++;
       } else if (count->named++ == 0) {
-        count->first[1] = stance;
+        count->first = stance;
         count->is_one_condition = true;
       } else {
-        count->is_one_condition &= mp_str_eq(count->first[1]->when, stance->when);
+        count->is_one_condition &= mp_str_eq(count->first->when, stance->when);
       }
       break;
   }
@@ -100,6 +98,18 @@ static MpStr name_setting(MpArena *arena, const MpStance *stance) {
   return mp_str_format(arena, "in %.*s and %.*s", MP_FMT(name), MP_FMT(stance->when));
 }
 
+// Some place where it holds, other than the class itself that it is about; NULL: none.
+static const MpStance *find_place(const MpVerdictQuestion *question, MpExtent extent) {
+  for (uint32_t i = 0; i < question->stances->len; i++) {
+    const MpStance *stance = &question->stances->items[i];
+    if (stance->extent != extent || !counts(question, stance->setting, false)) continue;
+    if (extent == MP_EXTENT_SOME && stance->when.len == 0) continue;
+    const bool is_own = question->cls.len > 0 && mp_str_eq(stance->setting->about, question->cls);
+    if (!is_own) return stance;
+  }
+  return NULL;
+}
+
 // It holds in some of the settings, or on some of their paths. False: nothing names where.
 static bool name_where(MpArena *arena, const MpVerdictQuestion *question, const Count *count,
                        MpStr *when) {
@@ -108,10 +118,11 @@ static bool name_where(MpArena *arena, const MpVerdictQuestion *question, const 
   if (mp_str_eq(count->from, question->objects_from)) *when = question->objects;
   if (when->len > 0) return true;
   if (count->is_one_condition && count->always + count->vague + count->unaffected == 0) {
-    *when = count->first[1]->when;
+    *when = count->first->when;
     return true;
   }
-  const MpStance *stance = count->first[0] != NULL ? count->first[0] : count->first[1];
+  const MpStance *stance = find_place(question, MP_EXTENT_ALWAYS);
+  if (stance == NULL) stance = find_place(question, MP_EXTENT_SOME);
   if (stance != NULL) *when = name_setting(arena, stance);
   return stance != NULL;
 }
