@@ -41,7 +41,7 @@ typedef struct MpRuling {
   bool every_path;    // it holds whatever the class is constructed with; else on some path
   MpStances stances;  // where it holds on some path; none for what is said of a class or a file
   MpStr code;         // key of the code that runs into it (usage.h)
-  MpStr cls;          // key of the class in whose objects it does; empty: none, or several
+  MpStr cls;          // key of the class whose code it is and in whose objects it runs; or empty
   // What tells the objects that run into it from the others of their class, as far as this file
   // makes them; empty: nothing in words.
   MpStr objects;

@@ -246,7 +246,9 @@ void mp_some_path_judge(MpCollector *self, const MpClaim *claim, MpRuling *out) 
   }
   const MpDiag *diag = mp_claim_choose(self, claim);
   out->code = mp_usage_code_key(self->arena, diag->span.source, diag->class_name, diag->method);
-  out->cls = mp_usage_class_key(self->arena, find_class(claim));
+  const MpClassFact *cls = find_class(claim);
+  const bool is_its_code = cls != NULL && mp_str_eq(cls->name, diag->class_name);
+  if (is_its_code) out->cls = mp_usage_class_key(self->arena, cls);
   add_stances(self, claim, out);
   tell_objects_apart(self, claim, out);
   const MpVerdictQuestion question = {.stances = &out->stances,
