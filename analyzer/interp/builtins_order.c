@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "analyzer/interp/builtins.h"
+#include "analyzer/interp/decide.h"
+#include "analyzer/interp/native.h"
 
 // A sort in progress: values and what they are compared by.
 typedef struct Sort {
@@ -66,6 +68,35 @@ static bool apply_key(MpRun *run, const MpValues *items, MpValue *key, MpSpan sp
   return true;
 }
 
+static bool are_symbols(const MpValues *items) {
+  for (uint32_t i = 0; i < items->len; i++) {
+    if (items->items[i]->kind != MP_VALUE_SYMBOL) return false;
+  }
+  return items->len > 0;
+}
+
+static bool are_all_apart(MpRun *run, const MpValues *items) {
+  for (uint32_t i = 1; i < items->len; i++) {
+    for (uint32_t k = 0; k < i; k++) {
+      if (!mp_decide_are_apart(run, items->items[i], items->items[k])) return false;
+    }
+  }
+  return true;
+}
+
+// Unknowns in an order that is not known: as many others, each of which is one of them.
+static MpValue *sorted_symbols(MpRun *run, const MpValues *items, MpSpan span) {
+  MpValue *whole = mp_native_unknown_of(run, MP_STR("sorted"), items->items, items->len, span);
+  if (whole->kind != MP_VALUE_SYMBOL || !are_symbols(items)) return whole;
+  MpValues places = {0};
+  for (uint32_t i = 0; i < items->len; i++) {
+    MpValue *place = mp_symbol_item(run, whole, mp_value_int(run, i), span);
+    mp_array_push(run->arena, &places, place);
+  }
+  if (are_all_apart(run, items)) mp_decide_tell_apart(run, &places);
+  return mp_value_sequence(run, MP_VALUE_LIST, places, span);
+}
+
 bool mp_values_sort(MpRun *run, MpValues *items, MpValue *key, bool reverse, MpSpan span,
                     MpValue **result) {
   *result = NULL;
@@ -79,7 +110,7 @@ bool mp_values_sort(MpRun *run, MpValues *items, MpValue *key, bool reverse, MpS
     sort.is_unknown = sort.is_unknown || is_unordered(sort.keys[i]);
   if (!sort.is_unknown && sort_range(&sort, 0, len)) return true;
   if (run->exception != NULL) return false;
-  *result = mp_native_unknown_of(run, MP_STR("sorted"), items->items, len, span);
+  *result = sorted_symbols(run, items, span);
   return false;
 }
 

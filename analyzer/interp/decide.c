@@ -114,16 +114,52 @@ void mp_decide_settle(MpRun *run, MpKnown *known, MpValue *constant) {
   known->equals = constant;
   run->decider->settled++;
   for (uint32_t i = 0; i < known->others.len; i++)
-    (void)mp_known_exclude(run, known->others.items[i], constant);
+    (void)mp_known_exclude(run, mp_decide_known_of(run, known->others.items[i]), constant);
 }
 
 void mp_decide_assume(MpRun *run, const MpValue *symbol, MpValue *constant) {
   mp_decide_settle(run, mp_decide_known(run, symbol->symbol->identity), constant);
 }
 
+void mp_decide_tell_apart(MpRun *run, const MpValues *values) {
+  for (uint32_t i = 0; i < values->len; i++) {
+    if (values->items[i]->kind != MP_VALUE_SYMBOL) continue;
+    MpKnown *known = mp_decide_known_of(run, values->items[i]);
+    for (uint32_t k = 0; k < i; k++) {
+      if (values->items[k]->kind != MP_VALUE_SYMBOL) continue;
+      mp_array_push(run->arena, &known->others, values->items[k]);
+      MpKnown *other = mp_decide_known_of(run, values->items[k]);
+      mp_array_push(run->arena, &other->others, values->items[i]);
+    }
+  }
+}
+
+void mp_decide_set_same(MpRun *run, MpValue *a, MpValue *b) {
+  if (a == b) return;
+  mp_array_push(run->arena, &mp_decide_known_of(run, a)->same, b);
+  mp_array_push(run->arena, &mp_decide_known_of(run, b)->same, a);
+}
+
+static bool is_same(MpRun *run, const MpValue *a, const MpValue *b) {
+  return a == b || mp_value_equals(run, a, b) == MP_YES;
+}
+
+// True where something that `a` was told apart from is, or equals, `b`.
+static bool is_other(MpRun *run, const MpValue *a, const MpValue *b) {
+  const MpValues *others = &mp_decide_known_of(run, a)->others;
+  for (uint32_t i = 0; i < others->len; i++) {
+    if (is_same(run, others->items[i], b)) return true;
+    const MpValues *same = &mp_decide_known_of(run, others->items[i])->same;
+    for (uint32_t k = 0; k < same->len; k++) {
+      if (is_same(run, same->items[k], b)) return true;
+    }
+  }
+  return false;
+}
+
 bool mp_decide_are_apart(MpRun *run, const MpValue *a, const MpValue *b) {
   if (a->kind != MP_VALUE_SYMBOL || b->kind != MP_VALUE_SYMBOL) return false;
-  return mp_known_are_apart(mp_decide_known_of(run, a), mp_decide_known_of(run, b));
+  return is_other(run, a, b) || is_other(run, b, a);
 }
 
 void mp_decide_not_none(MpRun *run, const MpValue *symbol) {

@@ -78,7 +78,13 @@ MpKnown *mp_decide_known_of(MpRun *run, const MpValue *symbol);
 // From now on it equals the constant.
 void mp_decide_settle(MpRun *run, MpKnown *known, MpValue *constant);
 
-// True where two unknowns cannot be equal: both are keys of one dictionary, or equal such keys.
+// No two of these are equal; what is no unknown among them is left out.
+void mp_decide_tell_apart(MpRun *run, const MpValues *values);
+
+// Two unknowns, or sums of them, were decided to be equal.
+void mp_decide_set_same(MpRun *run, MpValue *a, MpValue *b);
+
+// True where they cannot be equal: both were told apart, or one equals what the other one does not.
 bool mp_decide_are_apart(MpRun *run, const MpValue *a, const MpValue *b);
 
 // What the source does with it only works where it is not None: from now on it is not.

@@ -252,13 +252,10 @@ static bool decide_any_equality(MpRun *run, MpValue *left, MpValue *right, const
 
 // Of two keys of one dictionary, only one equals a third unknown.
 static bool decide_equality(MpRun *run, MpValue *left, MpValue *right, const Comparison *as) {
-  bool are_unknowns = left->kind == MP_VALUE_SYMBOL && right->kind == MP_VALUE_SYMBOL &&
-                      !is_sum(left) && !is_sum(right);
-  if (!are_unknowns) return decide_any_equality(run, left, right, as);
-  if (mp_decide_are_apart(run, left, right)) return false;
+  bool are_unknowns = left->kind == MP_VALUE_SYMBOL && right->kind == MP_VALUE_SYMBOL;
+  if (are_unknowns && mp_decide_are_apart(run, left, right)) return false;
   bool is_equal = decide_any_equality(run, left, right, as);
-  MpKnown *a = mp_decide_known_of(run, left), *b = mp_decide_known_of(run, right);
-  if (is_equal && a != b) mp_known_set_same(run->arena, a, b);
+  if (is_equal && are_unknowns) mp_decide_set_same(run, left, right);
   return is_equal;
 }
 

@@ -132,28 +132,6 @@ MpValue *mp_known_restrict(MpRun *run, MpKnown *self, const MpValues *constants)
 
 // --- numbers ---
 
-void mp_known_set_same(MpArena *arena, MpKnown *a, MpKnown *b) {
-  mp_array_push(arena, &a->same, b);
-  mp_array_push(arena, &b->same, a);
-}
-
-static bool is_other(const MpKnown *a, const MpKnown *b) {
-  for (uint32_t i = 0; i < a->others.len; i++) {
-    if (a->others.items[i] == b) return true;
-  }
-  return false;
-}
-
-bool mp_known_are_apart(const MpKnown *a, const MpKnown *b) {
-  for (uint32_t i = 0; i <= a->same.len; i++) {
-    const MpKnown *left = i < a->same.len ? a->same.items[i] : a;
-    for (uint32_t k = 0; k <= b->same.len; k++) {
-      if (is_other(left, k < b->same.len ? b->same.items[k] : b)) return true;
-    }
-  }
-  return false;
-}
-
 MpTristate mp_known_less(const MpKnown *self, double number, bool is_left) {
   if (is_left) {
     if (self->below < number || (self->below == number && !self->at_most)) return MP_YES;

@@ -33,10 +33,10 @@ typedef struct MpTypeTest {
 typedef struct MpKnown MpKnown;
 
 struct MpKnown {
-  MpValue *equals;             // a constant, or NULL
-  MpValues not_equals;         // constants
-  MP_ARRAY(MpKnown *) others;  // of unknowns that it equals none of: keys of one dictionary
-  MP_ARRAY(MpKnown *) same;    // of unknowns that it was decided to equal
+  MpValue *equals;      // a constant, or NULL
+  MpValues not_equals;  // constants
+  MpValues others;      // unknowns that it equals none of: keys of one dictionary
+  MpValues same;        // unknowns, and sums of them, that it was decided to equal
   bool has_candidates;
   MpValues candidates;  // constants, one of which it equals
   MpTristate truth_of_candidates;
@@ -64,10 +64,6 @@ MpValue *mp_known_exclude(MpRun *run, MpKnown *self, MpValue *constant);
 
 // It equals one of the constants (those that are not excluded). Gives the only one, or NULL.
 MpValue *mp_known_restrict(MpRun *run, MpKnown *self, const MpValues *constants);
-
-// Two unknowns are equal; and whether they cannot be, since one equals what the other one does not.
-void mp_known_set_same(MpArena *arena, MpKnown *a, MpKnown *b);
-bool mp_known_are_apart(const MpKnown *a, const MpKnown *b);
 
 // What the bounds say about `it < number` (or, where not `is_left`, `number < it`).
 MpTristate mp_known_less(const MpKnown *self, double number, bool is_left);

@@ -11,25 +11,17 @@ static MpValue *unknown_key(MpRun *run, MpValue *value, uint32_t index, MpSpan s
   return mp_resolve(run, mp_symbol_named(run, identity, text, NULL, span));
 }
 
-// No two keys of a dictionary are equal.
-static void tell_apart(MpRun *run, const MpValues *keys, MpValue *key) {
-  if (key->kind != MP_VALUE_SYMBOL) return;
-  MpKnown *known = mp_decide_known_of(run, key);
-  for (uint32_t i = 0; i < keys->len; i++) {
-    MpValue *other = keys->items[i];
-    if (other->kind != MP_VALUE_SYMBOL) continue;
-    mp_array_push(run->arena, &known->others, mp_decide_known_of(run, other));
-    mp_array_push(run->arena, &mp_decide_known_of(run, other)->others, known);
-  }
-}
-
 MpValue *mp_tensor_mapping(MpRun *run, MpValue *value, MpSpan span) {
   MpValue *dict = mp_value_dict(run, span);
+  MpValues keys = {0};
   int64_t length = mp_decide_integer(run, mp_tensor_length(run, value, span), span);
   for (uint32_t i = 0; (int64_t)i < length && !run->is_stopped; i++) {
-    MpValue *key = unknown_key(run, value, i, span);
-    tell_apart(run, &dict->keys, key);
-    mp_dict_set(run, dict, key, mp_tensor_element(run, value, key, span));
+    mp_array_push(run->arena, &keys, unknown_key(run, value, i, span));
+  }
+  mp_decide_tell_apart(run, &keys);
+  for (uint32_t i = 0; i < keys.len && !run->is_stopped; i++) {
+    MpValue *item = mp_tensor_element(run, value, keys.items[i], span);
+    mp_dict_set(run, dict, keys.items[i], item);
   }
   return dict;
 }
