@@ -57,7 +57,7 @@ static const char FULL[] =
     "  %2 layer @1(%0) -> %2 in=%1 condition shapes=[?]\n"
     "  %3 const tf.range(<at> 3{3:1-2}) -> %3 in=%1\n"
     "  %4 function tf.split(%2, 2, axis=-1) -> [%4, %4.1] in=%1 outputs=2 "
-    "shapes=[(?, 1), (?,)] ops=['split', 'x']\n"
+    "shapes=[(?, 1), ('2 * n', 'it\\'s')] ops=['split', 'x']\n"
     "%5 weight $0() -> %5\n"
     "%6 subscript '[]'(%4, (slice(None, 1, None), ...)) -> %6\n"
     "%7 operator '+'(%3, %5) -> %7 dependent\n"

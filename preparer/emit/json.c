@@ -153,19 +153,23 @@ static yyjson_mut_val *value(const Json *self, const MpDatum *datum) {
   return yyjson_mut_null(self->doc);
 }
 
-static yyjson_mut_val *length(const Json *self, int64_t dim) {
-  if (dim == MP_DIM_UNKNOWN) return yyjson_mut_null(self->doc);
-  if (dim < MP_DIM_UNKNOWN) return string(self, mp_graph_length(self->model->graph, dim));
-  return yyjson_mut_sint(self->doc, dim);
+// A shape with a length that the source does not settle is not known.
+static bool is_known(const MpShape *of) {
+  for (int32_t i = 0; i < of->rank; i++) {
+    if (of->dims[i] < MP_DIM_UNKNOWN) return false;
+  }
+  return of->rank >= 0;
 }
 
 static yyjson_mut_val *shape(const Json *self, const MpShape *of) {
-  if (!of || of->rank < 0) {
+  if (!of || !is_known(of)) {
     return yyjson_mut_null(self->doc);
   }
   yyjson_mut_val *list = yyjson_mut_arr(self->doc);
   for (int32_t i = 0; i < of->rank; i++) {
-    yyjson_mut_arr_append(list, length(self, of->dims[i]));
+    yyjson_mut_arr_append(list, of->dims[i] == MP_DIM_UNKNOWN
+                                    ? yyjson_mut_null(self->doc)
+                                    : yyjson_mut_sint(self->doc, of->dims[i]));
   }
   return list;
 }
