@@ -295,6 +295,13 @@ bool mp_rank_next_root(MpRun *run, MpTensor tensor, MpTensor *root) {
 
 // --- what the source needs ---
 
+static void assume_rank(MpRun *run, const MpValue *length, int64_t rank, MpSpan span) {
+  MpStr text = mp_str_format(run->arena, "%.*s=%" PRId64, MP_FMT(length->symbol->text), rank);
+  MpAlternative only = {(uint32_t)rank, text};
+  MpStr identity = mp_str_format(run->arena, "%.*s#", MP_FMT(length->symbol->identity));
+  (void)mp_decide(run, identity, &only, 1, span, false);
+}
+
 void mp_rank_require(MpRun *run, MpTensor tensor, int32_t rank, MpSpan span) {
   if (run->ranks->is_supposing) return;
   const MpShape *shape = mp_shape_known(run, tensor);
@@ -307,11 +314,8 @@ void mp_rank_require(MpRun *run, MpTensor tensor, int32_t rank, MpSpan span) {
   MpKnown *known = mp_decide_known_of(run, length);
   MpValue *needed = mp_value_int(run, rank - relation.more);
   if (known->equals || mp_known_equals(run, known, needed) == MP_NO) return;
-  MpStr text =
-      mp_str_format(run->arena, "%.*s=%" PRId64, MP_FMT(length->symbol->text), needed->integer);
-  MpAlternative only = {(uint32_t)needed->integer, text};
-  MpStr identity = mp_str_format(run->arena, "%.*s#", MP_FMT(length->symbol->identity));
-  (void)mp_decide(run, identity, &only, 1, span, false);
+  // A model that is given does what its source says: that is nothing to assume.
+  if (!run->options) assume_rank(run, length, needed->integer, span);
   mp_decide_settle(run, known, needed);
 }
 
