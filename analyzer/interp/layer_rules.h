@@ -48,12 +48,6 @@ MP_LAYER_RULE_OF(multi_head_attention)
 
 #undef MP_LAYER_RULE_OF
 
-typedef struct MpLayerShapeRow {
-  const char *name;
-  MpShapeRule rule;
-  MpDtypeFact dtype;
-} MpLayerShapeRow;
-
 // The shape that the first result of a call of `layer` on a tensor of shape `from` has; NULL: not
 // known. For layers inside others.
 const MpShape *mp_layer_inner_shape(MpShaping *self, const MpInstance *layer, const MpShape *from);

@@ -8,18 +8,16 @@
 
 #define MP_LAYER_SHAPE_ROW(name, rule, dtype) {name, mp_shape_of_##rule##_layer, MP_DTYPE_##dtype},
 
-static const MpLayerShapeRow rows[] = {
+static const MpShapeRow rows[] = {
 #include "analyzer/interp/layer_shapes.def"
 };
 
 #undef MP_LAYER_SHAPE_ROW
 
-static const MpLayerShapeRow *find_row(const MpLayerRow *layer) {
-  static const MpLayerShapeRow same = {"", mp_shape_of_same_layer, MP_DTYPE_FLOAT};
-  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    if (mp_str_is(layer->name, rows[i].name)) return &rows[i];
-  }
-  return layer->shape == MP_SHAPE_SAME ? &same : NULL;
+static const MpShapeRow *find_row(const MpLayerRow *layer) {
+  static const MpShapeRow same = {"", mp_shape_of_same_layer, MP_DTYPE_FLOAT};
+  const MpShapeRow *row = mp_shape_row_find(rows, sizeof rows / sizeof rows[0], layer->name);
+  return row || layer->shape != MP_SHAPE_SAME ? row : &same;
 }
 
 // True where something in the file may make layers compute in another type than Keras's default.
@@ -87,7 +85,7 @@ static bool begin(MpRun *run, const MpInstance *layer, const MpArguments *called
 }
 
 static const MpShape *shape_of_call(MpShaping *self) {
-  const MpLayerShapeRow *row = find_row(self->layer->layer->row);
+  const MpShapeRow *row = find_row(self->layer->layer->row);
   return row ? row->rule(self) : NULL;
 }
 
@@ -140,7 +138,7 @@ void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   mp_rank_note_layer(run, node, layer);
   self.output_count = node->output_count;
   self.span = node->span;
-  const MpLayerShapeRow *row = find_row(layer->layer->row);
+  const MpShapeRow *row = find_row(layer->layer->row);
   require_ranks(&self);
   mp_shaping_keep(&self, row ? row->rule(&self) : NULL, node);
   bool is_layout = row && row->dtype == MP_DTYPE_SAME;

@@ -166,7 +166,8 @@ const MpShape *mp_shape_of_multi_head_attention_layer(MpShaping *self) {
     scores->dims[0] = query->dims[0];
     scores->dims[1] = mp_shaping_length(self, heads);
     scores->dims[2] = query->dims[1];
-    if (key && key->rank == 3) scores->dims[3] = key->dims[1];
+    // Keras 3 says the query's length for both.
+    if (key && key->rank == 3 && key->dims[1] == query->dims[1]) scores->dims[3] = key->dims[1];
   }
   const MpShape *result = query;
   if (!mp_datum_is_none(target)) {

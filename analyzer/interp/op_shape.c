@@ -19,7 +19,7 @@ static const MpShapeRow arrays[] = {
 
 #undef MP_SHAPE_ROW
 
-static const MpShapeRow *find_row(const MpShapeRow *rows, size_t count, MpStr name) {
+const MpShapeRow *mp_shape_row_find(const MpShapeRow *rows, size_t count, MpStr name) {
   size_t low = 0, high = count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -32,7 +32,7 @@ static const MpShapeRow *find_row(const MpShapeRow *rows, size_t count, MpStr na
 }
 
 const MpShapeRow *mp_shape_row(MpStr name) {
-  return find_row(operations, sizeof operations / sizeof *operations, name);
+  return mp_shape_row_find(operations, sizeof operations / sizeof *operations, name);
 }
 
 // keras.ops.numpy.sum is keras.ops.sum.
@@ -44,7 +44,7 @@ const MpShapeRow *mp_shape_array_row(MpStr name) {
       break;
     }
   }
-  return find_row(arrays, sizeof arrays / sizeof *arrays, name);
+  return mp_shape_row_find(arrays, sizeof arrays / sizeof *arrays, name);
 }
 
 static const MpShapeRow *array_row_of(MpStr function) {

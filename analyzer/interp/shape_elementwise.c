@@ -1,5 +1,13 @@
 // Shapes of operations that work element by element.
 #include "analyzer/interp/shape_rules.h"
+#include "analyzer/interp/symbol_number.h"
+
+static bool is_number(MpRun *run, const MpDatum *datum) {
+  if (!datum->unknown) return false;
+  MpValue *value = MP_NEW(run->arena, MpValue);
+  *value = *datum->unknown;
+  return mp_symbol_is_number(run, value);
+}
 
 const MpShape *mp_shape_of_kept(MpShaping *self) {
   return mp_shaping_from(self);
@@ -19,13 +27,30 @@ const MpShape *mp_shape_of_same(MpShaping *self) {
   return mp_shaping_from(self);
 }
 
+// What a tensor of a known shape becomes beside an unknown of the source, which is no tensor: an
+// array of no more axes, if not a number. Lengths that are known and not 1 stay.
+static const MpShape *beside_unknown(MpShaping *self, const MpShape *shape) {
+  if (shape->rank < 2) return NULL;  // that may well be less than the unknown has
+  MpShape *out = mp_shape_copy(self->run, shape);
+  for (int32_t i = 0; i < out->rank; i++) {
+    if (out->dims[i] < 2) out->dims[i] = MP_DIM_UNSURE;
+  }
+  return out;
+}
+
 static const MpShape *broadcast(MpShaping *self, uint32_t first, uint32_t end) {
   const MpShape *shape = mp_shaping_scalar(self);
+  bool has_unknown = false;
   for (uint32_t i = first; shape && i < end; i++) {
     const MpDatum *operand = mp_shaping_operand(self, i);
-    shape = mp_shape_broadcast(self->run, shape, mp_shaping_shape(self, operand));
+    bool is_symbol = operand && operand->kind == MP_DATUM_SYMBOL;
+    if (is_symbol && is_number(self->run, operand)) continue;
+    has_unknown |= is_symbol;
+    if (!is_symbol) {
+      shape = mp_shape_broadcast(self->run, shape, mp_shaping_shape(self, operand));
+    }
   }
-  return shape;
+  return shape && has_unknown ? beside_unknown(self, shape) : shape;
 }
 
 const MpShape *mp_shape_of_binary(MpShaping *self) {
@@ -47,6 +72,16 @@ const MpShape *mp_shape_of_choice(MpShaping *self) {
   MpShape *out = mp_shape_new(self->run, 2);
   out->dims[0] = MP_DIM_UNKNOWN;
   out->dims[1] = from->rank;
+  return out;
+}
+
+// A function that the source does not settle; the one of them that does not keep the shape, glu,
+// halves the last axis.
+const MpShape *mp_shape_of_activation(MpShaping *self) {
+  const MpShape *from = mp_shaping_from(self);
+  if (!from || from->rank < 1) return from;
+  MpShape *out = mp_shape_copy(self->run, from);
+  out->dims[out->rank - 1] = MP_DIM_UNSURE;
   return out;
 }
 

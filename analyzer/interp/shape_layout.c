@@ -227,6 +227,20 @@ const MpShape *mp_shape_of_slice(MpShaping *self) {
   return out;
 }
 
+// Pieces of one axis, which overlap.
+const MpShape *mp_shape_of_frame(MpShaping *self) {
+  const MpShape *from = mp_shaping_from(self);
+  int64_t axis;
+  if (!from || from->rank < 1) return NULL;
+  bool is_known = mp_datum_integer(mp_shaping_argument(self, "axis"), &axis);
+  int32_t at = is_known ? mp_shape_axis(from->rank, axis) : -1;
+  if (at < 0) return mp_shaping_any(self, from->rank + 1);
+  int64_t lengths[2] = {MP_DIM_UNSURE,
+                        mp_shaping_length(self, mp_shaping_argument(self, "frame_length"))};
+  MpShape pieces = {2, lengths};
+  return mp_shaping_replace(self, from, at, at + 1, &pieces);
+}
+
 // --- more of the same ---
 
 const MpShape *mp_shape_of_one_hot(MpShaping *self) {

@@ -13,6 +13,7 @@ MP_SHAPE_RULE_OF(same)     // the same, where all else is plain
 MP_SHAPE_RULE_OF(binary)   // of two that are broadcast
 MP_SHAPE_RULE_OF(ternary)  // of three
 MP_SHAPE_RULE_OF(choice)   // of a condition and what it chooses from
+MP_SHAPE_RULE_OF(activation)
 MP_SHAPE_RULE_OF(switched)
 MP_SHAPE_RULE_OF(sum_of_list)  // of the tensors of a list
 MP_SHAPE_RULE_OF(scalar)
@@ -47,6 +48,7 @@ MP_SHAPE_RULE_OF(shape_vector)
 MP_SHAPE_RULE_OF(one_hot)
 MP_SHAPE_RULE_OF(sequence_mask)
 MP_SHAPE_RULE_OF(slice)
+MP_SHAPE_RULE_OF(frame)
 MP_SHAPE_RULE_OF(tile)
 MP_SHAPE_RULE_OF(repeat)
 MP_SHAPE_RULE_OF(repeat_rows)

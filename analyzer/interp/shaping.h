@@ -112,6 +112,8 @@ typedef struct MpShapeRow {
 } MpShapeRow;
 
 const MpShapeRow *mp_shape_row(MpStr name);
+// In any table that is sorted by name.
+const MpShapeRow *mp_shape_row_find(const MpShapeRow *rows, size_t count, MpStr name);
 // Of the functions that keras.ops and NumPy have, by the name without the module.
 const MpShapeRow *mp_shape_array_row(MpStr name);
 
