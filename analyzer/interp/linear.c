@@ -230,6 +230,7 @@ static bool is_scalar(MpRun *run, const MpValue *value, uint32_t depth) {
   if (mp_dim_is_used(run, value) || has_number_type(run, value)) return true;
   const MpSymbol *symbol = value->symbol;
   if (is_one_of(symbol->builtin, numbers, sizeof numbers / sizeof *numbers)) return true;
+  if (mp_str_starts_with(symbol->identity, MP_STR("math."))) return true;
   bool is_computed =
       is_arithmetic(value) || is_one_of(symbol->builtin, choices, sizeof choices / sizeof *choices);
   for (uint32_t i = 0; is_computed && i < symbol->operands.len; i++)

@@ -1,12 +1,16 @@
 // Shapes of operations that work element by element.
 #include "analyzer/interp/shape_rules.h"
-#include "analyzer/interp/symbol_number.h"
+#include "analyzer/interp/symbol.h"
 
-static bool is_number(MpRun *run, const MpDatum *datum) {
-  if (!datum->unknown) return false;
-  MpValue *value = MP_NEW(run->arena, MpValue);
-  *value = *datum->unknown;
-  return mp_symbol_is_number(run, value);
+// What an object that nobody knows keeps, or an item of that: a setting.
+static bool is_setting(const MpDatum *datum) {
+  if (datum->kind != MP_DATUM_SYMBOL || !datum->unknown) return false;
+  const MpValue *value = datum->unknown;
+  while (value->kind == MP_VALUE_SYMBOL && value->symbol->kind == MP_SYMBOL_PART &&
+         value->symbol->item_key && value->symbol->operands.len > 0) {
+    value = value->symbol->operands.items[0];
+  }
+  return value->kind == MP_VALUE_SYMBOL && value->symbol->kind == MP_SYMBOL_PART;
 }
 
 const MpShape *mp_shape_of_kept(MpShaping *self) {
@@ -27,30 +31,28 @@ const MpShape *mp_shape_of_same(MpShaping *self) {
   return mp_shaping_from(self);
 }
 
-// What a tensor of a known shape becomes beside an unknown of the source, which is no tensor: an
-// array of no more axes, if not a number. Lengths that are known and not 1 stay.
-static const MpShape *beside_unknown(MpShaping *self, const MpShape *shape) {
-  if (shape->rank < 2) return NULL;  // that may well be less than the unknown has
+// A setting that is combined with a tensor is a number, or an array of no more axes: lengths of 1
+// may grow.
+static const MpShape *beside_setting(MpShaping *self, const MpShape *shape) {
+  if (shape->rank < 1) return NULL;
   MpShape *out = mp_shape_copy(self->run, shape);
   for (int32_t i = 0; i < out->rank; i++) {
-    if (out->dims[i] < 2) out->dims[i] = MP_DIM_UNSURE;
+    if (out->dims[i] == 1) out->dims[i] = MP_DIM_UNSURE;
   }
   return out;
 }
 
 static const MpShape *broadcast(MpShaping *self, uint32_t first, uint32_t end) {
   const MpShape *shape = mp_shaping_scalar(self);
-  bool has_unknown = false;
+  bool has_setting = false;
   for (uint32_t i = first; shape && i < end; i++) {
     const MpDatum *operand = mp_shaping_operand(self, i);
-    bool is_symbol = operand && operand->kind == MP_DATUM_SYMBOL;
-    if (is_symbol && is_number(self->run, operand)) continue;
-    has_unknown |= is_symbol;
-    if (!is_symbol) {
-      shape = mp_shape_broadcast(self->run, shape, mp_shaping_shape(self, operand));
-    }
+    const MpShape *own = mp_shaping_shape(self, operand);
+    bool is_free = !own && operand && is_setting(operand);
+    has_setting |= is_free;
+    if (!is_free) shape = mp_shape_broadcast(self->run, shape, own);
   }
-  return shape && has_unknown ? beside_unknown(self, shape) : shape;
+  return shape && has_setting ? beside_setting(self, shape) : shape;
 }
 
 const MpShape *mp_shape_of_binary(MpShaping *self) {
