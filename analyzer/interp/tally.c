@@ -57,17 +57,36 @@ static bool is_first(const MpClassReport *report, const MpGraph *graph, const Mp
   return true;
 }
 
-static void add_limit(MpAnalysis *analysis, const MpGraph *graph, const MpLimit *limit) {
-  bool is_own = limit->span.source == analysis->source;
+static bool has_end(const MpEntry *entry) {
+  bool has = false;
+  for (uint32_t i = 0; i < entry->graphs.len; i++)
+    has |= !entry->graphs.items[i]->ended_early;
+  return has;
+}
+
+// The exception of a path that nobody means, a model of no layers: the source is not meant to go on
+// there, and nothing else is said of such a path either.
+static bool ends_odd_path(const MpGraph *graph, const MpLimit *limit) {
+  bool is_odd = false;
+  for (uint32_t i = 0; i < graph->assumptions.len; i++)
+    is_odd |= graph->assumptions.items[i].is_odd;
+  return is_odd && graph->ended_early && mp_str_is(limit->reason, MP_RUN_EXCEPTION);
+}
+
+static void add_limit(MpAnalysis *analysis, const MpEntry *entry, const MpGraph *graph,
+                      const MpLimit *limit) {
+  bool is_own = limit->span.source == analysis->source, counts = false;
   for (uint32_t i = 0; i < limit->classes.len; i++) {
     MpClassReport *report = report_of(analysis, limit->classes.items[i]);
     if (!report) continue;
     is_own = true;
     if (!counts_for(report, graph, limit)) continue;
+    counts |= report->is_composite;
     add_reason(analysis, report, limit->reason);
     if (is_first(report, graph, limit)) add_once(analysis, &report->roots, limit);
   }
-  if (is_own) add_once(analysis, &analysis->limits, limit);
+  bool is_expected = !counts && ends_odd_path(graph, limit) && has_end(entry);
+  if (is_own && !is_expected) add_once(analysis, &analysis->limits, limit);
 }
 
 // By position; there are few, and they are nearly in order.
@@ -90,7 +109,7 @@ static void collect_limits(MpAnalysis *analysis) {
     for (uint32_t k = 0; k < entry->graphs.len; k++) {
       const MpLimits *limits = &entry->graphs.items[k]->limits;
       for (uint32_t j = 0; j < limits->len; j++)
-        add_limit(analysis, entry->graphs.items[k], &limits->items[j]);
+        add_limit(analysis, entry, entry->graphs.items[k], &limits->items[j]);
     }
   }
   sort_limits(&analysis->limits);
