@@ -71,25 +71,42 @@ static bool is_plain(const MpDatum *value) {
   return value->kind <= MP_DATUM_STR;
 }
 
-static bool is_given(const MpLayer *layer, MpStr name, const MpDatum *value) {
-  const MpDatum *given = find_value(layer, name);
-  return given != NULL && mp_datum_eq(given, value);
+static const MpParameterFact *find_parameter(const MpClassFact *cls, MpStr name) {
+  const MpMethodFact *init = mp_class_method(cls, "__init__");
+  for (uint32_t i = 0; init != NULL && i < init->parameters.len; i++) {
+    if (mp_str_eq(init->parameters.items[i].name, name)) return &init->parameters.items[i];
+  }
+  return NULL;
 }
 
-static bool all_are_given(const Objects *objects, MpStr name, const MpDatum *value) {
+// Whether the object was made with the value, given or by default. MP_MAYBE where the default is no
+// literal, or stands where it is not seen.
+static MpTristate is_made_with(const MpLayer *layer, MpStr name, const MpDatum *value) {
+  const MpDatum *given = find_value(layer, name);
+  if (given == NULL) {
+    const MpParameterFact *parameter = find_parameter(layer->cls, name);
+    given = parameter != NULL ? parameter->preset : NULL;
+  }
+  if (given == NULL || !is_plain(given)) return MP_MAYBE;
+  return mp_datum_eq(given, value) ? MP_YES : MP_NO;
+}
+
+static bool all_are_made_with(const Objects *objects, MpStr name, const MpDatum *value) {
   for (uint32_t i = 0; i < objects->len; i++) {
-    if (!is_given(objects->items[i], name, value)) return false;
+    if (is_made_with(objects->items[i], name, value) != MP_YES) return false;
   }
   return true;
 }
 
-static Objects find_given(MpArena *arena, const Objects *objects, MpStr name,
-                          const MpDatum *value) {
-  Objects given = {0};
+// Those that are, or may be, made with it.
+static Objects find_made_with(MpArena *arena, const Objects *objects, MpStr name,
+                              const MpDatum *value) {
+  Objects found = {0};
   for (uint32_t i = 0; i < objects->len; i++) {
-    if (is_given(objects->items[i], name, value)) mp_array_push(arena, &given, objects->items[i]);
+    if (is_made_with(objects->items[i], name, value) == MP_NO) continue;
+    mp_array_push(arena, &found, objects->items[i]);
   }
-  return given;
+  return found;
 }
 
 static MpStr describe(MpArena *arena, MpStr name, const char *relation, const MpDatum *value) {
@@ -111,10 +128,10 @@ static bool find_best(MpArena *arena, const Objects *first, const Objects *other
     const MpStr name = argument_name(layer, i);
     const MpDatum *value = layer->arguments.items[i].value;
     if (name.len == 0 || mp_str_is(name, "name") || !is_plain(value)) continue;
-    if (!all_are_given(first, name, value)) continue;
-    const Objects given = find_given(arena, others, name, value);
-    if (given.len >= (found ? left->len : others->len)) continue;
-    *left = given;
+    if (!all_are_made_with(first, name, value)) continue;
+    const Objects same = find_made_with(arena, others, name, value);
+    if (same.len >= (found ? left->len : others->len)) continue;
+    *left = same;
     *index = i;
     found = true;
   }

@@ -31,6 +31,7 @@ typedef struct MpParameterFact {
   MpStr name;
   MpSignatureKind kind;
   bool required;
+  const struct MpDatum *preset;  // its default, where that is a literal; NULL: none, or another
   MpSpan span;
 } MpParameterFact;
 

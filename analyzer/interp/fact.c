@@ -56,6 +56,36 @@ static MpSignatureKind signature_kind(MpParameterKind kind) {
   }
 }
 
+// A default as the graph holds values; NULL where it is no literal.
+static const MpDatum *literal_of(const MpRun *run, const MpExpr *expr) {
+  if (!expr || expr->kind != MP_EXPR_CONSTANT) return NULL;
+  const MpConstant *constant = &expr->constant;
+  MpDatum *datum = MP_NEW(arena_of(run), MpDatum);
+  datum->span = expr->span;
+  switch (constant->kind) {
+    case MP_CONSTANT_NONE: datum->kind = MP_DATUM_NONE; break;
+    case MP_CONSTANT_TRUE:
+    case MP_CONSTANT_FALSE:
+      datum->kind = MP_DATUM_BOOL;
+      datum->boolean = constant->kind == MP_CONSTANT_TRUE;
+      break;
+    case MP_CONSTANT_INT:
+      datum->kind = MP_DATUM_INT;
+      datum->integer = constant->integer;
+      break;
+    case MP_CONSTANT_FLOAT:
+      datum->kind = MP_DATUM_FLOAT;
+      datum->real = constant->real;
+      break;
+    case MP_CONSTANT_STR:
+      datum->kind = MP_DATUM_STR;
+      datum->text = constant->text;
+      break;
+    default: return NULL;
+  }
+  return datum;
+}
+
 // The white space before a statement on its line; empty where something else stands there.
 static MpStr indentation_of(const MpStmt *stmt) {
   const MpSource *source = stmt->span.source;
@@ -84,6 +114,7 @@ static void add_method(MpRun *run, const MpClass *cls, const char *name, MpClass
     MpParameterFact one = {.name = parameter->name,
                            .kind = signature_kind(parameter->kind),
                            .required = !parameter->default_value,
+                           .preset = literal_of(run, parameter->default_value),
                            .span = parameter->span};
     one.required &= parameter->kind != MP_PARAMETER_VAR_POSITIONAL &&
                     parameter->kind != MP_PARAMETER_VAR_KEYWORD;
