@@ -213,6 +213,15 @@ static MpStr find_class_words(const MpCollector *self, const MpClassFact *cls,
   return (MpStr){0};
 }
 
+static void restrict_to(MpArena *arena, MpStance *stance, MpStr words) {
+  if (stance->extent == MP_EXTENT_ALWAYS || stance->when.len == 0) {
+    stance->extent = MP_EXTENT_SOME;
+    stance->when = words;
+  } else if (mp_str_find(stance->when, words, 0) == SIZE_MAX) {
+    stance->when = mp_str_format(arena, "%.*s and %.*s", MP_FMT(words), MP_FMT(stance->when));
+  }
+}
+
 // What tells the objects of a class apart that run into the claim from those that do not. Where
 // they stand side by side and nothing does, the claim holds all the same: of some of them.
 static void tell_objects_apart(const MpCollector *self, const MpClaim *claim, MpRuling *out) {
@@ -226,10 +235,8 @@ static void tell_objects_apart(const MpCollector *self, const MpClaim *claim, Mp
   const MpStr words = own.len > 0 ? own : out->objects;
   for (uint32_t i = 0; words.len > 0 && i < out->stances.len; i++) {
     MpStance *stance = &out->stances.items[i];
-    if (stance->extent != MP_EXTENT_ALWAYS) continue;
-    if (!is_beside(&others, claim, stance->setting->entry)) continue;
-    stance->extent = MP_EXTENT_SOME;
-    stance->when = words;
+    if (stance->extent == MP_EXTENT_OPEN) continue;
+    if (is_beside(&others, claim, stance->setting->entry)) restrict_to(self->arena, stance, words);
   }
 }
 

@@ -79,15 +79,15 @@ static Count count_settings(const MpVerdictQuestion *question, bool with_alone) 
 }
 
 // The condition in the words of a class or function judged alone, though not by itself.
-static MpStr find_own_words(const MpVerdictQuestion *question) {
-  MpStr words = {0};
+static const MpStance *find_own_words(const MpVerdictQuestion *question) {
+  const MpStance *words = NULL;
   for (uint32_t i = 0; i < question->stances->len; i++) {
     const MpStance *stance = &question->stances->items[i];
     if (stance->extent != MP_EXTENT_SOME || stance->setting->about.len == 0) continue;
     if (stance->when.len == 0 || counts(question, stance->setting, false)) continue;
     // The class that the finding is about knows best.
-    if (mp_str_eq(stance->setting->about, question->cls)) return stance->when;
-    if (words.len == 0) words = stance->when;
+    if (mp_str_eq(stance->setting->about, question->cls)) return stance;
+    if (words == NULL) words = stance;
   }
   return words;
 }
@@ -112,8 +112,8 @@ static const MpStance *find_place(const MpVerdictQuestion *question, MpExtent ex
 
 // It holds in some of the settings, or on some of their paths. False: nothing names where.
 static bool name_where(MpArena *arena, const MpVerdictQuestion *question, const Count *count,
-                       MpStr *when) {
-  *when = find_own_words(question);
+                       const MpStance *own, MpStr *when) {
+  if (own != NULL) *when = own->when;
   if (when->len > 0) return true;
   if (mp_str_eq(count->from, question->objects_from)) *when = question->objects;
   if (when->len > 0) return true;
@@ -150,6 +150,19 @@ static bool is_of_background(const MpStances *stances) {
   return true;
 }
 
+// The class is judged where the only thing in view that uses it does, and alone it does not run
+// into the finding: others may use it otherwise.
+static bool hangs_on_user(const MpVerdictQuestion *question, const Count *count) {
+  if (count->always == 0 || question->cls.len == 0) return false;
+  const MpSettings *runs = question->find_users(question->users, question->code);
+  for (uint32_t i = 0; runs != NULL && i < runs->len; i++) {
+    const MpSetting *setting = runs->items[i];
+    const bool is_alone = setting->is_class && mp_str_eq(setting->about, question->cls);
+    if (is_alone && !has_stance(question->stances, setting)) return true;
+  }
+  return false;
+}
+
 MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
   Count count = count_settings(question, false);
   uint32_t holding = count.always + count.named + count.vague;
@@ -159,21 +172,25 @@ MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
     holding = count.always + count.named + count.vague;
   }
   MpVerdict verdict = {0};
+  const MpStance *own = find_own_words(question);
   if (holding == 0) {
     if (count.unaffected == 0 || count.is_exhaustive) return verdict;
     if (is_of_background(question->stances)) return verdict;
-    verdict.when = find_own_words(question);
+    if (own != NULL) verdict.when = own->when;
     const bool is_one_file = mp_str_eq(count.from, question->objects_from);
     if (verdict.when.len == 0 && is_one_file) verdict.when = question->objects;
     if (verdict.when.len > 0) verdict.diag = choose_diag(question);
     return verdict;
   }
-  const bool is_everywhere = count.named + count.vague + count.unaffected == 0;
+  const bool is_everywhere =
+      count.named + count.vague + count.unaffected == 0 && !hangs_on_user(question, &count);
   // Of classes alone, what `call` is not given has its default: given all, they say on what it
   // hangs.
-  if (is_everywhere && !count.has_call) verdict.when = find_own_words(question);
-  if (is_everywhere || name_where(arena, question, &count, &verdict.when)) {
+  if (is_everywhere && !count.has_call && own != NULL) verdict.when = own->when;
+  if (is_everywhere || name_where(arena, question, &count, own, &verdict.when)) {
     verdict.diag = choose_diag(question);
   }
+  // Whose words they are says what holds under them: how often, above all.
+  if (own != NULL && mp_str_eq(verdict.when, own->when)) verdict.diag = own->diag;
   return verdict;
 }

@@ -106,7 +106,7 @@ model = keras.Model(inputs, Encoder()(inputs)["{key}"])
 
 def test_what_one_file_discards_and_another_uses_says_where(lint):
     files = {"encoder.py": ENCODER, "short.py": HEAD.format(key="sequence")}
-    assert lint(files, ".") == [("MP104", "encoder.py", 12, None)]
+    assert lint(files, ".") == [("MP104", "encoder.py", 12, "in short.py")]
     files["long.py"] = HEAD.format(key="pooled")
     assert lint(files, ".") == [("MP104", "encoder.py", 12, "in short.py")]
     assert lint({"short.py": HEAD.format(key="pooled")}, ".") == []
