@@ -117,7 +117,9 @@ static void mark_traced_calls(const MpGraph *self, uint8_t *live) {
       mp_datum_visit_tensors(node->result, ask_live, &query);
       live[node->id] = query.answer;
     }
-    if (live[node->id] && node->parent != MP_NODE_NONE) {
+    // A weight is made in the first call of its layer, whichever call it is read in.
+    const bool shows_call = node->kind != MP_NODE_WEIGHT && node->parent != MP_NODE_NONE;
+    if (live[node->id] && shows_call) {
       live[node->parent] = 1;
     }
   }
