@@ -78,16 +78,18 @@ static Count count_settings(const MpVerdictQuestion *question, bool with_alone) 
   return count;
 }
 
-// The condition in the words of a class or function judged alone, though not by itself.
+// Said by a class or function judged alone, that something else uses, in its own words. Of what the
+// finding is not about, they say nothing without its name.
 static const MpStance *find_own_words(const MpVerdictQuestion *question) {
   const MpStance *words = NULL;
   for (uint32_t i = 0; i < question->stances->len; i++) {
     const MpStance *stance = &question->stances->items[i];
     if (stance->extent != MP_EXTENT_SOME || stance->setting->about.len == 0) continue;
     if (stance->when.len == 0 || counts(question, stance->setting, false)) continue;
-    // The class that the finding is about knows best.
     if (mp_str_eq(stance->setting->about, question->cls)) return stance;
-    if (words == NULL) words = stance;
+    const bool is_about =
+        question->cls.len == 0 || mp_str_eq(stance->setting->about, question->code);
+    if (is_about && words == NULL) words = stance;
   }
   return words;
 }
