@@ -100,14 +100,27 @@ static MpStr name_setting(MpArena *arena, const MpStance *stance) {
   return mp_str_format(arena, "in %.*s and %.*s", MP_FMT(name), MP_FMT(stance->when));
 }
 
-// Some place where it holds, other than the class itself that it is about; NULL: none.
-static const MpStance *find_place(const MpVerdictQuestion *question, MpExtent extent) {
+// Some place where it holds, other than the class itself that it is about; NULL: none. `is_named`:
+// a class or function, else a module.
+static const MpStance *find_place_of(const MpVerdictQuestion *question, MpExtent extent,
+                                     bool is_named, bool with_alone) {
   for (uint32_t i = 0; i < question->stances->len; i++) {
     const MpStance *stance = &question->stances->items[i];
-    if (stance->extent != extent || !counts(question, stance->setting, false)) continue;
+    const MpStr about = stance->setting->about;
+    if (stance->extent != extent || !counts(question, stance->setting, with_alone)) continue;
+    if ((about.len > 0) != is_named) continue;
     if (extent == MP_EXTENT_SOME && stance->when.len == 0) continue;
-    const bool is_own = question->cls.len > 0 && mp_str_eq(stance->setting->about, question->cls);
-    if (!is_own) return stance;
+    if (question->cls.len == 0 || !mp_str_eq(about, question->cls)) return stance;
+  }
+  return NULL;
+}
+
+// A class or function is the better name, even where a module uses it.
+static const MpStance *find_place(const MpVerdictQuestion *question) {
+  for (int i = 0; i < 6; i++) {
+    const MpExtent extent = i % 2 == 0 ? MP_EXTENT_ALWAYS : MP_EXTENT_SOME;
+    const MpStance *stance = find_place_of(question, extent, i < 4, i == 2 || i == 3);
+    if (stance != NULL) return stance;
   }
   return NULL;
 }
@@ -123,8 +136,7 @@ static bool name_where(MpArena *arena, const MpVerdictQuestion *question, const 
     *when = count->first->when;
     return true;
   }
-  const MpStance *stance = find_place(question, MP_EXTENT_ALWAYS);
-  if (stance == NULL) stance = find_place(question, MP_EXTENT_SOME);
+  const MpStance *stance = find_place(question);
   if (stance != NULL) *when = name_setting(arena, stance);
   return stance != NULL;
 }
