@@ -87,8 +87,8 @@ static const MpStance *find_own_words(const MpVerdictQuestion *question) {
     if (stance->extent != MP_EXTENT_SOME || stance->setting->about.len == 0) continue;
     if (stance->when.len == 0 || counts(question, stance->setting, false)) continue;
     if (mp_str_eq(stance->setting->about, question->cls)) return stance;
-    const bool is_about =
-        question->cls.len == 0 || mp_str_eq(stance->setting->about, question->code);
+    const bool is_about = mp_str_eq(stance->setting->about, question->code) ||
+                          (question->cls.len == 0 && stance->setting->is_background);
     if (is_about && words == NULL) words = stance;
   }
   return words;
