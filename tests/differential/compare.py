@@ -8,6 +8,7 @@ unknown is counted by its reason. Ends with status 1 where anything differs.
 """
 
 import argparse
+import itertools
 import random
 import re
 import subprocess
@@ -144,8 +145,12 @@ def compare(program, texts, python=sys.executable):
 
 
 def generate(seed, count, feature=None):
-    """`count` programs; equal seeds give equal programs."""
-    return [programs.generate(random.Random(f"{seed}/{i}"), feature) for i in range(count)]
+    """`count` programs, no two the same; equal seeds give equal programs."""
+    texts = {}  # keeps the order
+    for i in itertools.count():
+        if len(texts) == count:
+            return list(texts)
+        texts[programs.generate(random.Random(f"{seed}/{i}"), feature)] = None
 
 
 def report(result, show):

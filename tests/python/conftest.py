@@ -5,9 +5,11 @@ Run by `./bootstrap test`; by hand:
 with the pytest of the environment that `tests/keras/environments.py tools` makes.
 """
 
+import importlib
 import importlib.util
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,20 @@ _spec.loader.exec_module(environments)
 def root():
     """The source tree."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def import_from():
+    """import_from(folder, name) is that module of a folder of scripts that import each other."""
+
+    def load(folder, name):
+        sys.path.insert(0, str(folder))
+        try:
+            return importlib.import_module(name)
+        finally:
+            sys.path.remove(str(folder))
+
+    return load
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ tests/shapes/compare_shapes.py does the work; by hand, with another seed:
     tests/shapes/compare_shapes.py build/release/tests/run_programs 2=PYTHON 3=PYTHON --seed 2 --show 9
 """
 
-import sys
-
 import pytest
 
 SEED = "mplint"
@@ -15,15 +13,9 @@ MOST = {"known": (0.03, 0.05, 0.12), "unknown": (0.4, 1.0, 0.2)}
 
 
 @pytest.fixture(scope="module")
-def harness(root):
+def harness(root, import_from):
     """tests/shapes/compare_shapes.py."""
-    folder = str(root / "tests/shapes")
-    sys.path.insert(0, folder)
-    try:
-        import compare_shapes
-    finally:
-        sys.path.remove(folder)
-    return compare_shapes
+    return import_from(root / "tests/shapes", "compare_shapes")
 
 
 @pytest.mark.parametrize("version, environment", [("2", "tf210"), ("3", "keras3")])
