@@ -117,9 +117,13 @@ static const MpStance *find_place_of(const MpVerdictQuestion *question, MpExtent
 
 // A class or function is the better name, even where a module uses it.
 static const MpStance *find_place(const MpVerdictQuestion *question) {
-  for (int i = 0; i < 6; i++) {
-    const MpExtent extent = i % 2 == 0 ? MP_EXTENT_ALWAYS : MP_EXTENT_SOME;
-    const MpStance *stance = find_place_of(question, extent, i < 4, i == 2 || i == 3);
+  static const struct {
+    bool is_named, with_alone;
+  } kinds[] = {{true, false}, {true, true}, {false, false}};
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    const bool is_named = kinds[i].is_named, with_alone = kinds[i].with_alone;
+    const MpStance *stance = find_place_of(question, MP_EXTENT_ALWAYS, is_named, with_alone);
+    if (stance == NULL) stance = find_place_of(question, MP_EXTENT_SOME, is_named, with_alone);
     if (stance != NULL) return stance;
   }
   return NULL;

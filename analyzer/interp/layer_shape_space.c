@@ -101,13 +101,22 @@ const MpShape *mp_shape_of_pooling_layer(MpShaping *self) {
   return mp_window_apply(self, &window, from, space_of(self, from, count), MP_WINDOW_KEEP);
 }
 
+// What becomes of the input where only its space axes change: a copy of it, or, where those are not
+// known, NULL and the rank in `any`.
+static MpShape *copy_of_input(MpShaping *self, int32_t count, MpSpace *space, const MpShape **any) {
+  const MpShape *from = from_of(self, count);
+  if (from) *space = space_of(self, from, count);
+  if (from && space->channels >= 0) return mp_shape_copy(self->run, from);
+  *any = mp_shaping_any(self, from ? from->rank : count + 2);
+  return NULL;
+}
+
 const MpShape *mp_shape_of_adaptive_pooling_layer(MpShaping *self) {
   int32_t count = mp_layer_space_axes(self);
-  const MpShape *from = from_of(self, count);
-  if (!from) return mp_shaping_any(self, count + 2);
-  MpSpace space = space_of(self, from, count);
-  if (space.channels < 0) return mp_shaping_any(self, from->rank);
-  MpShape *out = mp_shape_copy(self->run, from);
+  MpSpace space;
+  const MpShape *any;
+  MpShape *out = copy_of_input(self, count, &space, &any);
+  if (!out) return any;
   int64_t lengths[MP_WINDOW_MAX_AXES];
   mp_window_read(self, mp_shaping_option(self, "output_size"), count, 0, lengths);
   for (int32_t i = 0; i < count; i++)
@@ -131,11 +140,10 @@ const MpShape *mp_shape_of_global_pooling_layer(MpShaping *self) {
 
 const MpShape *mp_shape_of_upsampling_layer(MpShaping *self) {
   int32_t count = mp_layer_space_axes(self);
-  const MpShape *from = from_of(self, count);
-  if (!from) return mp_shaping_any(self, count + 2);
-  MpSpace space = space_of(self, from, count);
-  if (space.channels < 0) return mp_shaping_any(self, from->rank);
-  MpShape *out = mp_shape_copy(self->run, from);
+  MpSpace space;
+  const MpShape *any;
+  MpShape *out = copy_of_input(self, count, &space, &any);
+  if (!out) return any;
   int64_t factors[MP_WINDOW_MAX_AXES];
   mp_window_read(self, mp_shaping_option(self, "size"), count, 2, factors);
   for (int32_t i = 0; i < count; i++) {
@@ -167,12 +175,11 @@ static int64_t both_sides(MpShaping *self, const MpDatum *amount, int32_t axis, 
 
 static const MpShape *widen(MpShaping *self, const char *option, bool is_cut) {
   int32_t count = mp_layer_space_axes(self);
-  const MpShape *from = from_of(self, count);
-  if (!from) return mp_shaping_any(self, count + 2);
   const MpDatum *amount = mp_shaping_option(self, option);
-  MpSpace space = space_of(self, from, count);
-  if (space.channels < 0) return mp_shaping_any(self, from->rank);
-  MpShape *out = mp_shape_copy(self->run, from);
+  MpSpace space;
+  const MpShape *any;
+  MpShape *out = copy_of_input(self, count, &space, &any);
+  if (!out) return any;
   for (int32_t i = 0; i < count; i++) {
     int64_t *dim = &out->dims[space.first + i], more = both_sides(self, amount, i, count);
     if (*dim == MP_DIM_UNKNOWN) continue;
