@@ -132,36 +132,29 @@ static MpSibling *next_suspect(MpFrontier *self) {
   return NULL;
 }
 
-// The first that waits and takes an answer that no path took; NULL: none. What is not new will
-// never be.
-static MpSibling *find_new(MpFrontier *self) {
-  for (uint32_t failed = 0; failed < 2; failed++) {
-    uint32_t *next = &self->next_new[failed];
-    for (; *next < self->siblings.len; ++*next) {
-      MpSibling *sibling = &self->siblings.items[*next];
+// The first that waits, those of paths that came to their end before the others; `wants_new`: that
+// takes an answer that no path took. NULL: none. What is passed over is never wanted again: what is
+// not new will never be.
+static MpSibling *find_waiting(MpFrontier *self, uint32_t next[2], bool wants_new) {
+  for (int failed = 0; failed < 2; failed++) {
+    for (; next[failed] < self->siblings.len; next[failed]++) {
+      MpSibling *sibling = &self->siblings.items[next[failed]];
       bool waits = !sibling->is_explored && sibling->is_of_failed == (failed == 1);
-      if (waits && is_new(self, sibling->outcome)) return sibling;
+      if (waits && (!wants_new || is_new(self, sibling->outcome))) return sibling;
     }
   }
   return NULL;
 }
 
-static MpSibling *find_any(MpFrontier *self) {
-  for (uint32_t failed = 0; failed < 2; failed++) {
-    uint32_t *next = &self->next[failed];
-    for (; *next < self->siblings.len; ++*next) {
-      MpSibling *sibling = &self->siblings.items[*next];
-      if (!sibling->is_explored && sibling->is_of_failed == (failed == 1)) return sibling;
-    }
-  }
-  return NULL;
+static MpSibling *find_new(MpFrontier *self) {
+  return find_waiting(self, self->next_new, true);
 }
 
 static MpSibling *next_sibling(MpFrontier *self) {
   MpSibling *sibling = next_suspect(self);
   if (!sibling) sibling = find_new(self);
   bool is_enough = self->is_partial && self->explored >= MP_INTERP_MAX_PARTIAL_PATHS;
-  return sibling || is_enough ? sibling : find_any(self);
+  return sibling || is_enough ? sibling : find_waiting(self, self->next, false);
 }
 
 bool mp_frontier_next(MpFrontier *self, MpPrefix *out) {
