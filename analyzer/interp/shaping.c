@@ -1,130 +1,8 @@
 #include "analyzer/interp/shaping.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "analyzer/interp/rank.h"
 
 // --- arguments ---
-
-// Stands for what was not given in view: the call has arguments that are not known, or the default
-// is no literal.
-static const MpDatum unseen = {.kind = MP_DATUM_OPAQUE};
-
-static bool is_rest(const MpArgument *argument) {
-  return argument->name.len == 0 && argument->value->kind == MP_DATUM_OPAQUE &&
-         mp_str_is(argument->value->text, "unknown arguments");
-}
-
-bool mp_arguments_have_rest(const MpArguments *arguments) {
-  return arguments->len > 0 && is_rest(&arguments->items[arguments->len - 1]);
-}
-
-// A literal default: numbers, texts, and tuples of them.
-typedef struct MpDefaultReader {
-  MpRun *run;
-  MpStr text;
-  size_t at;
-} MpDefaultReader;
-
-static void skip_blanks(MpDefaultReader *self) {
-  while (self->at < self->text.len && self->text.ptr[self->at] == ' ')
-    self->at++;
-}
-
-static bool take(MpDefaultReader *self, const char *word) {
-  MpStr rest = mp_str_slice(self->text, self->at, self->text.len);
-  if (!mp_str_starts_with(rest, mp_str_from_c(word))) return false;
-  self->at += strlen(word);
-  return true;
-}
-
-static const MpDatum *read_text(MpDefaultReader *self) {
-  size_t start = self->at;
-  while (self->at < self->text.len && self->text.ptr[self->at] != '\'')
-    self->at++;
-  if (self->at == self->text.len) return NULL;
-  MpDatum *datum = MP_NEW(self->run->arena, MpDatum);
-  datum->kind = MP_DATUM_STR;
-  datum->text = mp_str_slice(self->text, start, self->at++);
-  return datum;
-}
-
-static const MpDatum *read_number(MpDefaultReader *self) {
-  size_t start = self->at;
-  while (self->at < self->text.len && !strchr(",) ]", self->text.ptr[self->at]))
-    self->at++;
-  MpStr text = mp_str_copy(self->run->arena, mp_str_slice(self->text, start, self->at));
-  MpDatum *datum = MP_NEW(self->run->arena, MpDatum);
-  char *end = NULL;
-  datum->kind = MP_DATUM_INT;
-  datum->integer = strtoll(text.ptr, &end, 10);
-  if (text.len > 0 && end == text.ptr + text.len) return datum;
-  datum->kind = MP_DATUM_FLOAT;
-  datum->real = strtod(text.ptr, &end);
-  return text.len > 0 && end == text.ptr + text.len ? datum : NULL;
-}
-
-static const MpDatum *read_scalar(MpDefaultReader *self) {
-  MpDatum *datum = MP_NEW(self->run->arena, MpDatum);
-  if (take(self, "None")) return datum->kind = MP_DATUM_NONE, datum;
-  datum->kind = MP_DATUM_BOOL;
-  datum->boolean = take(self, "True");
-  if (datum->boolean || take(self, "False")) return datum;
-  return take(self, "'") ? read_text(self) : read_number(self);
-}
-
-// Tuples of scalars; deeper ones are not read.
-static const MpDatum *read_default(MpRun *run, MpStr text) {
-  MpDefaultReader self = {run, text, 0};
-  bool is_list = take(&self, "[");
-  if (!is_list && !take(&self, "(")) {
-    const MpDatum *scalar = read_scalar(&self);
-    return self.at == text.len ? scalar : NULL;
-  }
-  MpDatum *tuple = MP_NEW(run->arena, MpDatum);
-  tuple->kind = is_list ? MP_DATUM_LIST : MP_DATUM_TUPLE;
-  while (!take(&self, is_list ? "]" : ")")) {
-    const MpDatum *item = read_scalar(&self);
-    if (!item || self.at >= text.len) return NULL;
-    mp_array_push(run->arena, &tuple->items, item);
-    take(&self, ",");
-    skip_blanks(&self);
-  }
-  return self.at == text.len ? tuple : NULL;
-}
-
-static const MpDatum *default_of(MpRun *run, const MpSignatureParameter *parameter) {
-  if (parameter->required || parameter->default_text.len == 0) return NULL;
-  return read_default(run, parameter->default_text);
-}
-
-// What a parameter gets; NULL where it is not given. `position` is SIZE_MAX where it has none.
-static const MpDatum *given(const MpArguments *arguments, MpStr name, size_t position) {
-  for (uint32_t i = 0; i < arguments->len; i++) {
-    const MpArgument *argument = &arguments->items[i];
-    if (is_rest(argument)) break;
-    if (argument->name.len > 0 ? mp_str_eq(argument->name, name) : i == position) {
-      return argument->value;
-    }
-  }
-  return NULL;
-}
-
-// NULL where there is no such parameter.
-static const MpDatum *find(MpRun *run, const MpGiven *self, MpStr name) {
-  const MpSignature *signature = self->signature;
-  int at = signature ? mp_signature_find(signature, name) : -1;
-  const MpSignatureParameter *parameter = at >= 0 ? &signature->parameters[at] : NULL;
-  bool has_place = parameter && parameter->kind == MP_SIGNATURE_POSITIONAL;
-  const MpDatum *found = given(self->arguments, name, has_place ? (size_t)at : SIZE_MAX);
-  if (found) return found;
-  if (!parameter) return NULL;
-  if (mp_arguments_have_rest(self->arguments)) return &unseen;
-  if (parameter->required) return NULL;
-  found = default_of(run, parameter);
-  return found ? found : &unseen;
-}
 
 static const MpDatum *find_any(MpRun *run, const MpGiven *self, const char *names) {
   if (!self->arguments) return NULL;
@@ -132,7 +10,7 @@ static const MpDatum *find_any(MpRun *run, const MpGiven *self, const char *name
   while (rest.len > 0) {
     size_t blank = mp_str_find(rest, MP_STR(" "), 0);
     MpStr name = blank == SIZE_MAX ? rest : mp_str_slice(rest, 0, blank);
-    const MpDatum *datum = find(run, self, name);
+    const MpDatum *datum = mp_arguments_find(run->arena, self->arguments, self->signature, name);
     if (datum) return datum;
     rest = blank == SIZE_MAX ? MP_STR("") : mp_str_slice(rest, blank + 1, rest.len);
   }
@@ -152,11 +30,10 @@ const MpDatum *mp_shaping_operand(const MpShaping *self, uint32_t position) {
   const MpSignature *signature = self->called.signature;
   if (signature && signature->count == 0) signature = NULL;
   if (position < arguments->len && arguments->items[position].name.len == 0) {
-    const MpArgument *argument = &arguments->items[position];
-    return is_rest(argument) ? &unseen : argument->value;
+    return arguments->items[position].value;
   }
   if (!signature || position >= signature->count) return NULL;
-  return given(arguments, signature->parameters[position].name, SIZE_MAX);
+  return mp_arguments_written(arguments, signature->parameters[position].name, SIZE_MAX);
 }
 
 const MpDatum *mp_shaping_data(const MpShaping *self) {

@@ -6,6 +6,7 @@
 #ifndef MPLINT_ANALYZER_INTERP_SHAPING_H_
 #define MPLINT_ANALYZER_INTERP_SHAPING_H_
 
+#include "analyzer/graph/arguments.h"
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
 
@@ -47,9 +48,6 @@ const MpDatum *mp_shaping_operand(const MpShaping *self, uint32_t position);
 const MpDatum *mp_shaping_data(const MpShaping *self);
 const MpShape *mp_shaping_from(const MpShaping *self);
 const MpShape *mp_shaping_shape(const MpShaping *self, const MpDatum *datum);
-
-// There may be more of them than are known.
-bool mp_arguments_have_rest(const MpArguments *arguments);
 
 // None, or no such parameter.
 bool mp_datum_is_none(const MpDatum *datum);
