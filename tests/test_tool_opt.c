@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "tool/cli/check_options.h"
+#include "tool/cli/expression_options.h"
 #include "tool/cli/nearest.h"
 #include "tool/cli/opt.h"
-#include "tool/cli/prepare_options.h"
 #include "tool/report/reporter.h"
 
 typedef struct Fields {
@@ -232,7 +232,7 @@ static void the_sides_of_an_assumption(void **state) {
                {"a<=b", SIZE_MAX}, {"a[i]='='", 4},    {"d['=']=1", 6},    {"a!=b=False", 4},
                {"x", SIZE_MAX},    {"", SIZE_MAX},     {"'\\'='=3", 5},    {"(a:=1)=1", 6}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-    assert_int_equal(mp_prepare_find_equals(mp_str_from_c(cases[i].text)), cases[i].at);
+    assert_int_equal(mp_expression_find_equals(mp_str_from_c(cases[i].text)), cases[i].at);
   }
 }
 
@@ -241,14 +241,14 @@ static void inputs(void **state) {
   MpParser *parser = mp_parser_new();
   MpInputSpec input;
   MpStr error = {0};
-  assert_true(mp_prepare_read_input(parser, self->arena, MP_STR("ids = (None, 128) : int32"),
-                                    &input, &error));
+  assert_true(mp_expression_read_input(parser, self->arena, MP_STR("ids = (None, 128) : int32"),
+                                       &input, &error));
   assert_text(input.name, "ids");
   assert_text(input.dtype, "int32");
   assert_int_equal(input.shape.rank, 2);
   assert_int_equal(input.shape.dims[0], MP_DIM_UNKNOWN);
   assert_int_equal(input.shape.dims[1], 128);
-  assert_true(mp_prepare_read_input(parser, self->arena, MP_STR("()"), &input, &error));
+  assert_true(mp_expression_read_input(parser, self->arena, MP_STR("()"), &input, &error));
   assert_int_equal(input.shape.rank, 0);
   assert_int_equal(input.name.len + input.dtype.len, 0);
   static const char *const wrong[] = {"64",    "(3",       "(a,)", "(3.5,)",
@@ -256,7 +256,7 @@ static void inputs(void **state) {
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
     error = (MpStr){0};
     assert_false(
-        mp_prepare_read_input(parser, self->arena, mp_str_from_c(wrong[i]), &input, &error));
+        mp_expression_read_input(parser, self->arena, mp_str_from_c(wrong[i]), &input, &error));
     assert_true(error.len > 0);
   }
   mp_parser_free(parser);

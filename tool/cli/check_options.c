@@ -7,7 +7,7 @@
 #define FIELD(name) .offset = offsetof(MpCheckOptions, name)
 
 static const MpOptRow ROWS[] = {
-    MP_OPT_ROW_TARGET(MpCheckOptions),
+    MP_OPT_ROW_TARGET(MpCheckOptions, target),
     {.name = "--select",
      .kind = MP_OPT_LIST,
      FIELD(select),
@@ -68,7 +68,7 @@ static const MpOptRow ROWS[] = {
      FIELD(extend_exclude),
      .value = "GLOBS",
      .summary = "leave these out of folders, besides --exclude"},
-    MP_OPT_ROWS_SEARCH(MpCheckOptions),
+    MP_OPT_ROWS_SEARCH(MpCheckOptions, search),
     {.name = "--statistics",
      .kind = MP_OPT_FLAG,
      FIELD(statistics),
@@ -82,7 +82,7 @@ static const MpOptRow ROWS[] = {
      .kind = MP_OPT_FLAG,
      FIELD(quiet),
      .summary = "print findings and errors, nothing else"},
-    MP_OPT_ROW_COLOR(MpCheckOptions),
+    MP_OPT_ROW_COLOR(MpCheckOptions, color),
     {.name = "--fix", .kind = MP_OPT_UNBUILT},
     {.name = "--diff", .kind = MP_OPT_UNBUILT},
     {.name = "--exit-non-zero-on-fix", .kind = MP_OPT_UNBUILT},

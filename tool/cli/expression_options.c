@@ -1,56 +1,8 @@
-#include "tool/cli/prepare_options.h"
+#include "tool/cli/expression_options.h"
 
 #include <string.h>
 
-#include "tool/cli/common_options.h"
 #include "tool/cli/nearest.h"
-
-#define FIELD(name) .offset = offsetof(MpPrepareCommand, name)
-
-static const MpOptRow ROWS[] = {
-    {.name = "--input",
-     .kind = MP_OPT_TEXTS,
-     FIELD(input_texts),
-     .value = "[NAME=]SHAPE[:DTYPE]",
-     .summary = "an input, without the batch axis: '(224, 224, 3)'"},
-    {.name = "--assume",
-     .kind = MP_OPT_TEXTS,
-     FIELD(assume_texts),
-     .value = "EXPR=VALUE",
-     .summary = "a value that the source does not settle"},
-    MP_OPT_ROWS_SEARCH(MpPrepareCommand),
-    MP_OPT_ROW_TARGET(MpPrepareCommand),
-    {.name = "--format",
-     .kind = MP_OPT_CHOICE,
-     FIELD(format),
-     .value = "FORMAT",
-     .choices = "python|json",
-     .unbuilt = "keras-json",
-     .summary = "what to write [default: python]"},
-    {.name = "--output",
-     .letter = 'o',
-     .kind = MP_OPT_TEXT,
-     FIELD(output),
-     .value = "FILE",
-     .summary = "write it there [default: standard output]"},
-    {.name = "--force",
-     .kind = MP_OPT_FLAG,
-     FIELD(force),
-     .summary = "overwrite a file that mplint did not write"},
-    MP_OPT_ROW_COLOR(MpPrepareCommand),
-    {.name = "--rewrite", .kind = MP_OPT_UNBUILT},
-    {.name = "--config", .kind = MP_OPT_UNBUILT},
-    {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
-};
-
-static const MpOptHelp HELP = {
-    .usage = "mplint prepare FILE EXPRESSION [OPTIONS]",
-    .summary = "Write the Functional model that EXPRESSION gives in FILE's scope",
-    .details =
-        "EXPRESSION is Python: `get_model()`, `model`, `MyModel(num_classes=10)`.\n"
-        "Nothing is run or imported. What cannot be known is said, and nothing is written.\n",
-    .rows = ROWS,
-    .row_count = sizeof ROWS / sizeof ROWS[0]};
 
 // A Python expression of the command line; NULL with `*error` set where it is none.
 static const MpExpr *parse(MpParser *parser, MpArena *arena, const char *name, MpStr text,
@@ -123,10 +75,10 @@ static bool read_shape(MpParser *parser, MpArena *arena, MpStr text, MpShape *ou
   return true;
 }
 
-bool mp_prepare_read_input(MpParser *parser, MpArena *arena, MpStr text, MpInputSpec *out,
-                           MpStr *error) {
+bool mp_expression_read_input(MpParser *parser, MpArena *arena, MpStr text, MpInputSpec *out,
+                              MpStr *error) {
   *out = (MpInputSpec){.has_shape = true};
-  size_t equals = mp_prepare_find_equals(text);
+  size_t equals = mp_expression_find_equals(text);
   if (equals != SIZE_MAX) {
     out->name = mp_str_trim(mp_str_slice(text, 0, equals));
     if (!is_name(out->name)) {
@@ -153,7 +105,7 @@ static size_t skip_string(MpStr text, size_t at) {
   return at + 1;
 }
 
-size_t mp_prepare_find_equals(MpStr text) {
+size_t mp_expression_find_equals(MpStr text) {
   int depth = 0;
   for (size_t at = 0; at < text.len;) {
     char byte = text.ptr[at];
@@ -171,12 +123,12 @@ size_t mp_prepare_find_equals(MpStr text) {
   return SIZE_MAX;
 }
 
-static bool read_inputs(MpCli *cli, MpParser *parser, MpPrepareCommand *self) {
+static bool read_inputs(MpCli *cli, MpParser *parser, MpExpressionOptions *self) {
   for (uint32_t i = 0; i < self->input_texts.len; i++) {
     MpStr text = self->input_texts.items[i];
     MpInputSpec input;
     MpStr error = {0};
-    if (!mp_prepare_read_input(parser, cli->arena, text, &input, &error)) {
+    if (!mp_expression_read_input(parser, cli->arena, text, &input, &error)) {
       mp_output_complain("error", "`--input %.*s`: %.*s", MP_FMT(text), MP_FMT(error));
       return false;
     }
@@ -185,10 +137,10 @@ static bool read_inputs(MpCli *cli, MpParser *parser, MpPrepareCommand *self) {
   return true;
 }
 
-static bool read_assumes(MpCli *cli, MpParser *parser, MpPrepareCommand *self) {
+static bool read_assumes(MpCli *cli, MpParser *parser, MpExpressionOptions *self) {
   for (uint32_t i = 0; i < self->assume_texts.len; i++) {
     MpStr text = self->assume_texts.items[i];
-    size_t equals = mp_prepare_find_equals(text);
+    size_t equals = mp_expression_find_equals(text);
     if (equals == SIZE_MAX) {
       mp_output_complain("error", "`--assume %.*s`: it is written EXPR=VALUE", MP_FMT(text));
       return false;
@@ -209,12 +161,13 @@ static bool read_assumes(MpCli *cli, MpParser *parser, MpPrepareCommand *self) {
   return true;
 }
 
-static bool read_positional(MpCli *cli, MpParser *parser, const MpStrs *positional,
-                            MpPrepareCommand *self) {
+static bool read_positional(MpCli *cli, MpParser *parser, const char *command,
+                            const MpStrs *positional, MpExpressionOptions *self) {
   if (positional->len != 2) {
     mp_output_complain("error",
-                       "`mplint prepare` takes a file and one expression: "
-                       "mplint prepare model.py 'get_model()'");
+                       "`mplint %s` takes a file and one expression: "
+                       "mplint %s model.py 'get_model()'",
+                       command, command);
     return false;
   }
   self->file = positional->items[0];
@@ -227,13 +180,8 @@ static bool read_positional(MpCli *cli, MpParser *parser, const MpStrs *position
   return false;
 }
 
-bool mp_prepare_options_read(MpCli *cli, MpParser *parser, int count, char *const *arguments,
-                             MpPrepareCommand *out, MpExit *exit) {
-  *out = (MpPrepareCommand){
-      .target = MP_STR("aimet"), .format = MP_STR("python"), .color = MP_STR("auto")};
-  MpStrs positional = {0};
-  if (!mp_cli_parse(cli, &HELP, count, arguments, out, &positional, exit)) return false;
-  *exit = MP_EXIT_WRONG;
-  return read_positional(cli, parser, &positional, out) && read_inputs(cli, parser, out) &&
-         read_assumes(cli, parser, out);
+bool mp_expression_options_read(MpCli *cli, MpParser *parser, const char *command,
+                                const MpStrs *positional, MpExpressionOptions *self) {
+  return read_positional(cli, parser, command, positional, self) &&
+         read_inputs(cli, parser, self) && read_assumes(cli, parser, self);
 }

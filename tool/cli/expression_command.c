@@ -1,0 +1,165 @@
+#include "tool/cli/expression_command.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "analyzer/base/vfs.h"
+#include "tool/report/excerpt.h"
+
+static void flush_messages(MpExpressionCommand *self) {
+  MpOutput errors = {.file = STDERR_FILENO};
+  mp_output_write(&errors, mp_buf_str(&self->messages));
+  mp_buf_clear(&self->messages);
+}
+
+void mp_expression_refuse(MpExpressionCommand *self, MpSpan span, MpStr message, MpStr help) {
+  MpBuf *out = &self->messages;
+  mp_tone_append(out, self->is_coloured, MP_TONE_ERROR, MP_STR("refused"));
+  mp_buf_append_c(out, ": ");
+  mp_tone_append(out, self->is_coloured, MP_TONE_STRONG, message);
+  mp_buf_append_byte(out, '\n');
+  uint32_t margin = 1;
+  if (!mp_span_is_none(span)) {
+    MpMark mark = {.span = span};
+    MpExcerpt excerpt = {
+        .marks = &mark, .mark_count = 1, .tone = MP_TONE_ERROR, .is_coloured = self->is_coloured};
+    margin = mp_excerpt_write(out, &excerpt);
+  }
+  if (help.len > 0) mp_excerpt_write_help(out, self->is_coloured, margin, "help", help);
+  mp_buf_append_byte(out, '\n');
+}
+
+// "use_bn" of "use_bn=False", "norm_first" of "not norm_first".
+static MpStr subject_of(MpStr assumption) {
+  MpStr subject = mp_str_slice(assumption, 0, mp_expression_find_equals(assumption));
+  if (mp_str_starts_with(subject, MP_STR("not "))) {
+    subject = mp_str_slice(subject, 4, subject.len);
+  }
+  return mp_str_trim(subject);
+}
+
+static void refuse_assumptions(MpExpressionCommand *self, const MpAssumptions *assumptions) {
+  MpArena *arena = self->cli->arena;
+  for (uint32_t i = 0; i < assumptions->len; i++) {
+    const MpAssumption *assumption = &assumptions->items[i];
+    MpStr subject = subject_of(assumption->text);
+    MpStr message = mp_str_format(arena,
+                                  "`%.*s` cannot be known from the source, and the model "
+                                  "depends on it",
+                                  MP_FMT(subject));
+    MpStr help = mp_str_format(arena, "settle it with --assume '%.*s=…'", MP_FMT(subject));
+    mp_expression_refuse(self, assumption->span, message, help);
+  }
+}
+
+static const MpModule *read_module(MpExpressionCommand *self) {
+  MpArena *arena = self->cli->arena;
+  MpStr path = self->options->file;
+  MpStr shown = mp_paths_shown(&self->cli->paths, arena, path);
+  if (mp_str_ends_with(path, MP_STR(".ipynb"))) {
+    mp_output_complain("error", "%.*s: notebooks are not read yet", MP_FMT(shown));
+    return NULL;
+  }
+  MpStr bytes = {0};
+  const MpModule *module = NULL;
+  MpStr absolute = mp_paths_absolute(&self->cli->paths, arena, path);
+  MpStatus status = mp_vfs_read(arena, path, MP_SOURCE_MAX_BYTES, &bytes);
+  if (status == MP_OK) status = mp_project_open(self->project, absolute, shown, bytes, &module);
+  if (status != MP_OK) mp_cli_complain_file(shown, status);
+  return module;
+}
+
+static bool refuse_syntax_errors(MpExpressionCommand *self, const MpSyntaxErrors *errors) {
+  for (uint32_t i = 0; i < errors->len; i++) {
+    MpStr message = mp_str_format(self->cli->arena, "the file is not valid Python: %.*s",
+                                  MP_FMT(errors->items[i].message));
+    mp_expression_refuse(self, errors->items[i].span, message, MP_STR(""));
+  }
+  return errors->len > 0;
+}
+
+static MpEvaluation evaluate(MpExpressionCommand *self, const MpModule *module) {
+  MpEvaluateOptions options = {.inputs = self->options->inputs.items,
+                               .input_count = self->options->inputs.len,
+                               .assumes = self->options->assumes.items,
+                               .assume_count = self->options->assumes.len};
+  return mp_interp_evaluate(self->cli->arena, module, self->options->expression, &options);
+}
+
+// Evaluates, and makes the result; false where it is refused, which has been said then.
+static bool make_result(MpExpressionCommand *self, const MpModule *module) {
+  if (refuse_syntax_errors(self, &module->ast->errors)) return false;
+  MpEvaluation evaluation = evaluate(self, module);
+  bool is_open = evaluation.graph != NULL && evaluation.graph->assumptions.len > 0;
+  if (is_open) refuse_assumptions(self, &evaluation.graph->assumptions);
+  if (evaluation.forward == NULL) {
+    mp_expression_refuse(self, evaluation.problem_span, evaluation.problem, MP_STR(""));
+    return false;
+  }
+  return !is_open && self->make(self, &evaluation);
+}
+
+static bool is_same_file(const char *a, const char *b) {
+  struct stat first, second;
+  return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
+// The first bytes of each format, as the emitters write them.
+static bool has_header(MpStr start) {
+  static const MpStr headers[] = {MP_STR_INIT("\"\"\"Written by mplint "),
+                                  MP_STR_INIT("{\n  \"generator\": \"mplint ")};
+  for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+    if (mp_str_starts_with(start, headers[i])) return true;
+  }
+  return false;
+}
+
+// A file that mplint wrote says so in its header; anything else is the user's.
+static bool may_overwrite(MpExpressionCommand *self) {
+  const MpExpressionOptions *options = self->options;
+  // Both are arguments of the program, so NUL-terminated.
+  if (is_same_file(options->file.ptr, options->output.ptr)) {
+    mp_output_complain("error", "%.*s: this is the source itself", MP_FMT(options->output));
+    return false;
+  }
+  if (options->force || !mp_vfs_is_file(options->output)) return true;
+  MpStr bytes = {0};
+  MpStatus status = mp_vfs_read(self->cli->arena, options->output, SIZE_MAX, &bytes);
+  if (status != MP_OK) {
+    mp_cli_complain_file(options->output, status);
+    return false;
+  }
+  if (has_header(bytes)) return true;
+  mp_output_complain("error", "%.*s: it exists, and mplint did not write it; --force overwrites it",
+                     MP_FMT(options->output));
+  return false;
+}
+
+static MpExit deliver(MpExpressionCommand *self) {
+  if (self->options->output.len == 0) {
+    mp_cli_flush(self->cli, &self->result);
+    return MP_EXIT_CLEAN;
+  }
+  MpStatus status = mp_vfs_write(self->options->output, mp_buf_str(&self->result));
+  if (status == MP_OK) return MP_EXIT_CLEAN;
+  mp_cli_complain_file(self->options->output, status);
+  return MP_EXIT_WRONG;
+}
+
+MpExit mp_expression_command_run(MpExpressionCommand *self) {
+  MpExit exit = MP_EXIT_WRONG;
+  self->is_coloured = mp_output_is_coloured(mp_color_mode(self->options->color), STDERR_FILENO);
+  self->project = mp_cli_open_project(self->cli, &self->options->search);
+  const MpModule *module = read_module(self);
+  if (!module || (self->options->output.len > 0 && !may_overwrite(self))) goto done;
+  bool is_made = make_result(self, module);
+  flush_messages(self);
+  exit = is_made ? deliver(self) : MP_EXIT_FOUND;
+
+done:
+  mp_buf_deinit(&self->messages);
+  mp_buf_deinit(&self->result);
+  mp_project_free(self->project);
+  return exit;
+}
