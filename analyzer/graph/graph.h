@@ -32,6 +32,18 @@ typedef struct MpShape {
   int64_t *dims;
 } MpShape;
 
+// A variable that a layer's own class makes: what Keras lists in `layer.weights`.
+typedef struct MpVariable {
+  // As Keras names it inside its layer: "kernel", "forward_lstm/lstm_cell/kernel"; empty:
+  // automatic, or not known.
+  MpStr name;
+  const MpShape *shape;  // NULL: not known; lengths as in every MpShape
+  MpStr dtype;           // empty: not known
+  bool is_trainable;     // as it was made; what `trainable = False` did since: MpLayer.trainable
+} MpVariable;
+
+typedef MP_ARRAY(MpVariable) MpVariables;
+
 // How a layer object is held by another one.
 typedef enum MpHoldingKind {
   MP_HOLDING_ATTRIBUTE,  // self.a = layer
@@ -73,6 +85,9 @@ typedef struct MpLayer {
   const MpClassFact *cls;  // class of the source; NULL for library classes
   MpArguments arguments;   // of its constructor, as passed, `name` included
   MpStr name;              // explicit name as far as it is known; empty: automatic
+  // The explicit name, else the automatic one that a fresh process gives it: "dense_1", counted by
+  // class in order of creation. Empty where that is not certain.
+  MpStr keras_name;
   MpStr symbol;            // the callee of its creation as the source writes it: "layers.Dense"
   MpSpan created_at;       // the creation's expression
   MpStr created_in_class;  // enclosing class and function of the creation
@@ -82,7 +97,11 @@ typedef struct MpLayer {
       holdings;  // in order of time, of the end of the path; the first is where it is at home
   MpTristate has_weights;  // once it is built; for composite layers: any of its parts
   MpTristate is_built;     // some call or `build` has made its weights on this path
-  MpTristate trainable;    // MP_NO: `trainable=False` is set
+  // Those of the library part of its class, once it is built, in Keras's order of `layer.weights`;
+  // without those of layers that are MpLayers of their own (wrapped, members, sublayers).
+  MpVariables variables;
+  bool variables_are_known;  // it is built and none is missing there
+  MpTristate trainable;      // MP_NO: `trainable=False` is set
   // Escaped into something that was not followed: it may be called there.
   bool may_be_reached;
   MpStr escape_reason;
@@ -154,6 +173,7 @@ typedef struct MpWeight {
   MpStr function;  // "add_weight", "tf.Variable"
   MpStr class_name;
   MpStr method;
+  MpVariable variable;
 } MpWeight;
 
 typedef MP_ARRAY(MpWeight *) MpWeights;

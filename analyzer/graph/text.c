@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <inttypes.h>
 
+#include "analyzer/graph/text_shape.h"
 #include "analyzer/graph/text_value.h"
 #include "analyzer/source/source.h"
 
@@ -165,6 +166,11 @@ static void write_callee(Writer *self, const MpLayer *layer) {
 }
 
 static void write_layer_parts(Writer *self, const MpLayer *layer) {
+  for (uint32_t i = 0; i < layer->variables.len; i++) {
+    mp_buf_append_c(self->out, "  owns");
+    mp_text_write_variable(self->out, self->graph, &layer->variables.items[i]);
+    end_line(self);
+  }
   for (uint32_t i = 0; i < layer->holdings.len; i++) {
     write_holding(self, &layer->holdings.items[i]);
   }
@@ -198,6 +204,7 @@ static void write_layer(Writer *self, const MpLayer *layer) {
     mp_buf_append(self->out, layer->row->name);
   }
   write_key(self, "name", layer->name);
+  write_key(self, "keras_name", layer->keras_name);
   write_key(self, "symbol", layer->symbol);
   write_key(self, "class", layer->created_in_class);
   write_key(self, "method", layer->created_in_method);
@@ -205,6 +212,7 @@ static void write_layer(Writer *self, const MpLayer *layer) {
   write_tristate(self, "weights", layer->has_weights, MP_MAYBE);
   write_tristate(self, "built", layer->is_built, MP_NO);
   write_tristate(self, "trainable", layer->trainable, MP_YES);
+  write_flag(self, "variables_known", layer->variables_are_known);
   end_line(self);
   write_layer_parts(self, layer);
 }
@@ -219,6 +227,7 @@ static void write_weight(Writer *self, uint32_t index, const MpWeight *weight) {
   write_key(self, "symbol", weight->symbol);
   write_key(self, "class", weight->class_name);
   write_key(self, "method", weight->method);
+  mp_text_write_variable(self->out, self->graph, &weight->variable);
   end_line(self);
 }
 
@@ -270,25 +279,6 @@ static void write_head(Writer *self, const MpNode *node) {
   assert(false && "unknown kind of node");
 }
 
-static void write_shape(Writer *self, const MpShape *shape) {
-  if (shape->rank < 0) {
-    mp_buf_append_byte(self->out, '?');
-    return;
-  }
-  mp_buf_append_byte(self->out, '(');
-  for (int32_t i = 0; i < shape->rank; i++) {
-    mp_buf_append_c(self->out, i > 0 ? ", " : "");
-    if (shape->dims[i] == MP_DIM_UNKNOWN) {
-      mp_buf_append_byte(self->out, '?');
-    } else if (shape->dims[i] < MP_DIM_UNKNOWN) {
-      mp_text_write_string(self->out, mp_graph_length(self->graph, shape->dims[i]), '\'');
-    } else {
-      mp_buf_format(self->out, "%" PRId64, shape->dims[i]);
-    }
-  }
-  mp_buf_append_c(self->out, shape->rank == 1 ? ",)" : ")");
-}
-
 static void write_shapes(Writer *self, const MpNode *node) {
   if (!node->shapes) {
     return;
@@ -296,7 +286,7 @@ static void write_shapes(Writer *self, const MpNode *node) {
   mp_buf_append_c(self->out, " shapes=[");
   for (uint32_t i = 0; i < node->output_count; i++) {
     mp_buf_append_c(self->out, i > 0 ? ", " : "");
-    write_shape(self, &node->shapes[i]);
+    mp_text_write_shape(self->out, self->graph, &node->shapes[i]);
   }
   mp_buf_append_byte(self->out, ']');
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analyzer/graph/text.h"
+#include "analyzer/graph/text_shape.h"
 
 uint32_t mp_text_read_choice(MpTextReader *self, const char *const *words, uint32_t count) {
   MpStr word = mp_text_read_word(&self->cursor);
@@ -54,6 +55,7 @@ static void read_weight(MpTextReader *self) {
   MpWeight *weight = self->graph->weights.items[index];
   weight->function = mp_text_read_string(&self->cursor);
   weight->span = mp_text_read_span(&self->cursor);
+  weight->variable.is_trainable = true;
   MpTextKey key;
   while (mp_text_next_key(self, &key)) {
     if (mp_text_is_key(&key, "owner")) {
@@ -64,7 +66,7 @@ static void read_weight(MpTextReader *self) {
       weight->class_name = mp_text_read_string(&self->cursor);
     } else if (mp_text_is_key(&key, "method")) {
       weight->method = mp_text_read_string(&self->cursor);
-    } else {
+    } else if (!mp_text_read_variable_key(self, &weight->variable, &key)) {
       mp_text_refuse_key(self);
     }
   }
@@ -115,36 +117,6 @@ static void read_head(MpTextReader *self, MpNode *node) {
   }
 }
 
-// `?`, `4` or `'2 * n'`.
-static int64_t read_length(MpTextReader *self) {
-  if (mp_text_take(&self->cursor, "?")) return MP_DIM_UNKNOWN;
-  if (!mp_text_is_string(&self->cursor)) {
-    return (int64_t)mp_text_read_number(&self->cursor, INT64_MAX);
-  }
-  MpStrs *lengths = &self->graph->lengths;
-  mp_array_push(self->arena, lengths, mp_text_read_string(&self->cursor));
-  return -(int64_t)lengths->len - 1;
-}
-
-static MpShape read_shape(MpTextReader *self) {
-  MpShape shape = {.rank = MP_DIM_UNKNOWN};
-  if (mp_text_take(&self->cursor, "?")) {
-    return shape;
-  }
-  MP_ARRAY(int64_t) dims = {0};
-  mp_text_expect(&self->cursor, "(");
-  while (!self->cursor.problem && !mp_text_take(&self->cursor, ")")) {
-    mp_array_push(self->arena, &dims, read_length(self));
-    if (!mp_text_take(&self->cursor, ",")) {
-      mp_text_expect(&self->cursor, ")");
-      break;
-    }
-  }
-  shape.rank = (int32_t)dims.len;
-  shape.dims = dims.items;
-  return shape;
-}
-
 static void read_shapes(MpTextReader *self, MpNode *node) {
   MpShape *shapes = MP_NEW_ARRAY(self->arena, MpShape, node->output_count + 1);
   mp_text_expect(&self->cursor, "[");
@@ -152,7 +124,7 @@ static void read_shapes(MpTextReader *self, MpNode *node) {
     if (i > 0) {
       mp_text_expect(&self->cursor, ",");
     }
-    shapes[i] = read_shape(self);
+    shapes[i] = mp_text_read_shape(self);
   }
   mp_text_expect(&self->cursor, "]");
   node->shapes = shapes;

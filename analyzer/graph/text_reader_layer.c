@@ -1,5 +1,7 @@
 #include "analyzer/graph/text_reader.h"
 
+#include "analyzer/graph/text_shape.h"
+
 static MpTristate read_tristate(MpTextReader *self) {
   static const char *const words[] = {[MP_NO] = "no", [MP_YES] = "yes", [MP_MAYBE] = "maybe"};
   return (MpTristate)mp_text_read_choice(self, words, 3);
@@ -121,6 +123,8 @@ static void read_layer_key(MpTextReader *self, MpLayer *layer, const MpTextKey *
     layer->row = read_row(self);
   } else if (mp_text_is_key(key, "name")) {
     layer->name = mp_text_read_string(&self->cursor);
+  } else if (mp_text_is_key(key, "keras_name")) {
+    layer->keras_name = mp_text_read_string(&self->cursor);
   } else if (mp_text_is_key(key, "symbol")) {
     layer->symbol = mp_text_read_string(&self->cursor);
   } else if (mp_text_is_key(key, "class")) {
@@ -135,6 +139,8 @@ static void read_layer_key(MpTextReader *self, MpLayer *layer, const MpTextKey *
     layer->is_built = read_tristate(self);
   } else if (mp_text_is_key(key, "trainable")) {
     layer->trainable = read_tristate(self);
+  } else if (mp_text_is_flag(key, "variables_known")) {
+    layer->variables_are_known = true;
   } else {
     mp_text_refuse_key(self);
   }
@@ -182,10 +188,23 @@ static void read_holding(MpTextReader *self) {
   mp_array_push(self->arena, &self->layer->holdings, holding);
 }
 
+static void read_variable(MpTextReader *self) {
+  MpVariable variable = {.is_trainable = true};
+  MpTextKey key;
+  while (mp_text_next_key(self, &key)) {
+    if (!mp_text_read_variable_key(self, &variable, &key)) {
+      mp_text_refuse_key(self);
+    }
+  }
+  mp_array_push(self->arena, &self->layer->variables, variable);
+}
+
 void mp_text_read_layer_part(MpTextReader *self, MpStr word) {
   MpLayer *layer = self->layer;
   if (mp_str_is(word, "held")) {
     read_holding(self);
+  } else if (mp_str_is(word, "owns")) {
+    read_variable(self);
   } else if (mp_str_is(word, "escaped")) {
     layer->may_be_reached = true;
     layer->escape_reason = mp_text_read_string(&self->cursor);

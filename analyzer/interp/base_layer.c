@@ -160,6 +160,7 @@ static MpValue *weight_of(const MpBaseAttribute *self) {
   weight->symbol = mp_span_text(self->span);
   weight->class_name = run->frame->class_name;
   weight->method = run->frame->method;
+  weight->variable.is_trainable = true;
   mp_array_push(run->arena, &run->graph->weights, weight);
   MpNode *node = mp_tensor_node(run, MP_NODE_WEIGHT, self->span);
   node->weight = weight;

@@ -26,25 +26,41 @@ static int64_t finish_dim(MpRun *run, MpMap *numbers, int64_t dim) {
   return *number;
 }
 
-static bool has_symbol(const MpNode *node) {
-  for (uint32_t k = 0; k < node->output_count; k++) {
-    for (int32_t axis = 0; axis < node->shapes[k].rank; axis++) {
-      if (mp_dim_is_symbol(node->shapes[k].dims[axis])) return true;
+static bool has_symbol(const MpShape *shapes, uint32_t count) {
+  for (uint32_t k = 0; k < count; k++) {
+    for (int32_t axis = 0; axis < shapes[k].rank; axis++) {
+      if (mp_dim_is_symbol(shapes[k].dims[axis])) return true;
     }
   }
   return false;
 }
 
-static const MpShape *finish_shapes(MpRun *run, MpMap *numbers, const MpNode *node) {
-  MpShape *shapes = MP_NEW_ARRAY(run->graph->arena, MpShape, node->output_count + 1);
-  for (uint32_t k = 0; k < node->output_count; k++) {
-    shapes[k] = node->shapes[k];
+static const MpShape *finish_shapes(MpRun *run, MpMap *numbers, const MpShape *from,
+                                    uint32_t count) {
+  if (!from || !has_symbol(from, count)) return from;
+  MpShape *shapes = MP_NEW_ARRAY(run->graph->arena, MpShape, count + 1);
+  for (uint32_t k = 0; k < count; k++) {
+    shapes[k] = from[k];
     if (shapes[k].rank <= 0) continue;
-    shapes[k] = *mp_shape_copy(run, &node->shapes[k]);
+    shapes[k] = *mp_shape_copy(run, &from[k]);
     for (int32_t axis = 0; axis < shapes[k].rank; axis++)
       shapes[k].dims[axis] = finish_dim(run, numbers, shapes[k].dims[axis]);
   }
   return shapes;
+}
+
+static void finish_variables(MpRun *run, MpMap *numbers) {
+  for (uint32_t i = 0; i < run->graph->layers.len; i++) {
+    MpVariables *variables = &run->graph->layers.items[i]->variables;
+    for (uint32_t k = 0; k < variables->len; k++) {
+      MpVariable *variable = &variables->items[k];
+      variable->shape = finish_shapes(run, numbers, variable->shape, 1);
+    }
+  }
+  for (uint32_t i = 0; i < run->graph->weights.len; i++) {
+    MpVariable *variable = &run->graph->weights.items[i]->variable;
+    variable->shape = finish_shapes(run, numbers, variable->shape, 1);
+  }
 }
 
 void mp_dim_finish(MpRun *run) {
@@ -55,9 +71,9 @@ void mp_dim_finish(MpRun *run) {
   // While lengths are asked for, the shapes are what they were.
   for (uint32_t i = 0; i < nodes->len; i++) {
     const MpNode *node = nodes->items[i];
-    finished[i] = node->shapes;
-    if (node->shapes && has_symbol(node)) finished[i] = finish_shapes(run, &numbers, node);
+    finished[i] = finish_shapes(run, &numbers, node->shapes, node->output_count);
   }
+  finish_variables(run, &numbers);
   for (uint32_t i = 0; i < nodes->len; i++)
     nodes->items[i]->shapes = finished[i];
 }

@@ -123,6 +123,19 @@ static const MpDatum *keep_datum(MpKeeping *self, const MpDatum *datum) {
   return copy;
 }
 
+static const MpShape *keep_shapes(MpKeeping *self, const MpShape *shapes, uint32_t count) {
+  if (!shapes || count == 0) return NULL;
+  MpShape *copy = MP_NEW_ARRAY(self->keeper->arena, MpShape, count);
+  for (uint32_t i = 0; i < count; i++) {
+    copy[i] = shapes[i];
+    copy[i].dims = NULL;
+    if (shapes[i].rank <= 0) continue;
+    size_t bytes = (size_t)shapes[i].rank * sizeof *shapes[i].dims;
+    copy[i].dims = mp_arena_copy(self->keeper->arena, shapes[i].dims, bytes);
+  }
+  return copy;
+}
+
 // --- layers ---
 
 static void keep_holdings(MpKeeping *self, const MpLayer *layer, MpLayer *copy) {
@@ -140,11 +153,28 @@ static void keep_holdings(MpKeeping *self, const MpLayer *layer, MpLayer *copy) 
   }
 }
 
+static MpVariable keep_variable(MpKeeping *self, const MpVariable *variable) {
+  MpVariable copy = *variable;
+  copy.name = keep_text(self->keeper, variable->name);
+  copy.dtype = keep_text(self->keeper, variable->dtype);
+  copy.shape = keep_shapes(self, variable->shape, 1);
+  return copy;
+}
+
+static void keep_variables(MpKeeping *self, const MpLayer *layer, MpLayer *copy) {
+  copy->variables = (MpVariables){0};
+  for (uint32_t i = 0; i < layer->variables.len; i++) {
+    MpVariable variable = keep_variable(self, &layer->variables.items[i]);
+    mp_array_push(self->keeper->arena, &copy->variables, variable);
+  }
+}
+
 static void fill_layer(MpKeeping *self, const MpLayer *layer, MpLayer *copy) {
   MpKeeper *keeper = self->keeper;
   *copy = *layer;
   copy->arguments = keep_arguments(self, &layer->arguments);
   copy->name = keep_text(keeper, layer->name);
+  copy->keras_name = keep_text(keeper, layer->keras_name);
   copy->symbol = keep_text(keeper, layer->symbol);
   copy->created_in_class = keep_text(keeper, layer->created_in_class);
   copy->created_in_method = keep_text(keeper, layer->created_in_method);
@@ -152,6 +182,7 @@ static void fill_layer(MpKeeping *self, const MpLayer *layer, MpLayer *copy) {
   copy->model_inputs = keep_datum(self, layer->model_inputs);
   copy->model_outputs = keep_datum(self, layer->model_outputs);
   keep_holdings(self, layer, copy);
+  keep_variables(self, layer, copy);
   copy->members.items = NULL;
   copy->members.len = copy->members.cap = 0;
   for (uint32_t i = 0; i < layer->members.len; i++)
@@ -170,6 +201,7 @@ static void keep_weights(MpKeeping *self) {
     copy->function = keep_text(keeper, copy->function);
     copy->class_name = keep_text(keeper, copy->class_name);
     copy->method = keep_text(keeper, copy->method);
+    copy->variable = keep_variable(self, &copy->variable);
     mp_array_push(keeper->arena, &self->to->weights, copy);
   }
 }
@@ -179,22 +211,6 @@ static struct MpWeight *keep_weight(const MpKeeping *self, const struct MpWeight
     if (self->from->weights.items[i] == weight) return self->to->weights.items[i];
   }
   return NULL;
-}
-
-static const MpShape *keep_shapes(MpKeeping *self, const MpNode *node) {
-  if (!node->shapes || node->output_count == 0) return NULL;
-  MpShape *copy = MP_NEW_ARRAY(self->keeper->arena, MpShape, node->output_count);
-  for (uint32_t i = 0; i < node->output_count; i++) {
-    const MpShape *shape = &node->shapes[i];
-    copy[i] = *shape;
-    if (shape->rank <= 0) {
-      copy[i].dims = NULL;
-      continue;
-    }
-    size_t bytes = (size_t)shape->rank * sizeof *shape->dims;
-    copy[i].dims = mp_arena_copy(self->keeper->arena, shape->dims, bytes);
-  }
-  return copy;
 }
 
 static void keep_node(MpKeeping *self, const MpNode *node) {
@@ -211,7 +227,7 @@ static void keep_node(MpKeeping *self, const MpNode *node) {
   copy->reason = keep_text(keeper, node->reason);
   copy->arguments = keep_arguments(self, &node->arguments);
   copy->result = keep_datum(self, node->result);
-  copy->shapes = keep_shapes(self, node);
+  copy->shapes = keep_shapes(self, node->shapes, node->output_count);
   copy->layer = keep_layer(self, node->layer);
   copy->weight = keep_weight(self, node->weight);
   mp_array_push(keeper->arena, &self->to->nodes, copy);

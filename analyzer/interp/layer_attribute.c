@@ -87,6 +87,7 @@ static MpValue *native_add_weight(MpRun *run, MpValue *self, const MpCall *call)
   node->output_count = 1;
   const MpShape *shape = weight_shape(run, call);
   if (shape) mp_node_set_shape(run, node, shape, 1);
+  weight->variable = (MpVariable){.shape = node->shapes, .is_trainable = true};
   mp_graph_finish_node(run->graph, node);
   return mp_tensor_value(run, node, 0, call->span);
 }

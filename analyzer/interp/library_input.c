@@ -93,6 +93,8 @@ MpValue *mp_library_variable(MpRun *run, MpStr name, const MpFunctionRow *row, c
   weight->class_name = node->class_name;
   weight->method = node->method;
   mp_array_push(run->arena, &run->graph->weights, weight);
+  weight->variable =
+      (MpVariable){.shape = node->shapes, .dtype = node->dtype, .is_trainable = true};
   node->weight = weight;
   mp_graph_finish_node(run->graph, node);
   MpValue *value = mp_tensor_value(run, node, 0, call->span);

@@ -1,0 +1,18 @@
+// Shapes and variables of the text form, written and read.
+#ifndef MPLINT_ANALYZER_GRAPH_TEXT_SHAPE_H_
+#define MPLINT_ANALYZER_GRAPH_TEXT_SHAPE_H_
+
+#include "analyzer/base/buf.h"
+#include "analyzer/graph/text_reader.h"
+
+// Appends "(?, 4, '2 * n')"; "?" where not even the rank is known.
+void mp_text_write_shape(MpBuf *out, const MpGraph *graph, const MpShape *shape);
+MpShape mp_text_read_shape(MpTextReader *self);
+
+// Appends what is known of it, each with a blank in front: " variable='kernel' shape=(3, 4)
+// dtype='float32' frozen".
+void mp_text_write_variable(MpBuf *out, const MpGraph *graph, const MpVariable *variable);
+// Takes one of those keys; false where it is none of them. What has been read of none is trainable.
+bool mp_text_read_variable_key(MpTextReader *self, MpVariable *variable, const MpTextKey *key);
+
+#endif
