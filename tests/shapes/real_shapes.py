@@ -20,12 +20,25 @@ def described(tensor):
             str(getattr(tensor.dtype, "name", tensor.dtype))]
 
 
+def flat(value):
+    if not isinstance(value, (list, tuple)):
+        return [value]
+    return [part for one in value for part in flat(one)]
+
+
+def forget(scope):
+    """What a case has set for all that come after it."""
+    if "set_global_policy" in scope["__text__"]:
+        scope["keras"].mixed_precision.set_global_policy("float32")
+
+
 def run(text):
-    scope = {"unknown": lambda value: value}
-    exec(compile(text, "<case>", "exec"), scope)
-    result = scope["y"]
-    parts = result if isinstance(result, (list, tuple)) else [result]
-    return [described(part) for part in parts]
+    scope = {"unknown": lambda value: value, "__text__": text}
+    try:
+        exec(compile(text, "<case>", "exec"), scope)
+    finally:
+        forget(scope)
+    return [described(part) for part in flat(scope["y"])]
 
 
 def main():
