@@ -108,14 +108,16 @@ static bool names_none(const MpValue *value) {
   return value->kind == MP_VALUE_LIBRARY && mp_str_ends_with(value->text, MP_STR(".newaxis"));
 }
 
-static bool is_activation(const MpValue *value) {
-  return value->kind == MP_VALUE_SYMBOL && value->symbol->is_activation;
+// An unknown of which this much is known: it is a function, or a text.
+static bool is_never_none(const MpValue *value) {
+  if (value->kind != MP_VALUE_SYMBOL) return false;
+  return value->symbol->is_activation || value->symbol->is_text;
 }
 
 MpTristate mp_value_is_same(const MpValue *left, const MpValue *right) {
   if (left == right) return MP_YES;
-  if (is_activation(left) && right->kind == MP_VALUE_NONE) return MP_NO;
-  if (is_activation(right) && left->kind == MP_VALUE_NONE) return MP_NO;
+  if (is_never_none(left) && right->kind == MP_VALUE_NONE) return MP_NO;
+  if (is_never_none(right) && left->kind == MP_VALUE_NONE) return MP_NO;
   if (names_none(left) && right->kind == MP_VALUE_NONE) return MP_YES;
   if (names_none(right) && left->kind == MP_VALUE_NONE) return MP_YES;
   if (left->kind != right->kind) {
@@ -447,6 +449,16 @@ static MpTristate constant_truth(const MpDatum *datum) {
   return is_keras ? MP_YES : MP_MAYBE;
 }
 
+// A text with a known piece is not empty.
+static MpTristate symbol_truth(const MpSymbol *symbol) {
+  if (symbol->is_activation) return MP_YES;
+  for (uint32_t i = 0; symbol->is_text && i < symbol->operands.len; i++) {
+    const MpValue *piece = symbol->operands.items[i];
+    if (piece->kind == MP_VALUE_STR && piece->text.len > 0) return MP_YES;
+  }
+  return MP_MAYBE;
+}
+
 MpTristate mp_value_truth(const MpValue *value) {
   switch (value->kind) {
     case MP_VALUE_NONE: return MP_NO;
@@ -465,7 +477,7 @@ MpTristate mp_value_truth(const MpValue *value) {
     case MP_VALUE_LIBRARY: return library_truth(value->text);
     case MP_VALUE_INSTANCE: return instance_truth(value->instance);
     case MP_VALUE_CONSTANT: return constant_truth(value->datum);
-    case MP_VALUE_SYMBOL: return is_activation(value) ? MP_YES : MP_MAYBE;
+    case MP_VALUE_SYMBOL: return symbol_truth(value->symbol);
     case MP_VALUE_TENSOR:
     case MP_VALUE_OPAQUE: return MP_MAYBE;
     case MP_VALUE_ELLIPSIS:

@@ -14,6 +14,7 @@ typedef enum Meaning {
   MEANING_FIRST,
   MEANING_PLAIN,
   MEANING_FRESH,
+  MEANING_NAMESPACE,
   MEANING_GRADIENT,
   MEANING_VALUE,
 } Meaning;
@@ -83,6 +84,10 @@ static const Row *find_row(MpStr name) {
     }
   }
   return NULL;
+}
+
+bool mp_external_knows(MpStr name) {
+  return find_row(name) != NULL;
 }
 
 // The row of a value whose attribute, of an attribute, the name is.
@@ -219,6 +224,12 @@ static MpValue *call_forward(MpRun *run, MpValue *self, const MpCall *call) {
   return mp_run_opaque(run, "unknown operand", MP_STR("tf.custom_gradient"), call->span, &inputs);
 }
 
+// Its names are those of the module that the class lies in.
+static MpValue *module_of(MpRun *run, MpStr name, MpSpan span) {
+  MpStr module = mp_str_slice(name, 0, mp_str_rfind_byte(name, '.'));
+  return mp_value_library(run, module, span);
+}
+
 MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call) {
   const Row *row = find_row(name);
   if (!row) return NULL;
@@ -235,6 +246,7 @@ MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call) {
     case MEANING_FIRST: return has_first ? call->args.items[0] : NULL;
     case MEANING_PLAIN: return is_plain ? mp_native_unknown(run, name, NULL, call) : NULL;
     case MEANING_FRESH: return is_plain ? fresh(run, name, call) : NULL;
+    case MEANING_NAMESPACE: return module_of(run, name, call->span);
     case MEANING_GRADIENT:
       if (!is_applied) return NULL;
       return mp_value_native(run, name, call_forward, mp_resolve(run, call->args.items[0]));

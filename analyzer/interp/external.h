@@ -12,6 +12,9 @@ MpValue *mp_external_value(MpRun *run, MpStr name, MpSpan span);
 // arguments.
 MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call);
 
+// True where the table has a row for the name.
+bool mp_external_knows(MpStr name);
+
 // True for a class that a class of the source may derive from: one that makes decorators, or
 // objects with methods that are known.
 bool mp_external_is_class(MpStr name);

@@ -5,6 +5,7 @@
 #include "analyzer/interp/external.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library_part.h"
+#include "analyzer/interp/library_source.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
@@ -113,7 +114,8 @@ MpValue *mp_library_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span)
     return mp_run_raise(run, "AttributeError", span, "module 'tensorflow' has no attribute '%.*s'",
                         MP_FMT(name));
   }
-  return mp_value_library(run, canonical, span);
+  MpValue *of_source = mp_library_source(run, module, name, span);
+  return of_source ? of_source : mp_value_library(run, canonical, span);
 }
 
 // --- calls ---

@@ -1,0 +1,71 @@
+#include "analyzer/interp/library_source.h"
+
+#include "analyzer/interp/external.h"
+#include "analyzer/interp/library_part.h"
+#include "analyzer/interp/module_object.h"
+#include "analyzer/project/project.h"
+
+// What the tables or a function of interp/ say the meaning of: that is never read from a file.
+static bool has_meaning(MpStr canonical) {
+  if (mp_library_is_application(canonical)) return false;
+  return mp_keras_layer(canonical) || mp_keras_function(canonical) ||
+         mp_keras_is_module(canonical) || mp_external_knows(canonical) ||
+         mp_library_special(canonical) || mp_library_static(canonical) ||
+         mp_library_control(canonical) || mp_library_data(canonical) || mp_library_nest(canonical);
+}
+
+// How the files of a library call what is `canonical` by its public name, where `beside` is one of
+// them: "keras.src.backend" beside "keras.src.models", "tf_keras.src.backend" beside
+// "tf_keras.src.models". Empty where `beside` is no file of that library.
+static MpStr name_beside(MpRun *run, MpStr beside, MpStr canonical) {
+  MpStr own = mp_keras_canonical(run->arena, beside);
+  MpStr library = mp_str_slice(canonical, 0, mp_str_find(canonical, MP_STR("."), 0));
+  if (!mp_str_starts_with(own, library)) return MP_STR("");
+  MpStr rest = mp_str_slice(own, library.len, own.len);
+  bool is_file_of_it = rest.len == 0 || rest.ptr[0] == '.';
+  if (!is_file_of_it || !mp_str_ends_with(beside, rest)) return MP_STR("");
+  MpStr root = mp_str_slice(beside, 0, beside.len - rest.len);
+  return mp_str_format(run->arena, "%.*s%.*s", MP_FMT(root),
+                       MP_FMT(mp_str_slice(canonical, library.len, canonical.len)));
+}
+
+static bool is_export(const MpExpr *decorator) {
+  if (decorator->kind != MP_EXPR_CALL) return false;
+  const MpExpr *callee = decorator->call.func;
+  return callee->kind == MP_EXPR_NAME && mp_str_ends_with(callee->name, MP_STR("_export"));
+}
+
+// Classes and functions that the file itself makes public are kept as they are written, if the
+// tables do not know them: an initializer, a loss.
+static bool is_public(const MpModule *module, MpStr name) {
+  const MpBinding *binding = mp_bindings_find(module->bindings, name);
+  for (uint32_t i = 0; binding && i < binding->statements.len; i++) {
+    const MpStmt *stmt = module->ast->body.items[binding->statements.items[i]];
+    bool is_class = stmt->kind == MP_STMT_CLASS_DEF;
+    if (!is_class && stmt->kind != MP_STMT_FUNCTION_DEF) continue;
+    const MpExprs *decorators =
+        is_class ? &stmt->class_def->decorators : &stmt->function->decorators;
+    for (uint32_t k = 0; k < decorators->len; k++) {
+      if (is_export(decorators->items[k])) return true;
+    }
+  }
+  return false;
+}
+
+MpValue *mp_library_source(MpRun *run, MpStr module, MpStr name, MpSpan span) {
+  const MpModule *running = mp_module_running(run);
+  const MpStr parts[] = {module, name};
+  MpStr dotted = mp_str_join(run->arena, MP_STR("."), parts, 2);
+  MpStr canonical = mp_keras_canonical(run->arena, dotted);
+  // Another name is that of a public thing, wherever its source lies.
+  if (!running->project || !mp_str_eq(dotted, canonical)) return NULL;
+  bool is_application = mp_library_is_application(canonical);
+  MpStr source = name_beside(run, running->name, module);
+  if (source.len == 0 && is_application) source = module;
+  if (source.len == 0 || has_meaning(canonical)) return NULL;
+  const MpModule *found = mp_project_import(running, source);
+  if (!found || !found->bindings || (!is_application && is_public(found, name))) return NULL;
+  MpValue *value = mp_module_attribute(run, mp_module_object(run, found), name, span);
+  if (!value) run->exception = NULL;
+  return value;
+}
