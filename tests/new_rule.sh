@@ -12,7 +12,7 @@ usage() {
 code=$1
 name=$2
 case $code in MP[0-9][0-9][0-9]) ;; *) usage ;; esac
-case $name in "" | *[!a-z-]* | -* | *-) usage ;; esac
+case $name in "" | *[!a-z0-9-]* | [!a-z]* | *-) usage ;; esac
 
 cd "$(dirname "$0")/.."
 id=mp${code#MP}

@@ -41,8 +41,10 @@ static void test_names(void **state) {
   (void)state;
   for (uint32_t i = 0; i < mp_rule_count(); i++) {
     const MpRule *rule = mp_rule_at(i);
+    if (!islower((unsigned char)rule->name[0])) fail_msg("%s: %s", rule->code, rule->name);
     for (const char *at = rule->name; *at; at++) {
-      if (!islower((unsigned char)*at) && *at != '-') fail_msg("%s: %s", rule->code, rule->name);
+      const unsigned char byte = (unsigned char)*at;
+      if (!islower(byte) && !isdigit(byte) && byte != '-') fail_msg("%s: %s", rule->code, at);
     }
     for (uint32_t k = 0; k < i; k++) {
       if (strcmp(mp_rule_at(k)->name, rule->name) == 0) fail_msg("%s: same name", rule->code);

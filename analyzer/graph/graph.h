@@ -55,11 +55,12 @@ typedef enum MpHoldingKind {
 typedef struct MpHolding {
   struct MpLayer *owner;
   MpHoldingKind kind;
-  MpStr path;     // from the owner: "conv1", "blocks[0]", "parts['a']", "layers[2]"
-  MpSpan span;    // the assignment, or the call (`append`, `add`) that put it there
-  MpStr symbol;   // the target as the source writes it: "self.conv1", "self.blocks"
-  MpStr method;   // the function of the source that holds `span`
-  bool was_read;  // something on the path reads the attribute
+  MpStr path;          // from the owner: "conv1", "blocks[0]", "parts['a']", "layers[2]"
+  MpSpan span;         // the assignment, or the call (`append`, `add`) that put it there
+  MpStr symbol;        // the target as the source writes it: "self.conv1", "self.blocks"
+  MpStr method;        // the function of the source that holds `span`
+  bool was_read;       // something on the path reads the attribute
+  MpSpan assigned_at;  // CONTAINER: the assignment of the container; nowhere where it is not known
 } MpHolding;
 
 typedef MP_ARRAY(MpHolding) MpHoldings;

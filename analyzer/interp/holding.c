@@ -19,6 +19,7 @@ static void add_holding(const MpHolder *self, MpInstance *held, MpHoldingKind ki
   MpHolding holding = {.owner = self->owner->layer, .kind = kind, .path = path};
   if (self->site) {
     holding.span = self->site->span;
+    if (kind == MP_HOLDING_CONTAINER) holding.assigned_at = self->site->span;
     holding.symbol = self->site->symbol;
     holding.method = self->site->method;
     holding.was_read = self->site->was_read;

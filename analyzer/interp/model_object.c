@@ -41,8 +41,8 @@ static void collect_members(MpRun *run, MpInstance *instance) {
     mp_array_push(run->arena, &instance->members, member->value);
     mp_array_push(run->arena, &layer->members, node->layer);
     MpStr path = mp_str_format(run->arena, "layers[%u]", i);
-    MpHolding holding = {layer,      MP_HOLDING_MEMBER, path, layer->created_at,
-                         MP_STR(""), MP_STR(""),        false};
+    MpHolding holding = {
+        .owner = layer, .kind = MP_HOLDING_MEMBER, .path = path, .span = layer->created_at};
     mp_array_push(run->arena, &node->layer->holdings, holding);
   }
 }
@@ -101,7 +101,11 @@ bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member, MpSpa
   }
   MpLayer *layer = instance->layer;
   MpStr path = mp_str_format(run->arena, "layers[%u]", layer->members.len);
-  MpHolding holding = {layer, MP_HOLDING_MEMBER, path, span, MP_STR(""), run->frame->method, false};
+  MpHolding holding = {.owner = layer,
+                       .kind = MP_HOLDING_MEMBER,
+                       .path = path,
+                       .span = span,
+                       .method = run->frame->method};
   mp_array_push(run->arena, &member->instance->layer->holdings, holding);
   mp_array_push(run->arena, &layer->members, member->instance->layer);
   return true;
