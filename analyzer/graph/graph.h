@@ -108,10 +108,13 @@ typedef struct MpLayer {
   MpStr escape_reason;
   // Its class has a `__call__` of its own, which made tensors of tensors: no node stands for that.
   bool ran_itself;
-  // FUNCTIONAL: its inputs and outputs; SEQUENTIAL: members, in order.
+  // FUNCTIONAL: its inputs and outputs.
   const MpDatum *model_inputs;
   const MpDatum *model_outputs;
-  MP_ARRAY(struct MpLayer *) members;  // FUNCTIONAL: in Keras's own order of `layers`
+  // FUNCTIONAL: in Keras's own order of `layers`; SEQUENTIAL: in order; SUBCLASSED: those that it
+  // holds directly, in the order in which Keras tracks them.
+  MP_ARRAY(struct MpLayer *) members;
+  bool may_have_more_members;  // something that it holds was not followed, and may be a layer
 } MpLayer;
 
 typedef MP_ARRAY(MpLayer *) MpLayers;

@@ -72,6 +72,7 @@ MpOwnedVariables mp_layer_owned_variables(const MpGraph *self, MpArena *arena,
     }
     add_weights(self, arena, held, place, &out);
     out.are_known &= held->variables_are_known || held->is_built == MP_NO;
+    out.are_known &= !held->may_have_more_members;
   }
   return out;
 }

@@ -213,6 +213,7 @@ static void write_layer(Writer *self, const MpLayer *layer) {
   write_tristate(self, "built", layer->is_built, MP_NO);
   write_tristate(self, "trainable", layer->trainable, MP_YES);
   write_flag(self, "variables_known", layer->variables_are_known);
+  write_flag(self, "open_members", layer->may_have_more_members);
   end_line(self);
   write_layer_parts(self, layer);
 }

@@ -141,6 +141,8 @@ static void read_layer_key(MpTextReader *self, MpLayer *layer, const MpTextKey *
     layer->trainable = read_tristate(self);
   } else if (mp_text_is_flag(key, "variables_known")) {
     layer->variables_are_known = true;
+  } else if (mp_text_is_flag(key, "open_members")) {
+    layer->may_have_more_members = true;
   } else {
     mp_text_refuse_key(self);
   }

@@ -104,10 +104,25 @@ static void add_up_weights(MpRun *run) {
   }
 }
 
+// What was made a Functional model or a Sequential has its members.
+static void record_tracked(MpRun *run, const MpInstance *instance) {
+  MpLayer *layer = instance->layer;
+  MpValues tracked;
+  layer->may_have_more_members = !mp_layer_list_tracked(run, instance, &tracked);
+  if (layer->kind != MP_LAYER_SUBCLASSED) return;
+  layer->members.len = 0;
+  for (uint32_t i = 0; i < tracked.len; i++) {
+    MpLayer *member = tracked.items[i]->instance->layer;
+    if (member != layer) mp_array_push(run->arena, &layer->members, member);
+  }
+}
+
 void mp_holding_record(MpRun *run) {
   for (uint32_t i = 0; i < run->instances.len; i++)
     forget_attributes(run->instances.items[i]->layer);
   for (uint32_t i = 0; i < run->instances.len; i++)
     record_instance(run, run->instances.items[i]);
+  for (uint32_t i = 0; i < run->instances.len; i++)
+    record_tracked(run, run->instances.items[i]);
   add_up_weights(run);
 }

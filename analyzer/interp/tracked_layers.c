@@ -1,4 +1,6 @@
 // The layers that Keras has tracked for a layer.
+#include <stdlib.h>
+
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/layer_object.h"
 
@@ -22,6 +24,32 @@ static void add_layer(Tracked *self, MpValue *layer) {
   if (self->is_recursive) add_tracked(self, layer->instance);
 }
 
+typedef struct Keyed {
+  MpStr key;
+  MpValue *value;
+} Keyed;
+
+static int compare_keyed(const void *left, const void *right) {
+  return mp_str_compare(((const Keyed *)left)->key, ((const Keyed *)right)->key);
+}
+
+static void add_held(Tracked *self, MpValue *value, uint32_t depth);
+
+// Keras takes what a dict holds by its sorted keys; those that are no texts, as they stand.
+static void add_dict(Tracked *self, const MpValue *dict, uint32_t depth) {
+  uint32_t count = dict->items.len;
+  Keyed *items = MP_NEW_ARRAY(self->run->arena, Keyed, count + 1);
+  bool are_texts = true;
+  for (uint32_t i = 0; i < count; i++) {
+    MpValue *key = mp_resolve(self->run, dict->keys.items[i]);
+    are_texts &= key->kind == MP_VALUE_STR;
+    items[i] = (Keyed){key->kind == MP_VALUE_STR ? key->text : MP_STR(""), dict->items.items[i]};
+  }
+  if (are_texts && count > 0) qsort(items, count, sizeof *items, compare_keyed);
+  for (uint32_t i = 0; i < count; i++)
+    add_held(self, items[i].value, depth);
+}
+
 // Keras looks into the containers that are attributes, and takes what they hold in order.
 static void add_held(Tracked *self, MpValue *value, uint32_t depth) {
   if (!value) return;
@@ -32,7 +60,12 @@ static void add_held(Tracked *self, MpValue *value, uint32_t depth) {
       value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
   if (!is_container) return;
   self->may_have_more |= value->is_open || depth == MAX_DEPTH;
-  for (uint32_t i = 0; i < value->items.len && depth < MAX_DEPTH; i++)
+  if (depth == MAX_DEPTH) return;
+  if (value->kind == MP_VALUE_DICT) {
+    add_dict(self, value, depth + 1);
+    return;
+  }
+  for (uint32_t i = 0; i < value->items.len; i++)
     add_held(self, value->items.items[i], depth + 1);
 }
 
@@ -43,6 +76,13 @@ static void add_tracked(Tracked *self, const MpInstance *instance) {
   if (instance->layer->kind == MP_LAYER_LIBRARY) return;
   for (uint32_t i = 0; i < instance->attributes.len; i++)
     add_held(self, instance->attributes.entries[i].value, 0);
+}
+
+bool mp_layer_list_tracked(MpRun *run, const MpInstance *instance, MpValues *out) {
+  Tracked tracked = {.run = run};
+  add_tracked(&tracked, instance);
+  *out = tracked.layers;
+  return !tracked.may_have_more;
 }
 
 MpValue *mp_layer_tracked(MpRun *run, MpValue *value, bool with_self, bool is_recursive,
