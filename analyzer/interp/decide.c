@@ -389,7 +389,7 @@ bool mp_truth_wanted(MpRun *run, MpValue *value, MpTristate want, MpSpan span, b
   value = mp_resolve(run, value);
   MpTristate known = mp_value_truth(value);
   if (value->kind == MP_VALUE_INSTANCE) return truth_of_instance(run, value, want, span, truth);
-  if (value->kind == MP_VALUE_SYMBOL) {
+  if (value->kind == MP_VALUE_SYMBOL && known == MP_MAYBE) {
     *truth = decide_symbol(run, value, want, span);
   } else if (value->kind == MP_VALUE_TENSOR) {
     run->graph->nodes.items[value->tensor.node]->feeds_condition = true;

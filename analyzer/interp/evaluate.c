@@ -1,8 +1,13 @@
+#include "analyzer/graph/text.h"
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/explore.h"
+#include "analyzer/interp/frontier.h"
 #include "analyzer/interp/layer_object.h"
+
+// Paths that are compared before a decision is taken to matter.
+#define MAX_SAME_PATHS 16u
 
 // A name that the source leaves open is known by its text: every unknown of that text equals the
 // value.
@@ -77,22 +82,71 @@ static MpEvaluation finish_with(MpRun *run, MpValue *value, MpSpan span) {
   return result;
 }
 
-MpEvaluation mp_interp_evaluate(MpArena *arena, const MpModule *module, const MpExpr *expression,
-                                const MpEvaluateOptions *options) {
-  MpRun *run = mp_run_new(arena, module, MP_PHASE_INFERENCE, NULL, 0);
-  run->options = options;
-  assume_all(run, options);
+// What is evaluated, on one path or another.
+typedef struct Subject {
+  MpArena *arena;
+  const MpModule *module;
+  const MpExpr *expression;
+  const MpEvaluateOptions *options;
+} Subject;
+
+static MpRun *evaluate_path(const Subject *self, MpPrefix prefix, MpEvaluation *out) {
+  MpRun *run = mp_run_new(self->arena, self->module, MP_PHASE_INFERENCE, prefix.taken, prefix.len);
+  run->options = self->options;
+  assume_all(run, self->options);
   mp_explore_run_module(run, MP_ENTRY_EXPRESSION);
   run->exception = NULL;
-  MpValue *value = run->is_stopped ? NULL : mp_eval(run, expression);
-  if (!value) {
-    MpEvaluation failed = {.graph = run->graph, .problem = exception_text(run)};
-    failed.problem_span =
-        mp_span_is_none(run->exception_span) ? expression->span : run->exception_span;
-    mp_dim_finish(run);
-    return failed;
+  MpValue *value = run->is_stopped ? NULL : mp_eval(run, self->expression);
+  MpSpan span = self->expression->span;
+  if (value) {
+    *out = finish_with(run, value, span);
+  } else {
+    *out = (MpEvaluation){.graph = run->graph, .problem = exception_text(run)};
+    out->problem_span = mp_span_is_none(run->exception_span) ? span : run->exception_span;
   }
-  MpEvaluation result = finish_with(run, value, expression->span);
   mp_dim_finish(run);
+  return run;
+}
+
+// --- decisions on which nothing depends ---
+
+// Everything about the graph but what was assumed for it.
+static MpStr text_without_assumptions(MpArena *arena, const MpGraph *graph) {
+  MpGraph bare = *graph;
+  bare.assumptions.len = 0;
+  MpBuf text = {0};
+  mp_graph_write_text(&bare, &text);
+  MpStr copy = mp_str_copy(arena, mp_buf_str(&text));
+  mp_buf_deinit(&text);
+  return copy;
+}
+
+// True where every path gives the same graph as the first one: `if limit < 2000: set_limit(2000)`.
+static bool is_same_on_all_paths(const Subject *self, const MpRun *first) {
+  MpStr wanted = text_without_assumptions(self->arena, first->graph);
+  MpFrontier frontier;
+  mp_frontier_init(&frontier, self->arena);
+  MpPrefix prefix = {NULL, 0};
+  mp_frontier_add(&frontier, first, prefix);
+  while (mp_frontier_next(&frontier, &prefix)) {
+    if (frontier.explored == MAX_SAME_PATHS) return false;
+    MpEvaluation other;
+    const MpRun *run = evaluate_path(self, prefix, &other);
+    bool is_whole = other.problem.len == 0 && !run->is_stopped;
+    MpStr text = text_without_assumptions(self->arena, run->graph);
+    if (!is_whole || !mp_str_eq(text, wanted)) return false;
+    mp_frontier_add(&frontier, run, prefix);
+  }
+  return frontier.waiting == 0 && !frontier.is_partial;
+}
+
+MpEvaluation mp_interp_evaluate(MpArena *arena, const MpModule *module, const MpExpr *expression,
+                                const MpEvaluateOptions *options) {
+  Subject subject = {arena, module, expression, options};
+  MpEvaluation result;
+  MpRun *run = evaluate_path(&subject, (MpPrefix){NULL, 0}, &result);
+  bool is_whole = result.problem.len == 0 && !run->is_stopped;
+  bool has_assumed = is_whole && result.graph->assumptions.len > 0;
+  if (has_assumed && is_same_on_all_paths(&subject, run)) result.graph->assumptions.len = 0;
   return result;
 }

@@ -65,8 +65,8 @@ typedef struct MpEvaluation {
 } MpEvaluation;
 
 // Evaluates an expression in the module's scope and gives the model's graph. Where a decision was
-// needed that nothing settles, it is among the graph's assumptions: the caller must not use such a
-// graph for more than saying so.
+// needed that nothing settles, and the graph is another one with another answer, it is among the
+// graph's assumptions: the caller must not use such a graph for more than saying so.
 MpEvaluation mp_interp_evaluate(MpArena *arena, const MpModule *module, const MpExpr *expression,
                                 const MpEvaluateOptions *options);
 

@@ -126,6 +126,47 @@ static MpValue *is_sparse(MpRun *run, MpStr name, const MpCall *call) {
   return answer;
 }
 
+// --- counters ---
+
+static char plain_letter(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
+// "multi_head" of "MultiHead".
+static bool is_class_counted(MpStr prefix, MpStr cls) {
+  size_t at = 0;
+  for (size_t i = 0; i < prefix.len; i++) {
+    if (prefix.ptr[i] == '_') continue;
+    if (at == cls.len || plain_letter(prefix.ptr[i]) != plain_letter(cls.ptr[at++])) return false;
+  }
+  return at == cls.len;
+}
+
+// Numbers under which layers without a name are counted: in Keras 3 all of them, in Keras 2 inputs.
+static bool is_of_layers(const MpRun *run, MpStr prefix) {
+  if (mp_str_is(prefix, "input")) return true;
+  for (uint32_t i = 0; i < run->graph->layers.len; i++) {
+    const MpLayer *layer = run->graph->layers.items[i];
+    MpStr name = layer->cls ? layer->cls->name : layer->row ? layer->row->name : MP_STR("");
+    size_t dot = mp_str_rfind_byte(name, '.');
+    if (is_class_counted(prefix, mp_str_slice(name, dot == SIZE_MAX ? 0 : dot + 1, name.len))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// 1, 2, 3 … for each prefix, where the model is made in a process of its own.
+static MpValue *get_uid(MpRun *run, MpStr name, const MpCall *call) {
+  const MpValue *prefix = mp_library_argument(run, call, 0, "prefix");
+  bool is_counted = run->options && prefix && prefix->kind == MP_VALUE_STR;
+  if (!is_counted || is_of_layers(run, prefix->text)) return mp_symbol_call(run, name, call);
+  const MpValue *latest = mp_map_get(&run->uids, prefix->text);
+  MpValue *next = mp_value_int(run, latest ? latest->integer + 1 : 1);
+  mp_map_set(&run->uids, prefix->text, next);
+  return next;
+}
+
 // --- settings, as they are unless the program changes them ---
 
 static MpValue *floatx(MpRun *run, MpStr name, const MpCall *call) {
@@ -161,6 +202,7 @@ static const MpLibraryRow rows[] = {
     {"keras.backend.is_sparse", is_sparse},
     {"keras.backend.floatx", floatx},
     {"keras.backend.epsilon", epsilon},
+    {"keras.backend.get_uid", get_uid},
     {"keras.backend.image_data_format", image_data_format},
     {"keras.backend.backend", backend},
     {"keras.backend.learning_phase", learning_phase},

@@ -117,6 +117,7 @@ struct MpRun {
   MpMap *facts;               // class facts of the file, shared by all runs: see fact.c
   MpMap input_elements;       // elements of open arguments: their output indices
   MpMap assumed;              // `--assume`: text of an unknown → its value
+  MpMap uids;                 // a prefix → the latest number that Keras gave for it (an INT)
   uint32_t opaque_count;
   uint32_t handlers;       // `try` statements with handlers that are running
   uint32_t visit;          // number of the latest walk over values: reach.c
