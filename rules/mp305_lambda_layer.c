@@ -1,14 +1,16 @@
 #include "rules/creation.h"
+#include "rules/sublayer.h"
 
 static MpDiag *report(MpPass *pass, const MpLayer *layer) {
   const bool is_lambda = layer->kind == MP_LAYER_LIBRARY && layer->row != NULL &&
                          layer->row->family == MP_FAMILY_LAMBDA;
   if (!is_lambda) return NULL;
-  const MpStr symbol = mp_creation_symbol(layer);
+  const bool is_held = mp_sublayer_home(layer) != NULL;
+  const MpStr subject =
+      is_held ? mp_str_format(pass->arena, "`%.*s` is a", MP_FMT(mp_creation_symbol(layer)))
+              : MP_STR("a");
   return mp_report(pass, layer->created_at,
-                   "`%.*s` is a Lambda layer, which quantization does not "
-                   "support",
-                   MP_FMT(symbol));
+                   "%.*s Lambda layer, which quantization does not support", MP_FMT(subject));
 }
 
 static void run(MpPass *pass) {

@@ -1,28 +1,15 @@
-#include "rules/view.h"
+#include "rules/model_base.h"
 
-// The class's first direct base, where that is keras.Model itself. Without a `call` of its own a
-// class can only be a Functional model, whose tensors need not be in view.
-static const MpBase *find_model_base(const MpClassFact *cls) {
-  if (cls->kind != MP_CLASS_MODEL || cls->bases.len == 0) return NULL;
-  if (mp_class_method(cls, "call") == NULL) return NULL;
-  const MpBase *first = &cls->bases.items[0];
-  return first->is_library && mp_str_is(first->name, "keras.Model") ? first : NULL;
+static MpDiag *report(MpPass *pass, const MpClassFact *cls, const MpBase *base) {
+  if (!mp_base_is_keras_model(base)) return NULL;
+  return mp_report(pass, base->span,
+                   "`%.*s` inherits from `keras.Model`; nobody promises that preparation keeps its "
+                   "weights",
+                   MP_FMT(cls->name));
 }
 
 static void run(MpPass *pass) {
-  for (uint32_t i = 0; i < pass->graph->layers.len; i++) {
-    const MpLayer *layer = pass->graph->layers.items[i];
-    // A subclass that passes inputs and outputs to keras.Model is a Functional model.
-    if (layer->kind != MP_LAYER_SUBCLASSED || layer->cls == NULL) continue;
-    const MpBase *base = find_model_base(layer->cls);
-    if (base == NULL) continue;
-    MpDiag *diag = mp_report(pass, base->span,
-                             "`%.*s` inherits from `keras.Model`; nobody promises that preparation "
-                             "keeps its weights",
-                             MP_FMT(layer->cls->name));
-    diag->class_name = layer->cls->name;
-    diag->symbol = base->text;
-  }
+  mp_model_bases_report(pass, report);
 }
 
 MP_DEFINE_RULE(mp402) = {

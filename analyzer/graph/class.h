@@ -58,6 +58,8 @@ struct MpClassFact {
   MpStr qualified_name;  // module and name: what the prepared module imports
   MpStr module;
   bool is_importable;  // at the top of its module, not inside a function
+  // A class above it is not known, and may do anything to its objects.
+  bool has_unresolved_base;
   MpSpan name_span;
   MpSpan span;
   MpClassKind kind;

@@ -110,6 +110,7 @@ static void write_class(Writer *self, uint32_t index, const MpClassFact *cls) {
   write_key(self, "name", cls->name);
   write_key(self, "module", cls->module);
   write_flag(self, "importable", cls->is_importable);
+  write_flag(self, "open", cls->has_unresolved_base);
   write_span_key(self, "span", cls->span);
   end_line(self);
   for (uint32_t i = 0; i < cls->bases.len; i++) {

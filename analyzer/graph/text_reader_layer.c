@@ -23,6 +23,8 @@ void mp_text_read_class_line(MpTextReader *self) {
       cls->module = mp_text_read_string(&self->cursor);
     } else if (mp_text_is_flag(&key, "importable")) {
       cls->is_importable = true;
+    } else if (mp_text_is_flag(&key, "open")) {
+      cls->has_unresolved_base = true;
     } else if (mp_text_is_key(&key, "span")) {
       cls->span = mp_text_read_span(&self->cursor);
     } else {

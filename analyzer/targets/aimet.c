@@ -33,7 +33,8 @@ static MpTristate judge_nesting(const MpLayer *layer, bool is_direct_owner) {
   }
   if (is_direct_owner) return MP_YES;
   // A base that could not be resolved may assign sublayers of its own.
-  const bool is_known = layer->cls != NULL && layer->cls->kind != MP_CLASS_UNKNOWN;
+  const MpClassFact *cls = layer->cls;
+  const bool is_known = cls != NULL && cls->kind != MP_CLASS_UNKNOWN && !cls->has_unresolved_base;
   return is_known ? MP_NO : MP_MAYBE;
 }
 
