@@ -19,7 +19,8 @@ typedef struct MpReport {
   MpDiag *diag;
   MpSpan subject;
   MpPlace place;
-  const MpLayer *layer;  // the object of the source in whose call it was made; NULL: in none
+  const MpLayer *layer;       // the object of the source in whose call it was made; NULL: in none
+  const MpAssumption *count;  // mp_report_count; NULL: it needs none
 } MpReport;
 
 typedef struct MpMark {

@@ -352,17 +352,37 @@ static MpStrs write_terms(MpArena *arena, const Terms *terms, const MpGraph *pat
 // Some loop runs once and no more.
 static bool needs_single_trip(const Terms *terms) {
   for (uint32_t i = 0; i < terms->len; i++) {
-    const MpAssumption *term = terms->items[i];
-    if (!term->is_count) continue;
-    if (mp_str_ends_with(term->text, MP_STR("=1")) || mp_str_ends_with(term->text, MP_STR(" == 1")))
-      return true;
+    if (terms->items[i]->is_count && terms->items[i]->count == 1) return true;
   }
   return false;
 }
 
+static bool has_fewer(const Paths *paths, uint64_t key) {
+  for (uint32_t i = 0; i < paths->len; i++) {
+    const MpAssumption *found = find_question(paths->items[i], key);
+    if (found != NULL && found->count < 2) return true;
+  }
+  return false;
+}
+
+// How many trips a loop makes was not tried beside each other answer, so where the finding needs
+// two, and one was seen elsewhere, the number is named.
+static void add_count(const Search *search, const MpAssumption *count, Terms *terms) {
+  if (has_term(terms, count) || !has_fewer(search->others, count->key)) return;
+  if (has_fewer(search->holding, count->key)) return;
+  mp_array_push(search->arena, terms, count);
+}
+
+static const MpAssumption *count_of(const MpPathSet *self, const MpGraph *path) {
+  for (uint32_t i = 0; self->counts != NULL && i < self->entry->graphs.len; i++) {
+    if (self->entry->graphs.items[i] == path) return self->counts[i];
+  }
+  return NULL;
+}
+
 // Empty where no words keep all of the others out.
-static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others,
-                       bool is_of_absence) {
+static MpStrs describe(const MpPathSet *self, MpArena *arena, const Paths *holding,
+                       const Paths *others) {
   const Pivots pivots = find_pivots(arena, holding, others);
   const Search search = {arena, holding, others, &pivots};
   Paths left;
@@ -374,7 +394,7 @@ static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others
     if (exclusion.len == 0 && single.len == 0) return (MpStrs){0};
     if (exclusion.len == 0) terms = single;
   }
-  if (is_of_absence && needs_single_trip(&terms)) return (MpStrs){0};
+  if (self->is_of_absence && needs_single_trip(&terms)) return (MpStrs){0};
   // A path of the set that is described alone comes with its own order.
   const MpGraph *path = holding->items[0];
   for (uint32_t i = 0; i < holding->len && terms.len > 0; i++) {
@@ -386,6 +406,8 @@ static MpStrs describe(MpArena *arena, const Paths *holding, const Paths *others
       break;
     }
   }
+  const MpAssumption *count = count_of(self, path);
+  if (count != NULL) add_count(&search, count, &terms);
   MpStrs parts = write_terms(arena, &terms, path);
   if (exclusion.len > 0) mp_array_push(arena, &parts, exclusion);
   return parts;
@@ -416,7 +438,7 @@ MpExtent mp_path_set_extent(const MpPathSet *self, MpArena *arena, MpStr *when) 
   *when = (MpStr){0};
   if (holding.len == 0) return MP_EXTENT_OPEN;
   if (others.len == 0) return MP_EXTENT_ALWAYS;
-  const MpStrs parts = describe(arena, &holding, &others, self->is_of_absence);
+  const MpStrs parts = describe(self, arena, &holding, &others);
   *when = mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
   return MP_EXTENT_SOME;
 }

@@ -18,18 +18,52 @@ static void add_use(const MpPass *pass, Uses *uses, const MpNode *node) {
   mp_array_push(pass->scratch, uses, node);
 }
 
-// "at least " where one call runs again and again and how often loops run was not known: the path
-// tries a few trips.
-static const char *least_text(const MpGraph *graph, const Uses *uses) {
-  bool is_decided = false;
-  for (uint32_t i = 0; i < graph->assumptions.len; i++)
-    is_decided = is_decided || graph->assumptions.items[i].is_count;
-  for (uint32_t i = 1; is_decided && i < uses->len; i++) {
+// What decided how often the loop runs of which two of the calls need different trips; NULL:
+// nothing, or that loop runs as often as the source says.
+static const MpAssumption *find_count(const MpGraph *graph, const MpNode *a, const MpNode *b) {
+  const MpTrip *later = mp_graph_later_trip(graph, a, b);
+  if (later == NULL || later->counted == 0) return NULL;
+  return &graph->assumptions.items[later->counted - 1];
+}
+
+// The same, where each two of the calls need different trips of such a loop.
+static const MpAssumption *find_needed_count(const MpGraph *graph, const Uses *uses) {
+  for (uint32_t i = 1; i < uses->len; i++) {
     for (uint32_t k = 0; k < i; k++) {
-      if (mp_span_eq(uses->items[k]->span, uses->items[i]->span)) return "at least ";
+      if (find_count(graph, uses->items[k], uses->items[i]) == NULL) return NULL;
     }
   }
-  return "";
+  return find_count(graph, uses->items[0], uses->items[1]);
+}
+
+static bool has_counts(const MpGraph *graph) {
+  for (uint32_t i = 0; i < graph->assumptions.len; i++) {
+    if (graph->assumptions.items[i].is_count) return true;
+  }
+  return false;
+}
+
+// The call runs in the first trip of each loop around it.
+static bool is_first(const MpGraph *graph, const MpNode *node) {
+  MpTripId id = node->trip;
+  while (id != MP_TRIP_NONE) {
+    const MpTrip *trip = &graph->trips.items[id - 1];
+    if (trip->number > 1) return false;
+    id = trip->around;
+  }
+  return true;
+}
+
+// So many calls there are, and "at least " where the path tries a few trips of loops that may run
+// more often: then only what runs in the first ones is counted.
+static uint32_t count_calls(const MpGraph *graph, const Uses *uses, const char **least) {
+  uint32_t first = 0;
+  for (uint32_t i = 0; i < uses->len; i++)
+    first += is_first(graph, uses->items[i]);
+  const bool is_open = first < uses->len && has_counts(graph);
+  *least = is_open ? "at least " : "";
+  if (!is_open) return uses->len;
+  return first > 2 ? first : 2;
 }
 
 static void note_first_use(MpPass *pass, MpDiag *diag, const Uses *uses) {
@@ -39,8 +73,10 @@ static void note_first_use(MpPass *pass, MpDiag *diag, const Uses *uses) {
   } else if (mp_str_is(first->method, "call")) {
     mp_report_note(pass, diag, first->span, "called again on the next trip of the loop");
   } else {
-    mp_report_note(pass, diag, first->span, "this call runs %s%u times in one forward pass",
-                   least_text(pass->graph, uses), (unsigned)uses->len);
+    const char *least;
+    const uint32_t calls = count_calls(pass->graph, uses, &least);
+    mp_report_note(pass, diag, first->span, "this call runs %s%u times in one forward pass", least,
+                   (unsigned)calls);
   }
 }
 
@@ -52,12 +88,16 @@ static void note_origin(MpPass *pass, MpDiag *diag, const MpLayer *layer) {
 
 static void report(MpPass *pass, const Uses *uses) {
   const MpNode *second = uses->items[1];
+  const char *least;
+  const uint32_t calls = count_calls(pass->graph, uses, &least);
   MpDiag *diag =
       mp_report(pass, second->span,
                 "`%.*s` is called %s%u times in one forward pass; the preparer sees one use",
-                MP_FMT(second->symbol), least_text(pass->graph, uses), (unsigned)uses->len);
+                MP_FMT(second->symbol), least, (unsigned)calls);
   mp_view_locate(pass, diag, second);
   diag->symbol = second->symbol;
+  const MpAssumption *count = find_needed_count(pass->graph, uses);
+  if (count != NULL) mp_report_count(pass, diag, count);
   note_first_use(pass, diag, uses);
   note_origin(pass, diag, second->layer);
   mp_layer_split_suggest(pass, diag, second->layer);

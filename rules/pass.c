@@ -32,7 +32,7 @@ MpDiag *mp_report(MpPass *pass, MpSpan span, const char *format, ...) {
   va_start(arguments, format);
   diag->message = format_message(pass->arena, format, arguments);
   va_end(arguments);
-  const MpReport report = {diag, span, collector->place, NULL};
+  const MpReport report = {.diag = diag, .subject = span, .place = collector->place};
   mp_array_push(collector->scratch, &collector->reports, report);
   const bool is_training = pass->entry != NULL && pass->entry->phase == MP_PHASE_TRAINING;
   if (pass->rule->quantifier == MP_ON_EVERY_PATH && !is_training) mp_witness(pass, span);
@@ -81,6 +81,10 @@ void mp_report_subject(MpPass *pass, const MpDiag *diag, MpSpan subject) {
 
 void mp_report_context(MpPass *pass, const MpDiag *diag, const MpLayer *layer) {
   find_report(pass, diag)->layer = layer;
+}
+
+void mp_report_count(MpPass *pass, const MpDiag *diag, const MpAssumption *assumption) {
+  find_report(pass, diag)->count = assumption;
 }
 
 static void add_mark(MpPass *pass, MpMarks *marks, MpSpan span) {

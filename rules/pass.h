@@ -37,6 +37,10 @@ void mp_fix_insert(MpPass *pass, MpFix *fix, const struct MpSource *source, uint
 // tells them apart. mp_view_locate says this for a node.
 void mp_report_context(MpPass *pass, const MpDiag *diag, const MpLayer *layer);
 
+// The finding needs a second trip of a loop, and the assumption says how many there are: `when`
+// names it, unless fewer are enough elsewhere.
+void mp_report_count(MpPass *pass, const MpDiag *diag, const MpAssumption *assumption);
+
 // MP_ON_EVERY_PATH: what the finding is about, where that is not what it points at: a sublayer's
 // assignment for a finding at its call. Without this the subject is the finding's own span.
 void mp_report_subject(MpPass *pass, const MpDiag *diag, MpSpan subject);

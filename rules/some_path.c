@@ -172,6 +172,20 @@ static bool may_hide_tensors(const MpCollector *self, const MpClaim *claim,
   return true;
 }
 
+// What the reports on the paths of the set need, one a path; NULL: some needs no count.
+static const MpAssumption **find_counts(const MpCollector *self, const MpClaim *claim,
+                                        const MpPathSet *paths, uint32_t entry) {
+  const MpAssumption **counts =
+      MP_NEW_ARRAY(self->scratch, const MpAssumption *, paths->entry->graphs.len + 1);
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpReport *report = &claim->reports.items[i];
+    if (report->place.entry != entry || !paths->holds[report->place.graph]) continue;
+    if (report->count == NULL) return NULL;
+    counts[report->place.graph] = report->count;
+  }
+  return counts;
+}
+
 // Reports come entry by entry; `first` is the index of the first of one.
 static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint32_t first,
                             const MpUser *user) {
@@ -184,6 +198,7 @@ static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint3
   if (!stance.setting->is_background && hangs_on_arguments(self, claim, report)) return stance;
   if (!mp_path_set_keep_proven(&paths, self->scratch)) return stance;
   paths.is_of_absence = self->rule->is_of_absence;
+  paths.counts = find_counts(self, claim, &paths, entry);
   paths.matters = find_code_paths(self, &paths, entry, user, report->diag);
   stance.extent = mp_path_set_extent(&paths, self->arena, &stance.when);
   return stance;

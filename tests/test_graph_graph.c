@@ -193,6 +193,29 @@ static void test_mapping_shares_what_does_not_change(void **state) {
   mp_arena_free(arena);
 }
 
+// A loop in a loop: the nodes of trips 1, 1.1, 1.2, 2, 2.1, of another loop behind them, and of
+// none.
+static void test_the_loop_that_tells_trips_apart(void **state) {
+  (void)state;
+  const MpTrip trips[] = {{0, 1, 1, 0}, {1, 2, 1, 7}, {1, 2, 2, 7},
+                          {0, 1, 2, 8}, {4, 3, 1, 7}, {0, 4, 1, 0}};
+  const struct {
+    MpTripId first, second, later;
+  } cases[] = {{2, 3, 3}, {3, 2, 3}, {1, 2, 0}, {1, 4, 4}, {3, 5, 4},
+               {2, 2, 0}, {0, 3, 0}, {4, 6, 0}, {5, 6, 0}, {0, 0, 0}};
+  MpArena *arena = mp_arena_new();
+  MpGraph *graph = mp_graph_new(arena);
+  for (size_t i = 0; i < sizeof trips / sizeof *trips; i++)
+    mp_array_push(arena, &graph->trips, trips[i]);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const MpNode first = {.trip = cases[i].first}, second = {.trip = cases[i].second};
+    const MpTrip *later = mp_graph_later_trip(graph, &first, &second);
+    const MpTrip *expected = cases[i].later == 0 ? NULL : &graph->trips.items[cases[i].later - 1];
+    assert_ptr_equal(later, expected);
+  }
+  mp_arena_free(arena);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_live),
@@ -203,6 +226,7 @@ int main(void) {
       cmocka_unit_test(test_equality),
       cmocka_unit_test(test_unknown_parts_are_found),
       cmocka_unit_test(test_mapping_shares_what_does_not_change),
+      cmocka_unit_test(test_the_loop_that_tells_trips_apart),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

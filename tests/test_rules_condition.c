@@ -131,6 +131,38 @@ static void test_exceptions_are_no_other_paths(void **state) {
   CHECK_CONDITION(paths, "");
 }
 
+static void test_a_count_that_is_needed_is_named(void **state) {
+  (void)state;
+  const Path paths[] = {
+      {true, "assume 'n=2' key='1' answer=2 count=2\nassume 'a' key='2' answer=1\n"},
+      {false, "assume 'n=2' key='1' answer=2 count=2\nassume 'not a' key='2' answer=0\n"},
+      {false, "assume 'n=1' key='1' answer=1 count=1\nassume 'not a' key='2' answer=0\n"},
+      {true, "assume 'n=1' key='1' answer=1 count=1\nassume 'a' key='2' answer=1\n"},
+  };
+  const struct {
+    size_t paths;
+    bool is_needed;
+    const char *expected;
+  } cases[] = {
+      {3, false, "a"},
+      {3, true, "n=2 and a"},
+      {2, true, "a"},  // one trip was never seen
+      {4, true, "a"},  // one trip is enough
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    Case c;
+    set_up(&c, paths, cases[i].paths);
+    const MpAssumption *counts[4] = {NULL};
+    for (size_t k = 0; k < cases[i].paths; k++)
+      counts[k] = &c.entry.graphs.items[k]->assumptions.items[0];
+    if (cases[i].is_needed) c.set.counts = counts;
+    MpStr condition;
+    (void)mp_path_set_extent(&c.set, c.arena, &condition);
+    assert_true(mp_str_is(condition, cases[i].expected));
+    tear_down(&c);
+  }
+}
+
 static bool keeps_proven(const Path *paths, size_t count, bool is_complete) {
   Case c;
   set_up(&c, paths, count);
@@ -178,6 +210,7 @@ int main(void) {
       cmocka_unit_test(test_all_answers_but_one_exclude_that),
       cmocka_unit_test(test_without_a_shared_answer_the_first_path_speaks),
       cmocka_unit_test(test_exceptions_are_no_other_paths),
+      cmocka_unit_test(test_a_count_that_is_needed_is_named),
       cmocka_unit_test(test_an_opaque_path_proves_nothing),
       cmocka_unit_test(test_all_opaque_paths_together_prove),
       cmocka_unit_test(test_opaque_paths_prove_behind_a_followed_one),

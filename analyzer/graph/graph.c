@@ -203,3 +203,33 @@ bool mp_layer_has_sublayers(const MpGraph *self, const MpLayer *layer) {
 bool mp_layer_is_model(const MpLayer *layer) {
   return layer->cls && (layer->cls->kind == MP_CLASS_MODEL || layer->cls->kind == MP_CLASS_UNKNOWN);
 }
+
+static const MpTrip *find_trip(const MpGraph *self, MpTripId id) {
+  return id == MP_TRIP_NONE ? NULL : &self->trips.items[id - 1];
+}
+
+static uint32_t count_around(const MpGraph *self, MpTripId id) {
+  uint32_t count = 0;
+  for (const MpTrip *trip = find_trip(self, id); trip != NULL; trip = find_trip(self, trip->around))
+    count++;
+  return count;
+}
+
+const MpTrip *mp_graph_later_trip(const MpGraph *self, const MpNode *first, const MpNode *second) {
+  MpTripId a = first->trip, b = second->trip;
+  uint32_t depth_a = count_around(self, a), depth_b = count_around(self, b);
+  for (; depth_a > depth_b; depth_a--)
+    a = find_trip(self, a)->around;
+  for (; depth_b > depth_a; depth_b--)
+    b = find_trip(self, b)->around;
+  while (a != b) {
+    const MpTrip *of_a = find_trip(self, a), *of_b = find_trip(self, b);
+    if (of_a->around == of_b->around) {
+      if (of_a->loop != of_b->loop) return NULL;
+      return of_a->number > of_b->number ? of_a : of_b;
+    }
+    a = of_a->around;
+    b = of_b->around;
+  }
+  return NULL;
+}

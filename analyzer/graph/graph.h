@@ -119,6 +119,20 @@ typedef struct MpLayer {
 
 typedef MP_ARRAY(MpLayer *) MpLayers;
 
+// A trip of a loop of the source (`for`, `while`, a comprehension): index into MpGraph.trips,
+// from 1.
+typedef uint32_t MpTripId;
+
+#define MP_TRIP_NONE 0u
+
+typedef struct MpTrip {
+  MpTripId around;   // of the loop around it, also where that is in a function that calls this one
+  uint32_t loop;     // the same for all trips of one loop as it runs once
+  uint32_t number;   // of the trip, from 1
+  uint32_t counted;  // index into MpGraph.assumptions, from 1: of what decided how many trips there
+                     // are; 0: nothing, or that is not known
+} MpTrip;
+
 typedef enum MpNodeKind {
   MP_NODE_INPUT,   // keras.Input, or an argument of the call that is judged
   MP_NODE_LAYER,   // a layer called on something
@@ -143,6 +157,7 @@ typedef struct MpNode {
   MpStr class_name;  // of the source code that made it: enclosing class and function
   MpStr method;
   MpNodeId parent;  // the traced call in whose body it stands; MP_NODE_NONE: in none
+  MpTripId trip;    // the innermost that it was made in; MP_TRIP_NONE: in none
   bool depends_on_input;
   bool feeds_condition;   // control flow of the source depended on its value
   MpArguments arguments;  // LAYER, OP, CONST: as passed; without self
@@ -204,7 +219,9 @@ typedef struct MpAssumption {
   // Weak since nobody means it: no trip of a loop, one index where two are chosen, an input of a
   // certain name. What does not hold there holds all the same.
   bool is_odd;
-  bool is_count;  // how often something unknown runs or occurs: it may be more often than that
+  // How often something unknown runs or occurs on this path: `count` times, and it may be more.
+  bool is_count;
+  uint32_t count;
 } MpAssumption;
 
 typedef MP_ARRAY(MpAssumption) MpAssumptions;
@@ -237,6 +254,7 @@ typedef struct MpGraph {
   MpForwards forwards;
   MpPreparations preparations;
   MpAssumptions assumptions;
+  MP_ARRAY(MpTrip) trips;  // those in which nodes were made
   MpLimits limits;
   MpStrs lengths;    // of axes that the source does not settle: -2 is the first, and so on
   bool ended_early;  // the path ended in an exception of the source: nothing is reported on it
@@ -273,6 +291,11 @@ uint8_t *mp_graph_forward_live(const MpGraph *self, MpArena *arena, const MpForw
 
 // True where `node` stands in the body of `call`, at any depth.
 bool mp_graph_is_inside(const MpGraph *self, MpNodeId node, MpNodeId call);
+
+// The innermost loop of the source of which the nodes were made in different trips, while all that
+// is around it is the same for both: of that loop the later trip. NULL: there is none, so that both
+// may come of one trip of each loop.
+const MpTrip *mp_graph_later_trip(const MpGraph *self, const MpNode *first, const MpNode *second);
 
 // True where the layer holds other layers, in any way.
 bool mp_layer_has_sublayers(const MpGraph *self, const MpLayer *layer);

@@ -333,6 +333,7 @@ static void write_node(Writer *self, const MpNode *node) {
     mp_text_write_datum(self->out, node->result, self->main);
   }
   write_node_key(self, "in", node->parent);
+  if (node->trip != MP_TRIP_NONE) mp_buf_format(self->out, " trip=%" PRIu32, node->trip);
   write_flag(self, "traced", node->is_traced);
   write_flag(self, "definition", node->is_definition);
   write_flag(self, "concrete", node->is_concrete);
@@ -378,7 +379,14 @@ static void write_rest(Writer *self) {
                   assumption->answer);
     write_flag(self, "weak", assumption->is_weak);
     write_flag(self, "odd", assumption->is_odd);
-    write_flag(self, "count", assumption->is_count);
+    if (assumption->is_count) mp_buf_format(self->out, " count=%" PRIu32, assumption->count);
+    end_line(self);
+  }
+  for (uint32_t i = 0; i < graph->trips.len; i++) {
+    const MpTrip *trip = &graph->trips.items[i];
+    mp_buf_format(self->out, "trip around=%" PRIu32 " loop=%" PRIu32 " number=%" PRIu32,
+                  trip->around, trip->loop, trip->number);
+    if (trip->counted > 0) mp_buf_format(self->out, " counted=%" PRIu32, trip->counted);
     end_line(self);
   }
   for (uint32_t i = 0; i < graph->limits.len; i++) {

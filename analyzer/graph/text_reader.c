@@ -169,6 +169,8 @@ static void read_node_key(MpTextReader *self, MpNode *node, const MpTextKey *key
   }
   if (mp_text_is_key(key, "in")) {
     node->parent = mp_text_read_node(&self->cursor);
+  } else if (mp_text_is_key(key, "trip")) {
+    node->trip = (MpTripId)mp_text_read_number(&self->cursor, UINT32_MAX);
   } else if (mp_text_is_key(key, "outputs")) {
     node->output_count = (uint32_t)mp_text_read_number(&self->cursor, MP_GRAPH_MAX_NODES);
   } else if (mp_text_is_key(key, "shapes")) {
@@ -257,13 +259,32 @@ static void read_assumption(MpTextReader *self) {
       assumption.is_weak = true;
     } else if (mp_text_is_flag(&key, "odd")) {
       assumption.is_odd = true;
-    } else if (mp_text_is_flag(&key, "count")) {
+    } else if (mp_text_is_key(&key, "count")) {
       assumption.is_count = true;
+      assumption.count = (uint32_t)mp_text_read_number(&self->cursor, UINT32_MAX);
     } else {
       mp_text_refuse_key(self);
     }
   }
   mp_array_push(self->arena, &self->graph->assumptions, assumption);
+}
+
+static void read_trip(MpTextReader *self) {
+  MpTrip trip = {0};
+  MpTextKey key;
+  while (mp_text_next_key(self, &key)) {
+    uint32_t *field = mp_text_is_key(&key, "around")    ? &trip.around
+                      : mp_text_is_key(&key, "loop")    ? &trip.loop
+                      : mp_text_is_key(&key, "number")  ? &trip.number
+                      : mp_text_is_key(&key, "counted") ? &trip.counted
+                                                        : NULL;
+    if (field != NULL) {
+      *field = (uint32_t)mp_text_read_number(&self->cursor, UINT32_MAX);
+    } else {
+      mp_text_refuse_key(self);
+    }
+  }
+  mp_array_push(self->arena, &self->graph->trips, trip);
 }
 
 static void read_limit(MpTextReader *self) {
@@ -281,6 +302,8 @@ static void read_plain(MpTextReader *self) {
     read_preparation(self);
   } else if (mp_str_is(word, "assume")) {
     read_assumption(self);
+  } else if (mp_str_is(word, "trip")) {
+    read_trip(self);
   } else if (mp_str_is(word, "limit")) {
     read_limit(self);
   } else if (mp_str_is(word, "ended")) {

@@ -4,6 +4,7 @@
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/generator.h"
 #include "analyzer/interp/lazy.h"
+#include "analyzer/interp/trip.h"
 
 bool mp_builtin_elements(MpRun *run, MpValue *iterable, const char *name, MpSpan span,
                          MpValues *out, MpValue **result) {
@@ -38,7 +39,9 @@ static MpValue *iter_enumerate(MpRun *run, MpValue *self, const MpCall *call) {
     if (index == NULL) return NULL;
     items.items[i] = pair_of(run, index, items.items[i], call->span);
   }
-  return mp_value_iterator(run, items, call->span);
+  MpValue *iterator = mp_value_iterator(run, items, call->span);
+  iterator->counted = mp_trip_counted_by(run, args[0]);
+  return iterator;
 }
 
 // --- zip and map: several iterables in step ---
@@ -134,7 +137,10 @@ static MpValue *iter_zip(MpRun *run, MpValue *self, const MpCall *call) {
       mp_array_push(run->arena, &items, cell(run, &columns, i, row));
     mp_array_push(run->arena, &rows, mp_value_sequence(run, MP_VALUE_TUPLE, items, call->span));
   }
-  return mp_value_iterator(run, rows, call->span);
+  MpValue *iterator = mp_value_iterator(run, rows, call->span);
+  for (uint32_t i = 0; i < plain.args.len && iterator->counted == 0; i++)
+    iterator->counted = mp_trip_counted_by(run, plain.args.items[i]);
+  return iterator;
 }
 
 // A row is made, and the function called, when the loop asks for it.
@@ -191,7 +197,9 @@ static MpValue *iter_reversed(MpRun *run, MpValue *self, const MpCall *call) {
     items.items[i] = items.items[items.len - 1 - i];
     items.items[items.len - 1 - i] = swap;
   }
-  return mp_value_iterator(run, items, call->span);
+  MpValue *iterator = mp_value_iterator(run, items, call->span);
+  iterator->counted = mp_trip_counted_by(run, call->args.items[0]);
+  return iterator;
 }
 
 // --- iter and next ---

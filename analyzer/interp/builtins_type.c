@@ -10,6 +10,7 @@
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
+#include "analyzer/interp/trip.h"
 
 static bool is_unknown(const MpValue *value) {
   return value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE ||
@@ -223,6 +224,7 @@ static MpValue *sequence_of(MpRun *run, MpValueKind kind, const char *name, cons
   }
   MpValue *sequence = mp_value_sequence(run, kind, items, call->span);
   sequence->is_open = is_open_list;
+  sequence->counted = iterable->counted;
   return sequence;
 }
 
@@ -399,10 +401,15 @@ static MpValue *decide_range(MpRun *run, MpValue **bounds, const MpCall *call) {
   return symbolic_range(run, start, count, step->integer, call->span);
 }
 
-static MpValue *type_range(MpRun *run, MpValue *self, const MpCall *call) {
-  MpValue *result = NULL;
-  (void)self;
-  if (!mp_native_arity(run, call, 1, 3, &result)) return result;
+// What decided how many numbers there are between the bounds as they were given.
+static uint32_t counted_between(MpRun *run, MpValue *start, MpValue *stop, MpSpan span) {
+  const MpValue *from = mp_resolve(run, start);
+  bool is_near = from->kind == MP_VALUE_INT && from->integer >= 0 && from->integer <= 1;
+  MpValue *width = is_near ? stop : mp_binary(run, MP_OPERATOR_SUB, stop, start, span);
+  return width ? mp_decide_count_of(run, width) : 0;
+}
+
+static MpValue *make_range(MpRun *run, const MpCall *call) {
   bool has_start = call->args.len > 1;
   MpValue *bounds[3] = {
       has_start ? mp_resolve(run, call->args.items[0]) : mp_value_int(run, 0),
@@ -427,6 +434,20 @@ static MpValue *type_range(MpRun *run, MpValue *self, const MpCall *call) {
     return mp_run_raise(run, "ValueError", call->span, "range() arg 3 must not be zero");
   }
   return new_range(run, bounds[0]->integer, bounds[1]->integer, bounds[2]->integer, call->span);
+}
+
+static MpValue *type_range(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *result = NULL;
+  (void)self;
+  if (!mp_native_arity(run, call, 1, 3, &result)) return result;
+  MpValue *range = make_range(run, call);
+  bool is_counted = range && (range->kind == MP_VALUE_RANGE || range->kind == MP_VALUE_LIST);
+  if (!is_counted || call->args.len == 3) return range;
+  bool has_start = call->args.len > 1;
+  MpValue *start = has_start ? call->args.items[0] : mp_value_int(run, 0);
+  MpValue *stop = call->args.items[has_start ? 1 : 0];
+  range->counted = counted_between(run, start, stop, call->span);
+  return range;
 }
 
 static MpValue *type_slice(MpRun *run, MpValue *self, const MpCall *call) {

@@ -88,7 +88,20 @@ static MpValue *resolve_sum(MpRun *run, MpValue *value) {
   if (!known || !known->equals) return NULL;
   double real = factor * (mp_number_real(known->equals) + sum.constant);
   bool is_integer = mp_double_to_int(real, &number) && (double)number == real;
-  return is_integer ? mp_value_int(run, number) : NULL;
+  if (!is_integer) return NULL;
+  MpValue *result = mp_value_int(run, number);
+  result->counted = known->equals->counted;
+  return result;
+}
+
+// A number that is computed from one that was decided was decided with it.
+static MpValue *recompute(MpRun *run, MpValue *value) {
+  MpValue *result = mp_symbol_recompute(run, value);
+  bool is_number = result != value && result->kind == MP_VALUE_INT && result->counted == 0;
+  if (!is_number || value->symbol->kind != MP_SYMBOL_BINARY) return result;
+  for (uint32_t i = 0; i < value->symbol->operands.len && result->counted == 0; i++)
+    result->counted = mp_decide_count_of(run, value->symbol->operands.items[i]);
+  return result;
 }
 
 MpValue *mp_resolve(MpRun *run, MpValue *value) {
@@ -100,7 +113,7 @@ MpValue *mp_resolve(MpRun *run, MpValue *value) {
   const MpKnown *known = mp_map_get(&run->decider->facts, symbol->identity);
   symbol->resolved_at = run->decider->settled + 1;
   symbol->resolved = value;  // what is asked for meanwhile by its own parts
-  MpValue *resolved = known && known->equals ? known->equals : mp_symbol_recompute(run, value);
+  MpValue *resolved = known && known->equals ? known->equals : recompute(run, value);
   symbol->resolved_at = run->decider->settled + 1;
   symbol->resolved = resolved;
   if (run->decider->has_settled_sum && resolved == value) {

@@ -101,6 +101,7 @@ static Counts prefer(const Counts *counts, int64_t wanted) {
 static void note_count(MpRun *run, int64_t count) {
   MpAssumption *assumption = &mp_array_last(&run->graph->assumptions);
   assumption->is_count = true;
+  assumption->count = (uint32_t)count;
   // Nobody builds a model of no layers: what holds only then is not worth a finding.
   if (count == 0) assumption->is_weak = assumption->is_odd = true;
 }
@@ -125,13 +126,17 @@ static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, M
     alternatives[len++] = (MpAlternative){(uint32_t)number, text};
   }
   int64_t answer = least_count(&basis);
+  bool is_counted = false;
   if (len > 0) {
     MpStr identity = mp_str_format(run->arena, "%.*s#", MP_FMT(basis.identity));
     int32_t number = (int32_t)mp_decide(run, identity, alternatives, len, span, false);
     answer = basis.factor * number + basis.constant;
-    if (run->import_depth == 0 && !counts->is_index) note_count(run, answer);
+    is_counted = run->import_depth == 0 && !counts->is_index;
+    if (is_counted) note_count(run, answer);
   }
-  mp_decide_settle(run, basis.known, mp_value_int(run, basis.factor * (answer - basis.constant)));
+  MpValue *settled = mp_value_int(run, basis.factor * (answer - basis.constant));
+  if (is_counted) settled->counted = run->graph->assumptions.len;
+  mp_decide_settle(run, basis.known, settled);
   return answer;
 }
 
@@ -145,6 +150,17 @@ static int64_t decide_below(MpRun *run, MpValue *symbol, int64_t limit, MpSpan s
 
 int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span) {
   return decide_below(run, symbol, INT64_MAX, span);
+}
+
+uint32_t mp_decide_count_of(MpRun *run, MpValue *number) {
+  number = mp_resolve(run, number);
+  return number->kind == MP_VALUE_INT ? number->counted : 0;
+}
+
+uint32_t mp_decide_counted_by(MpRun *run, MpValue *sequence) {
+  MpCall call = {.span = sequence->span};
+  mp_array_push(run->arena, &call.args, sequence);
+  return mp_decide_count_of(run, mp_symbol_builtin(run, MP_STR("len"), &call, &call.args));
 }
 
 // An earlier unknown has this index at the place.

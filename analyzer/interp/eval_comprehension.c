@@ -1,6 +1,7 @@
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/iteration.h"
 #include "analyzer/interp/scope.h"
+#include "analyzer/interp/trip.h"
 
 static bool add_element(MpRun *run, const MpExpr *expr, MpValue *out) {
   MpValue *key = NULL;
@@ -26,9 +27,23 @@ static bool passes(MpRun *run, const MpExprs *conditions, bool *all) {
   return true;
 }
 
-// Runs the `for` clauses from `index` on; `iteration` goes through the clause's iterable.
+static bool run_trips(MpRun *run, const MpExpr *expr, uint32_t index, MpIteration iteration,
+                      MpValue *out);
+
+// Runs the `for` clauses from `index` on; `iteration` goes through the clause's iterable, `over`.
 static bool run_clauses(MpRun *run, const MpExpr *expr, uint32_t index, MpIteration iteration,
-                        MpValue *out) {
+                        MpValue *over, MpValue *out) {
+  struct MpLoop loop;
+  mp_loop_begin(run, &loop, over);
+  bool is_plain = expr->comp.fors.len == 1 && expr->comp.fors.items[0].conditions.len == 0;
+  if (is_plain) out->counted = loop.counted;
+  bool is_done = run_trips(run, expr, index, iteration, out);
+  mp_loop_end(run, &loop);
+  return is_done;
+}
+
+static bool run_trips(MpRun *run, const MpExpr *expr, uint32_t index, MpIteration iteration,
+                      MpValue *out) {
   const MpComprehensionFor *clause = &expr->comp.fors.items[index];
   MpSpan span = clause->iterable->span;
   out->is_open |= iteration.is_partial;
@@ -38,6 +53,7 @@ static bool run_clauses(MpRun *run, const MpExpr *expr, uint32_t index, MpIterat
     if (!mp_run_step(run, span) || !mp_iteration_next(run, &iteration, span, &element))
       return false;
     if (!element) return true;
+    mp_loop_next(run->loop);
     if (!mp_assign(run, clause->target, element, clause->target->span)) return false;
     if (!passes(run, &clause->conditions, &all)) return false;
     if (!all) continue;
@@ -49,7 +65,7 @@ static bool run_clauses(MpRun *run, const MpExpr *expr, uint32_t index, MpIterat
     MpValue *iterable = mp_eval(run, next);
     MpIteration inner;
     if (!iterable || !mp_iteration_begin(run, iterable, next->span, &inner)) return false;
-    if (!run_clauses(run, expr, index + 1, inner, out)) return false;
+    if (!run_clauses(run, expr, index + 1, inner, iterable, out)) return false;
   }
 }
 
@@ -146,7 +162,7 @@ MpValue *mp_eval_comprehension(MpRun *run, const MpExpr *expr) {
   MpScope *outer = run->frame->scope;
   run->frame->scope = mp_scope_new(run, outer);
   run->frame->scope->is_comprehension = true;
-  bool is_done = run_clauses(run, expr, 0, first, out);
+  bool is_done = run_clauses(run, expr, 0, first, source, out);
   run->frame->scope = outer;
   if (is_done && expr->kind == MP_EXPR_GENERATOR) {
     MpValue *iterator = mp_value_iterator(run, out->items, expr->span);

@@ -7,6 +7,7 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
 #include "analyzer/interp/scope.h"
+#include "analyzer/interp/trip.h"
 
 // Trips of a `while` loop in each of which something had to be decided.
 #define MAX_OPEN_TRIPS 16u
@@ -53,7 +54,7 @@ static MpFlow exec_ann_assign(MpRun *run, const MpStmt *stmt) {
 
 // The trips of a `for`, from the one that `point` (may be NULL) was left in.
 static MpFlow run_trips(MpRun *run, const MpStmt *stmt, MpIteration *iteration,
-                        const MpPoint *point) {
+                        const MpPoint *point, struct MpLoop *loop) {
   MpSpan span = stmt->for_loop.iterable->span;
   for (uint32_t trip = 0;; trip++) {
     if (!point) {
@@ -69,6 +70,7 @@ static MpFlow run_trips(MpRun *run, const MpStmt *stmt, MpIteration *iteration,
       }
     }
     point = NULL;
+    mp_loop_next(loop);
     MpFlow flow = mp_exec_block(run, &stmt->for_loop.body);
     if (flow == MP_FLOW_YIELD) {
       mp_generator_suspend(run, (MpPoint){.node = stmt, .iteration = *iteration});
@@ -87,16 +89,20 @@ static MpFlow exec_for(MpRun *run, const MpStmt *stmt) {
   const MpPoint *point = mp_generator_resume(run, stmt);
   if (point && point->index == 1) return run_orelse(run, stmt, &stmt->for_loop.orelse);
   MpIteration iteration;
+  MpValue *iterable = NULL;
   if (point) {
     iteration = point->iteration;
   } else {
-    MpValue *iterable = mp_eval(run, stmt->for_loop.iterable);
+    iterable = mp_eval(run, stmt->for_loop.iterable);
     MpSpan span = stmt->for_loop.iterable->span;
     if (!iterable || !mp_iteration_begin(run, iterable, span, &iteration)) return MP_FLOW_RAISE;
   }
   MpSpan outer = run->frame->open_loop;
   if (iteration.is_partial) run->frame->open_loop = stmt->span;
-  MpFlow flow = run_trips(run, stmt, &iteration, point);
+  struct MpLoop loop;
+  mp_loop_begin(run, &loop, iterable);
+  MpFlow flow = run_trips(run, stmt, &iteration, point, &loop);
+  mp_loop_end(run, &loop);
   run->frame->open_loop = outer;
   if (flow == MP_FLOW_BREAK) return MP_FLOW_NORMAL;
   if (flow != MP_FLOW_NORMAL) return flow;

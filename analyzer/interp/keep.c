@@ -284,6 +284,8 @@ static void keep_rest(MpKeeping *self) {
     copy.text = keep_text(self->keeper, copy.text);
     mp_array_push(arena, &self->to->assumptions, copy);
   }
+  for (uint32_t i = 0; i < self->from->trips.len; i++)
+    mp_array_push(arena, &self->to->trips, self->from->trips.items[i]);
   keep_limits(self);
   self->to->ended_early = self->from->ended_early;
   self->to->is_abstract = self->from->is_abstract;

@@ -1,6 +1,7 @@
 // Methods of dictionaries.
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/operate.h"
+#include "analyzer/interp/trip.h"
 
 static MpValue *pair_of(MpRun *run, MpValue *key, MpValue *item, MpSpan span) {
   MpValues items = {NULL, 0, 0};
@@ -14,6 +15,7 @@ static MpValue *view_of(MpRun *run, MpValue *self, MpValues items, const char *t
   MpValue *view = mp_value_sequence(run, MP_VALUE_LIST, items, span);
   view->is_open = self->is_open;
   view->rest = self->rest;
+  view->counted = self->counted;
   view->subtype = mp_str_from_c(type);
   // Whoever asks for more than the keys goes through them.
   bool is_listed = self->rest && !run->is_background && !mp_str_is(view->subtype, "dict_keys");

@@ -4,6 +4,7 @@
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/generator.h"
 #include "analyzer/interp/standard.h"
+#include "analyzer/interp/trip.h"
 
 // What is in the list is not known any more.
 static void forget_items(MpValue *list) {
@@ -51,6 +52,7 @@ static void remove_at(MpValues *items, uint32_t index) {
 }
 
 void mp_list_note_growth(const MpRun *run, MpValue *list) {
+  mp_trip_note_growth(run, list);
   MpSpan loop = run->frame->open_loop;
   if (mp_span_is_none(loop)) return;
   bool is_inside = list->span.source == loop.source && list->span.start_byte >= loop.start_byte &&

@@ -14,6 +14,7 @@
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
+#include "analyzer/interp/trip.h"
 
 MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const uint32_t *prefix,
                   uint32_t prefix_len) {
@@ -96,6 +97,7 @@ void mp_run_note_limit(MpRun *run, const char *reason, MpStr detail, MpSpan span
 // The node through which what went into something unknown may come out of it again.
 static MpNodeId add_opaque_node(MpRun *run, MpStr reason, MpSpan span, const MpValues *inputs) {
   MpNode *node = mp_graph_add_node(run->graph, MP_NODE_OPAQUE, span, run->call);
+  node->trip = mp_trip_now(run);
   node->class_name = run->frame->class_name;
   node->method = run->frame->method;
   node->reason = reason;

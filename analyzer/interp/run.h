@@ -118,6 +118,8 @@ struct MpRun {
   MpMap input_elements;       // elements of open arguments: their output indices
   MpMap assumed;              // `--assume`: text of an unknown → its value
   MpMap uids;                 // a prefix → the latest number that Keras gave for it (an INT)
+  struct MpLoop *loop;        // the innermost that is running: trip.h; NULL: none
+  uint32_t loops;             // how many have run
   uint32_t opaque_count;
   uint32_t handlers;       // `try` statements with handlers that are running
   uint32_t visit;          // number of the latest walk over values: reach.c
@@ -197,6 +199,11 @@ bool mp_decide_want_length(MpRun *run, uint32_t had, uint32_t wanted);
 
 // Decides an unknown integer (a trip count): 2, 1, 0; afterwards the symbol equals it.
 int64_t mp_decide_integer(MpRun *run, MpValue *symbol, MpSpan span);
+
+// The assumption that decided an unknown integer, or how many elements an unknown sequence has, as
+// MpTrip.counted; 0: none, or it was decided otherwise.
+uint32_t mp_decide_count_of(MpRun *run, MpValue *number);
+uint32_t mp_decide_counted_by(MpRun *run, MpValue *sequence);
 
 // The same for an index into a sequence of that length.
 int64_t mp_decide_index(MpRun *run, MpValue *symbol, uint32_t length, MpSpan span);

@@ -6,9 +6,11 @@
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/operate.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/trip.h"
 
 MpNode *mp_tensor_node(MpRun *run, MpNodeKind kind, MpSpan span) {
   MpNode *node = mp_graph_add_node(run->graph, kind, span, run->call);
+  node->trip = mp_trip_now(run);
   node->class_name = run->frame->class_name;
   node->method = run->frame->method;
   return node;

@@ -5,11 +5,13 @@
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/trip.h"
 
 MpValue *mp_value_new(MpRun *run, MpValueKind kind, MpSpan span) {
   MpValue *self = MP_NEW(run->arena, MpValue);
   self->kind = kind;
   self->span = span;
+  if (run->loop) self->made_in = run->loop->number;
   return self;
 }
 

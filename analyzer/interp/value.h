@@ -142,8 +142,11 @@ struct MpValue {
   bool is_shape;  // TUPLE: a TensorShape
   // DICT with `rest`: it was gone through, and took to hold nothing more than is known.
   bool is_listed;
-  uint32_t visit;  // the latest walk that met it: reach.c
-  MpSpan span;     // the expression that made it; nowhere where none did
+  uint32_t visit;    // the latest walk that met it: reach.c
+  uint32_t made_in;  // the loop that was running: trip.h; 0: none
+  // INT: what decided it, as MpTrip.counted; LIST, TUPLE, DICT, RANGE: how many elements it has.
+  uint32_t counted;
+  MpSpan span;  // the expression that made it; nowhere where none did
   union {
     bool boolean;
     int64_t integer;
