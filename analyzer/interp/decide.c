@@ -39,10 +39,13 @@ uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives
   return alternatives[taken].answer;
 }
 
+void mp_decide_note_weak(MpRun *run) {
+  if (run->import_depth == 0) mp_array_last(&run->graph->assumptions).is_weak = true;
+}
+
 void mp_decide_note_odd(MpRun *run) {
-  if (run->import_depth > 0) return;
-  MpAssumption *assumption = &mp_array_last(&run->graph->assumptions);
-  assumption->is_weak = assumption->is_odd = true;
+  mp_decide_note_weak(run);
+  if (run->import_depth == 0) mp_array_last(&run->graph->assumptions).is_odd = true;
 }
 
 MpKnown *mp_decide_known(MpRun *run, MpStr identity) {

@@ -71,6 +71,9 @@ bool mp_decide_ask(MpRun *run, const MpQuestion *question, MpTristate want);
 // The latest decision is one that nobody means.
 void mp_decide_note_odd(MpRun *run);
 
+// The latest decision proves nothing alone (MpAssumption.is_weak).
+void mp_decide_note_weak(MpRun *run);
+
 // What the path knows of an identity, and of a symbol.
 MpKnown *mp_decide_known(MpRun *run, MpStr identity);
 MpKnown *mp_decide_known_of(MpRun *run, const MpValue *symbol);

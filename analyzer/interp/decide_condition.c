@@ -59,6 +59,8 @@ static bool decide_equals(MpRun *run, MpValue *left, MpValue *constant, bool is_
   };
   bool equal = mp_decide_ask(run, &question, want);
   if (equal && left->symbol->is_name) mp_decide_note_odd(run);
+  // Which item comes first is nothing that the caller means.
+  if (equal && left->symbol->is_key) mp_decide_note_weak(run);
   if (equal) {
     mp_decide_settle(run, known, constant);
   } else {

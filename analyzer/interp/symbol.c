@@ -4,6 +4,7 @@
 
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/tensor.h"
 
 MpSymbolTable *mp_symbol_table_new(MpArena *arena) {
   MpSymbolTable *table = MP_NEW(arena, MpSymbolTable);
@@ -127,6 +128,7 @@ static MpStr operand_text(MpRun *run, const MpValue *value) {
   }
   if (value->kind == MP_VALUE_LIBRARY) return value->text;
   if (value->kind == MP_VALUE_NATIVE) return value->native.name;
+  if (value->kind == MP_VALUE_TENSOR) return mp_tensor_text(run, value);
   return mp_span_is_none(value->span) ? MP_STR("…") : mp_span_text(value->span);
 }
 

@@ -32,6 +32,7 @@ struct MpSymbol {
   // input.
   bool is_traced_length;
   bool is_name;       // computed from the name of a tensor, which nobody asks for
+  bool is_key;        // the name of an item of a dictionary that is given, by its place in there
   bool is_on_opaque;  // an opaque value is part of it: what is decided of it may never be so
   // An object that code made which is not followed: names of its attributes that only keep what it
   // was given → the same of the object there; or NULL.

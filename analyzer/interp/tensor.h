@@ -51,6 +51,10 @@ MpValue *mp_tensor_mapping_values(MpRun *run, MpValue *self, const MpCall *call)
 MP_NODISCARD bool mp_tensor_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *item,
                                    MpSpan span);
 
+// How the source names it: an argument goes by its parameter's name, what was taken out of one, or
+// computed, by how that was done.
+MpStr mp_tensor_text(MpRun *run, const MpValue *value);
+
 // What stands for the tensor in questions about the object that it is: is it a list, how long?
 MpValue *mp_tensor_symbol(MpRun *run, const MpValue *value, MpSpan span);
 

@@ -8,7 +8,9 @@ static MpValue *unknown_key(MpRun *run, MpValue *value, uint32_t index, MpSpan s
   MpStr identity = mp_str_format(run->arena, "%.*s.key%u",
                                  MP_FMT(mp_symbol_operand_identity(run, whole)), index);
   MpStr text = mp_str_format(run->arena, "list(%.*s)[%u]", MP_FMT(mp_symbol_source(whole)), index);
-  return mp_resolve(run, mp_symbol_named(run, identity, text, NULL, span));
+  MpValue *key = mp_symbol_named(run, identity, text, NULL, span);
+  key->symbol->is_key = true;
+  return mp_resolve(run, key);
 }
 
 MpValue *mp_tensor_mapping(MpRun *run, MpValue *value, MpSpan span) {

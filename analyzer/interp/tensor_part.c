@@ -94,13 +94,16 @@ void mp_tensor_set_length(MpRun *run, const MpValue *open, MpValue *symbol) {
   mp_map_set(&run->input_elements, length_key(run, open), symbol);
 }
 
-MpValue *mp_tensor_symbol(MpRun *run, const MpValue *value, MpSpan span) {
+MpStr mp_tensor_text(MpRun *run, const MpValue *value) {
   const MpNode *node = node_of(run, value);
-  // An argument goes by its parameter's name, what was taken out of one by how it was taken.
   bool is_argument = node->kind == MP_NODE_INPUT && value->tensor.output == 0;
   MpStr text = is_argument ? node->name : mp_span_text(value->span);
-  if (text.len == 0) text = MP_STR("inputs");
-  return mp_symbol_named(run, mp_symbol_operand_identity(run, value), text, NULL, span);
+  return text.len > 0 ? text : MP_STR("inputs");
+}
+
+MpValue *mp_tensor_symbol(MpRun *run, const MpValue *value, MpSpan span) {
+  MpStr identity = mp_symbol_operand_identity(run, value);
+  return mp_symbol_named(run, identity, mp_tensor_text(run, value), NULL, span);
 }
 
 // A text, or a display of nothing else.
