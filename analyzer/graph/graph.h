@@ -246,6 +246,18 @@ typedef struct MpPreparation {
 
 typedef MP_ARRAY(MpPreparation) MpPreparations;
 
+// `self.add_loss(…)`, `self.add_metric(…)`: what a layer keeps beside its results.
+typedef struct MpLoss {
+  MpLayer *layer;
+  MpNodeId parent;  // the traced call in whose body it stands; MP_NODE_NONE: in none
+  MpSpan span;      // the call's expression
+  MpStr symbol;     // the callee as the source writes it: "self.add_loss"
+  MpStr class_name;
+  MpStr method;
+} MpLoss;
+
+typedef MP_ARRAY(MpLoss) MpLosses;
+
 typedef struct MpGraph {
   MpArena *arena;
   MpNodes nodes;
@@ -253,6 +265,7 @@ typedef struct MpGraph {
   MpWeights weights;
   MpForwards forwards;
   MpPreparations preparations;
+  MpLosses losses;
   MpAssumptions assumptions;
   MP_ARRAY(MpTrip) trips;  // those in which nodes were made
   MpLimits limits;

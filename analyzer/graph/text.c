@@ -143,6 +143,7 @@ static void write_holding(Writer *self, const MpHolding *holding) {
   write_string(self, holding->path);
   write_span(self, holding->span);
   write_key(self, "symbol", holding->symbol);
+  write_span_key(self, "assigned", holding->assigned_at);
   write_key(self, "method", holding->method);
   end_line(self);
 }
@@ -368,6 +369,16 @@ static void write_rest(Writer *self) {
     mp_buf_format(self->out, "prepare @%" PRIu32, preparation->model->id);
     write_span(self, preparation->span);
     write_flag(self, "input_layer", preparation->has_input_layer);
+    end_line(self);
+  }
+  for (uint32_t i = 0; i < graph->losses.len; i++) {
+    const MpLoss *loss = &graph->losses.items[i];
+    mp_buf_format(self->out, "loss @%" PRIu32, loss->layer->id);
+    write_span(self, loss->span);
+    write_node_key(self, "in", loss->parent);
+    write_key(self, "symbol", loss->symbol);
+    write_key(self, "class", loss->class_name);
+    write_key(self, "method", loss->method);
     end_line(self);
   }
   for (uint32_t i = 0; i < graph->assumptions.len; i++) {

@@ -245,6 +245,26 @@ static void read_preparation(MpTextReader *self) {
   mp_array_push(self->arena, &self->graph->preparations, preparation);
 }
 
+static void read_loss(MpTextReader *self) {
+  MpLoss loss = {.layer = mp_text_read_layer(&self->cursor), .parent = MP_NODE_NONE};
+  loss.span = mp_text_read_span(&self->cursor);
+  MpTextKey key;
+  while (mp_text_next_key(self, &key)) {
+    if (mp_text_is_key(&key, "in")) {
+      loss.parent = mp_text_read_node(&self->cursor);
+    } else if (mp_text_is_key(&key, "symbol")) {
+      loss.symbol = mp_text_read_string(&self->cursor);
+    } else if (mp_text_is_key(&key, "class")) {
+      loss.class_name = mp_text_read_string(&self->cursor);
+    } else if (mp_text_is_key(&key, "method")) {
+      loss.method = mp_text_read_string(&self->cursor);
+    } else {
+      mp_text_refuse_key(self);
+    }
+  }
+  mp_array_push(self->arena, &self->graph->losses, loss);
+}
+
 static void read_assumption(MpTextReader *self) {
   MpAssumption assumption = {.text = mp_text_read_string(&self->cursor)};
   assumption.span = mp_text_read_span(&self->cursor);
@@ -300,6 +320,8 @@ static void read_plain(MpTextReader *self) {
     read_forward(self);
   } else if (mp_str_is(word, "prepare")) {
     read_preparation(self);
+  } else if (mp_str_is(word, "loss")) {
+    read_loss(self);
   } else if (mp_str_is(word, "assume")) {
     read_assumption(self);
   } else if (mp_str_is(word, "trip")) {

@@ -183,6 +183,8 @@ static void read_holding(MpTextReader *self) {
   while (mp_text_next_key(self, &key)) {
     if (mp_text_is_key(&key, "symbol")) {
       holding.symbol = mp_text_read_string(&self->cursor);
+    } else if (mp_text_is_key(&key, "assigned")) {
+      holding.assigned_at = mp_text_read_span(&self->cursor);
     } else if (mp_text_is_key(&key, "method")) {
       holding.method = mp_text_read_string(&self->cursor);
     } else {

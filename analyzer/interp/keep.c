@@ -279,6 +279,14 @@ static void keep_rest(MpKeeping *self) {
     copy.model = keep_layer(self, copy.model);
     mp_array_push(arena, &self->to->preparations, copy);
   }
+  for (uint32_t i = 0; i < self->from->losses.len; i++) {
+    MpLoss copy = self->from->losses.items[i];
+    copy.layer = keep_layer(self, copy.layer);
+    copy.symbol = keep_text(self->keeper, copy.symbol);
+    copy.class_name = keep_text(self->keeper, copy.class_name);
+    copy.method = keep_text(self->keeper, copy.method);
+    mp_array_push(arena, &self->to->losses, copy);
+  }
   for (uint32_t i = 0; i < self->from->assumptions.len; i++) {
     MpAssumption copy = self->from->assumptions.items[i];
     copy.text = keep_text(self->keeper, copy.text);

@@ -92,6 +92,17 @@ static MpValue *native_add_weight(MpRun *run, MpValue *self, const MpCall *call)
   return mp_tensor_value(run, node, 0, call->span);
 }
 
+static MpValue *native_add_loss(MpRun *run, MpValue *self, const MpCall *call) {
+  MpLoss loss = {.layer = self->instance->layer,
+                 .parent = run->call,
+                 .span = call->span,
+                 .symbol = call->symbol,
+                 .class_name = run->frame->class_name,
+                 .method = run->frame->method};
+  mp_array_push(run->arena, &run->graph->losses, loss);
+  return run->none;
+}
+
 static MpValue *native_get_config(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   MpValue *dict = mp_value_dict(run, call->span);
@@ -172,8 +183,8 @@ static const MpLayerMethod layer_methods[] = {
     {"build", native_build},
     {"add_weight", native_add_weight},
     {"add_variable", native_add_weight},
-    {"add_loss", mp_native_ignore},
-    {"add_metric", mp_native_ignore},
+    {"add_loss", native_add_loss},
+    {"add_metric", native_add_loss},
     {"add_update", mp_native_ignore},
     {"get_config", native_get_config},
     {"compute_mask", native_compute_mask},
