@@ -20,6 +20,7 @@ typedef struct MpReport {
   MpSpan subject;
   MpPlace place;
   const MpLayer *layer;       // the object of the source in whose call it was made; NULL: in none
+  const MpLayer *around;      // the one in whose call all that it is about runs; NULL: in none
   const MpAssumption *count;  // mp_report_count; NULL: it needs none
 } MpReport;
 

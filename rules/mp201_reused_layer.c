@@ -94,7 +94,7 @@ static void report(MpPass *pass, const Uses *uses) {
       mp_report(pass, second->span,
                 "`%.*s` is called %s%u times in one forward pass; the preparer sees one use",
                 MP_FMT(second->symbol), least, (unsigned)calls);
-  mp_view_locate(pass, diag, second);
+  mp_view_locate_both(pass, diag, uses->items[0], second);
   diag->symbol = second->symbol;
   const MpAssumption *count = find_needed_count(pass->graph, uses);
   if (count != NULL) mp_report_count(pass, diag, count);

@@ -80,7 +80,12 @@ void mp_report_subject(MpPass *pass, const MpDiag *diag, MpSpan subject) {
 }
 
 void mp_report_context(MpPass *pass, const MpDiag *diag, const MpLayer *layer) {
-  find_report(pass, diag)->layer = layer;
+  MpReport *report = find_report(pass, diag);
+  report->layer = report->around = layer;
+}
+
+void mp_report_around(MpPass *pass, const MpDiag *diag, const MpLayer *layer) {
+  find_report(pass, diag)->around = layer;
 }
 
 void mp_report_count(MpPass *pass, const MpDiag *diag, const MpAssumption *assumption) {

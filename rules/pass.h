@@ -37,6 +37,10 @@ void mp_fix_insert(MpPass *pass, MpFix *fix, const struct MpSource *source, uint
 // tells them apart. mp_view_locate says this for a node.
 void mp_report_context(MpPass *pass, const MpDiag *diag, const MpLayer *layer);
 
+// Said after it: the object in whose call all that the finding is about runs, where that is another
+// one. Objects of its class are told apart then.
+void mp_report_around(MpPass *pass, const MpDiag *diag, const MpLayer *layer);
+
 // The finding needs a second trip of a loop, and the assumption says how many there are: `when`
 // names it, unless fewer are enough elsewhere.
 void mp_report_count(MpPass *pass, const MpDiag *diag, const MpAssumption *assumption);

@@ -32,14 +32,16 @@ static bool is_claimed_in(const MpClaim *claim, uint32_t entry) {
   return false;
 }
 
-// The class in whose objects the claim is made; NULL where there is none, or several.
-static const MpClassFact *find_class(const MpClaim *claim) {
+// The class in whose objects the claim is made, or in those around which all of it runs; NULL where
+// there is none, or several.
+static const MpClassFact *find_class(const MpClaim *claim, bool is_around) {
   const MpClassFact *cls = NULL;
   for (uint32_t i = 0; i < claim->reports.len; i++) {
     const MpReport *report = &claim->reports.items[i];
-    if (report->layer == NULL || report->layer->cls == NULL) return NULL;
-    if (cls != NULL && !mp_class_is_same(cls, report->layer->cls)) return NULL;
-    cls = report->layer->cls;
+    const MpLayer *layer = is_around ? report->around : report->layer;
+    if (layer == NULL || layer->cls == NULL) return NULL;
+    if (cls != NULL && !mp_class_is_same(cls, layer->cls)) return NULL;
+    cls = layer->cls;
   }
   return cls;
 }
@@ -59,7 +61,7 @@ static void split_objects(const MpCollector *self, const MpClaim *claim, const M
     uint32_t end = start;
     bool is_made = false;
     for (; end < reports->len && mp_place_compare(reports->items[end].place, place) == 0; end++)
-      is_made = is_made || reports->items[end].layer == context->layer;
+      is_made = is_made || reports->items[end].around == context->layer;
     const bool is_beside = end > start;
     if (is_made) {
       mp_array_push(self->scratch, holding, *context);
@@ -237,17 +239,26 @@ static void restrict_to(MpArena *arena, MpStance *stance, MpStr words) {
   }
 }
 
+static MpStr name_class(MpArena *arena, const MpClassFact *cls, MpStr words) {
+  if (words.len == 0) return words;
+  return mp_str_format(arena, "in %.*s and %.*s", MP_FMT(cls->name), MP_FMT(words));
+}
+
 // What tells the objects of a class apart that run into the claim from those that do not. Where
 // they stand side by side and nothing does, the claim holds all the same: of some of them.
 static void tell_objects_apart(const MpCollector *self, const MpClaim *claim, MpRuling *out) {
-  const MpClassFact *cls = find_class(claim);
+  const MpClassFact *cls = find_class(claim, true);
   if (cls == NULL || !mp_contexts_are_several(self->contexts, cls)) return;
   MpContexts holding = {0}, others = {0};
   split_objects(self, claim, cls, &holding, &others);
   if (others.len == 0) return;
-  out->objects = mp_contexts_distinguish(self->arena, &holding, &others);
+  const MpStr objects = mp_contexts_distinguish(self->arena, &holding, &others);
   const MpStr own = find_class_words(self, cls, &out->stances);
-  const MpStr words = own.len > 0 ? own : out->objects;
+  // They are the words of the class whose code it is, or that class is named.
+  const bool is_its_own = mp_class_is_same(cls, find_class(claim, false));
+  out->objects = is_its_own ? objects : name_class(self->arena, cls, objects);
+  MpStr words = own.len > 0 ? own : objects;
+  if (!is_its_own) words = name_class(self->arena, cls, words);
   for (uint32_t i = 0; words.len > 0 && i < out->stances.len; i++) {
     MpStance *stance = &out->stances.items[i];
     if (stance->extent == MP_EXTENT_OPEN) continue;
@@ -268,7 +279,7 @@ void mp_some_path_judge(MpCollector *self, const MpClaim *claim, MpRuling *out) 
   }
   const MpDiag *diag = mp_claim_choose(self, claim);
   out->code = mp_usage_code_key(self->arena, diag->span.source, diag->class_name, diag->method);
-  const MpClassFact *cls = find_class(claim);
+  const MpClassFact *cls = find_class(claim, false);
   const bool is_its_code = cls != NULL && mp_str_eq(cls->name, diag->class_name);
   if (is_its_code) out->cls = mp_usage_class_key(self->arena, cls);
   add_stances(self, claim, out);

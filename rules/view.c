@@ -58,3 +58,12 @@ void mp_view_locate(MpPass *pass, MpDiag *diag, const MpNode *node) {
   diag->method = node->method;
   mp_report_context(pass, diag, find_object(pass->graph, node));
 }
+
+void mp_view_locate_both(MpPass *pass, MpDiag *diag, const MpNode *first, const MpNode *second) {
+  const MpNode *place = second;
+  while (place->parent != MP_NODE_NONE &&
+         !mp_graph_is_inside(pass->graph, first->id, place->parent))
+    place = pass->graph->nodes.items[place->parent];
+  mp_view_locate(pass, diag, second);
+  mp_report_around(pass, diag, find_object(pass->graph, place));
+}

@@ -33,4 +33,8 @@ const uint8_t *mp_view_escaping(const MpPass *pass, const MpGraph *graph);
 // call it is made.
 void mp_view_locate(MpPass *pass, MpDiag *diag, const MpNode *node);
 
+// The same for a finding about two nodes, in the second: what it is about runs in the innermost
+// call that has both in it.
+void mp_view_locate_both(MpPass *pass, MpDiag *diag, const MpNode *first, const MpNode *second);
+
 #endif
