@@ -277,18 +277,26 @@ static MpValue *call_method(MpRun *run, MpValue *callee, const MpCall *call) {
   return result;
 }
 
+// Its own `__call__` will call that of the library, and so the layer.
+static MpValue *call_by_own(MpRun *run, MpValue *callee, MpValue *method, const MpCall *call) {
+  MpInstance *instance = callee->instance;
+  MpOwnCall own = {call, run->frame->class_name, run->frame->method, false};
+  MpOwnCall *outer = instance->own_call;
+  instance->own_call = &own;
+  instance->was_called = true;
+  MpValue *result = mp_call_value(run, mp_value_method(run, callee, method), call);
+  instance->own_call = outer;
+  bool is_on_tensors = result && mp_call_has_tensor(call) && mp_has_tensor(result);
+  instance->layer->ran_itself |= is_on_tensors;
+  return result;
+}
+
 static MpValue *call_instance(MpRun *run, MpValue *callee, const MpCall *call) {
   MpClass *owner = NULL;
   MpValue *method = mp_class_lookup(callee->instance->cls, NULL, MP_STR("__call__"), &owner);
   if (method && !callee->instance->layer)
     return mp_call_value(run, mp_value_method(run, callee, method), call);
-  if (method) {
-    callee->instance->was_called = true;
-    MpValue *result = mp_call_value(run, mp_value_method(run, callee, method), call);
-    bool is_on_tensors = result && mp_call_has_tensor(call) && mp_has_tensor(result);
-    callee->instance->layer->ran_itself |= is_on_tensors;
-    return result;
-  }
+  if (method) return call_by_own(run, callee, method, call);
   if (callee->instance->layer) return mp_layer_call(run, callee, call);
   MpValue *external = mp_external_method(run, callee, MP_STR("__call__"));
   if (external) return mp_call_value(run, external, call);

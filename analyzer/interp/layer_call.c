@@ -9,10 +9,20 @@
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
-static MpNode *add_call_node(MpRun *run, MpLayer *layer, const MpCall *call) {
-  MpNode *node = mp_tensor_node(run, MP_NODE_LAYER, call->span);
-  node->layer = layer;
-  node->symbol = call->symbol;
+// Stands where the source calls the layer, also where that runs a `__call__` of its class, which
+// calls the library's.
+static MpNode *add_call_node(MpRun *run, const MpInstance *instance, const MpCall *call) {
+  MpOwnCall *own = instance->own_call;
+  bool is_own = own && !own->is_recorded;
+  const MpCall *written = is_own ? own->call : call;
+  MpNode *node = mp_tensor_node(run, MP_NODE_LAYER, written->span);
+  node->layer = instance->layer;
+  node->symbol = written->symbol;
+  if (is_own) {
+    own->is_recorded = true;
+    node->class_name = own->class_name;
+    node->method = own->method;
+  }
   mp_tensor_take_arguments(run, node, call, 0);
   return node;
 }
@@ -111,7 +121,7 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   if (merges_nothing(run, instance->layer, call)) {
     return mp_run_raise(run, "ValueError", call->span, "a merge layer is called on an empty list");
   }
-  MpNode *node = add_call_node(run, instance->layer, call);
+  MpNode *node = add_call_node(run, instance, call);
   reach_inner_layers(run, instance);
   uint32_t count = mp_layer_result_count(run, instance, call);
   if (count == 0) {  // one tensor or several: how the source takes it will say
@@ -131,7 +141,7 @@ static MpValue *call_inherited(MpRun *run, MpValue *value, const MpCall *call) {
   if (!mp_base_has_overrides(run, value->instance, MP_STR("call"))) {
     return call_library(run, value, call);
   }
-  MpNode *node = add_call_node(run, value->instance->layer, call);
+  MpNode *node = add_call_node(run, value->instance, call);
   node->is_traced = true;
   MpNodeId outer = run->call;
   run->call = node->id;
@@ -146,7 +156,7 @@ static MpValue *call_lambda(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
   MpValue *function = mp_base_argument(run, instance, "function");
   if (!function || call->args.len != 1) return call_library(run, value, call);
-  MpNode *node = add_call_node(run, instance->layer, call);
+  MpNode *node = add_call_node(run, instance, call);
   node->is_traced = true;
   MpNodeId outer = run->call;
   run->call = node->id;
@@ -296,7 +306,7 @@ static MpValue *call_with_body(MpRun *run, MpValue *value, MpValue *method, cons
     return mp_run_ignored(run, given->span);  // its graph is there; the arrays only run it
   }
   MpCall call = is_concrete ? with_inputs(run, given) : *given;
-  MpNode *node = add_call_node(run, instance->layer, &call);
+  MpNode *node = add_call_node(run, instance, &call);
   node->is_traced = true;
   MpNodeId outer = run->call;
   run->call = node->id;

@@ -87,6 +87,13 @@ typedef struct MpFunctionValue {
   const MpFunctionDef *decorated;  // the `def` that a decorator made this one of; NULL: none
 } MpFunctionValue;
 
+// A call of a layer whose class has a `__call__` of its own, as long as that runs.
+typedef struct MpOwnCall {
+  const MpCall *call;
+  MpStr class_name, method;  // of the code that makes it
+  bool is_recorded;          // a node stands for it
+} MpOwnCall;
+
 // An instance of a class of the source, or of a library class that is a layer.
 typedef struct MpInstance {
   MpClass *cls;
@@ -98,6 +105,7 @@ typedef struct MpInstance {
   bool is_built;        // `build` was run
   bool was_called;      // by the source, or as part of something the source calls
   bool is_escaped;
+  MpOwnCall *own_call;       // the innermost that runs; NULL: none
   MpMap sites;               // attribute name → MpSite of its latest assignment
   MpSpan created_statement;  // the statement that made it
   MpValue *value;            // the INSTANCE value of it
