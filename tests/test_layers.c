@@ -40,13 +40,14 @@ static const Layer LAYERS[] = {
      false},
     {"rules", CORE "analyzer/keras analyzer/graph analyzer/targets ", false},
     {"preparer", CORE "analyzer/keras analyzer/graph ", false},
+    {"summary", CORE "analyzer/keras analyzer/graph ", false},
     {"tool",
      CORE "analyzer/syntax analyzer/project analyzer/keras analyzer/graph analyzer/targets "
-          "analyzer/interp rules preparer ",
+          "analyzer/interp rules preparer summary ",
      true},
     {"tests",
      CORE "analyzer/syntax analyzer/project analyzer/keras analyzer/graph analyzer/targets "
-          "analyzer/interp rules preparer tool ",
+          "analyzer/interp rules preparer summary tool ",
      true},
 };
 
@@ -102,7 +103,7 @@ static bool system_header_allowed(const char *path, const char *header) {
   if (has_word(C11_HEADERS, header, length)) return true;
   if (starts_with(header, "tree_sitter/")) return strcmp(layer->folder, "analyzer/syntax") == 0;
   if (strcmp(header, "yyjson.h") == 0) {
-    return has_word(" preparer tool tests ", layer->folder, strlen(layer->folder));
+    return has_word(" preparer summary tool tests ", layer->folder, strlen(layer->folder));
   }
   if (strcmp(header, "cmocka.h") == 0) return strcmp(layer->folder, "tests") == 0;
   for (size_t i = 0; i < sizeof SYSTEM_FILES / sizeof *SYSTEM_FILES; i++) {
@@ -199,7 +200,7 @@ static int compare_paths(const void *a, const void *b) {
 static int set_up(void **state) {
   Tree *tree = calloc(1, sizeof *tree);
   if (!tree) return 1;
-  static const char *const roots[] = {"analyzer", "rules", "preparer", "tool", "tests"};
+  static const char *const roots[] = {"analyzer", "rules", "preparer", "summary", "tool", "tests"};
   for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
     add_folder(tree, roots[i]);
   }

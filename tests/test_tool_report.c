@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "analyzer/base/vfs.h"
+#include "analyzer/base/width.h"
 #include "analyzer/source/source.h"
 #include "tool/report/reporter.h"
 #include "tool/report/rule_text.h"
-#include "tool/report/width.h"
 
 #define FOLDER MPLINT_SOURCE_DIR "/fixtures/report/"
 

@@ -239,6 +239,16 @@ static uint32_t parameter_index(const MpFunctionDef *def, const char *name) {
   return UINT32_MAX;
 }
 
+// A call on arrays in training may build layers that no other call reaches.
+static void note_training_on_arrays(MpRun *run, const MpValue *training) {
+  bool is_off =
+      training->kind == MP_VALUE_NONE || (training->kind == MP_VALUE_BOOL && !training->boolean);
+  for (uint32_t i = 0; !is_off && i < run->graph->layers.len; i++) {
+    MpLayer *layer = run->graph->layers.items[i];
+    if (layer->is_built == MP_NO) layer->is_built = MP_MAYBE;
+  }
+}
+
 // Passes `training` as Keras does: what the call says, else what the call around it was given. What
 // a call on arrays says does not count: preparation traces anew. Gives the value that holds inside.
 static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_concrete,
@@ -249,6 +259,7 @@ static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_conc
   if (position < call->args.len) {
     MpValue *given = mp_resolve(run, call->args.items[position]);
     if (given->kind != MP_VALUE_NONE && !is_concrete) return given;
+    note_training_on_arrays(run, given);
     MpValues args = {0};
     for (uint32_t i = 0; i < call->args.len; i++) {
       mp_array_push(run->arena, &args, i == position ? run->training : call->args.items[i]);
@@ -264,6 +275,7 @@ static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_conc
     MpKeywordValue keyword = call->keywords.items[i];
     if (mp_str_is(keyword.name, "training")) {
       given = mp_resolve(run, keyword.value);
+      if (is_concrete) note_training_on_arrays(run, given);
       if (given->kind == MP_VALUE_NONE || is_concrete) given = NULL;
       continue;
     }
@@ -303,6 +315,11 @@ static MpValue *call_with_body(MpRun *run, MpValue *value, MpValue *method, cons
   MpInstance *instance = value->instance;
   bool is_concrete = run->call == MP_NODE_NONE && !takes_input(run, given);
   if (is_concrete && instance->layer->kind == MP_LAYER_FUNCTIONAL) {
+    for (uint32_t i = 0; i < given->keywords.len; i++) {
+      const MpKeywordValue *keyword = &given->keywords.items[i];
+      bool is_training = mp_str_is(keyword->name, "training");
+      if (is_training) note_training_on_arrays(run, mp_resolve(run, keyword->value));
+    }
     return mp_run_ignored(run, given->span);  // its graph is there; the arrays only run it
   }
   MpCall call = is_concrete ? with_inputs(run, given) : *given;

@@ -12,9 +12,10 @@ static void flush_messages(MpExpressionCommand *self) {
   mp_buf_clear(&self->messages);
 }
 
-void mp_expression_refuse(MpExpressionCommand *self, MpSpan span, MpStr message, MpStr help) {
+void mp_expression_say(MpExpressionCommand *self, MpTone tone, const char *kind, MpSpan span,
+                       MpStr message, MpStr help) {
   MpBuf *out = &self->messages;
-  mp_tone_append(out, self->is_coloured, MP_TONE_ERROR, MP_STR("refused"));
+  mp_tone_append(out, self->is_coloured, tone, mp_str_from_c(kind));
   mp_buf_append_c(out, ": ");
   mp_tone_append(out, self->is_coloured, MP_TONE_STRONG, message);
   mp_buf_append_byte(out, '\n');
@@ -22,11 +23,15 @@ void mp_expression_refuse(MpExpressionCommand *self, MpSpan span, MpStr message,
   if (!mp_span_is_none(span)) {
     MpMark mark = {.span = span};
     MpExcerpt excerpt = {
-        .marks = &mark, .mark_count = 1, .tone = MP_TONE_ERROR, .is_coloured = self->is_coloured};
+        .marks = &mark, .mark_count = 1, .tone = tone, .is_coloured = self->is_coloured};
     margin = mp_excerpt_write(out, &excerpt);
   }
   if (help.len > 0) mp_excerpt_write_help(out, self->is_coloured, margin, "help", help);
   mp_buf_append_byte(out, '\n');
+}
+
+void mp_expression_refuse(MpExpressionCommand *self, MpSpan span, MpStr message, MpStr help) {
+  mp_expression_say(self, MP_TONE_ERROR, "refused", span, message, help);
 }
 
 // "use_bn" of "use_bn=False", "norm_first" of "not norm_first".
@@ -107,8 +112,9 @@ static bool is_same_file(const char *a, const char *b) {
 
 // The first bytes of each format, as the emitters write them.
 static bool has_header(MpStr start) {
-  static const MpStr headers[] = {MP_STR_INIT("\"\"\"Written by mplint "),
-                                  MP_STR_INIT("{\n  \"generator\": \"mplint ")};
+  static const MpStr headers[] = {
+      MP_STR_INIT("\"\"\"Written by mplint "), MP_STR_INIT("{\n  \"generator\": \"mplint "),
+      MP_STR_INIT("mplint summary of "), MP_STR_INIT("<!-- Written by mplint ")};
   for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
     if (mp_str_starts_with(start, headers[i])) return true;
   }

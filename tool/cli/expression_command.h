@@ -4,6 +4,7 @@
 #define MPLINT_TOOL_CLI_EXPRESSION_COMMAND_H_
 
 #include "tool/cli/expression_options.h"
+#include "tool/report/tone.h"
 
 typedef struct MpExpressionCommand MpExpressionCommand;
 
@@ -26,7 +27,11 @@ struct MpExpressionCommand {
 // fields up to `context`.
 MpExit mp_expression_command_run(MpExpressionCommand *self);
 
-// Says why nothing is written; `span` may be nowhere, `help` empty.
+// A message on standard error with the source that it is about: "kind: message". `span` may be
+// nowhere, `help` empty.
+void mp_expression_say(MpExpressionCommand *self, MpTone tone, const char *kind, MpSpan span,
+                       MpStr message, MpStr help);
+// Says why nothing is written.
 void mp_expression_refuse(MpExpressionCommand *self, MpSpan span, MpStr message, MpStr help);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 void mp_output_write(MpOutput *self, MpStr bytes) {
@@ -40,4 +41,19 @@ bool mp_output_is_coloured(MpColorMode mode, int file) {
   const char *terminal = getenv("TERM");
   if (no_color != NULL && no_color[0] != '\0') return false;
   return isatty(file) && terminal != NULL && strcmp(terminal, "dumb") != 0;
+}
+
+static uint32_t columns_of_terminal(int file) {
+#ifdef TIOCGWINSZ
+  struct winsize size = {0};
+  if (file >= 0 && isatty(file) && ioctl(file, TIOCGWINSZ, &size) == 0) return size.ws_col;
+#endif
+  return 0;
+}
+
+uint32_t mp_output_columns(int file) {
+  const char *said = file >= 0 ? getenv("COLUMNS") : NULL;
+  long columns = said != NULL ? strtol(said, NULL, 10) : 0;
+  if (columns <= 0 || columns > INT16_MAX) columns = columns_of_terminal(file);
+  return columns > 0 ? (uint32_t)columns : MP_OUTPUT_COLUMNS;
 }

@@ -3,6 +3,7 @@
 #define MPLINT_TOOL_CLI_OUTPUT_H_
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "analyzer/base/status.h"
 #include "analyzer/base/str.h"
@@ -28,5 +29,12 @@ typedef enum MpColorMode {
 // "auto", "always" or "never".
 MpColorMode mp_color_mode(MpStr text);
 bool mp_output_is_coloured(MpColorMode mode, int file);
+
+// Where text for people goes that is no terminal's.
+#define MP_OUTPUT_COLUMNS 100u
+
+// Columns of the terminal behind `file`, as the environment's COLUMNS or the terminal says;
+// MP_OUTPUT_COLUMNS where there is none.
+uint32_t mp_output_columns(int file);
 
 #endif

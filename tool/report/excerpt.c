@@ -4,9 +4,9 @@
 
 #include "analyzer/base/array.h"
 #include "analyzer/base/utf8.h"
+#include "analyzer/base/width.h"
 #include "analyzer/source/position.h"
 #include "analyzer/source/source.h"
-#include "tool/report/width.h"
 
 #define REPLACEMENT 0xFFFDu
 // What stays visible before the underline in a line that is cut.

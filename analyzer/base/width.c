@@ -1,6 +1,8 @@
-#include "tool/report/width.h"
+#include "analyzer/base/width.h"
 
 #include <stddef.h>
+
+#include "analyzer/base/utf8.h"
 
 typedef struct Range {
   uint32_t first, last;
@@ -44,4 +46,11 @@ uint32_t mp_width_of(uint32_t code_point) {
     }
   }
   return 1;
+}
+
+uint32_t mp_width_of_text(MpStr text) {
+  uint32_t width = 0;
+  for (size_t at = 0; at < text.len;)
+    width += mp_width_of(mp_utf8_decode(text, &at));
+  return width;
 }

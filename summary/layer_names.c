@@ -1,0 +1,76 @@
+// How Keras 2 names what the source does not: operations on Keras tensors and inputs.
+#include "analyzer/base/map.h"
+#include "summary/builder.h"
+
+typedef struct Naming {
+  MpBuilder *builder;
+  MpMap counts;  // name → uint32_t, how many were made
+  MpMap taken;   // names that the source gives
+} Naming;
+
+// The next of `base`, `base_1`, `base_2` … Keras leaves out what the source has given to a layer.
+static MpStr next_name(Naming *self, MpStr base) {
+  MpArena *arena = self->builder->arena;
+  uint32_t *count = mp_map_get(&self->counts, base);
+  if (!count) {
+    count = MP_NEW(arena, uint32_t);
+    mp_map_set(&self->counts, base, count);
+  }
+  for (;;) {
+    uint32_t number = (*count)++;
+    MpStr name = number ? mp_str_format(arena, "%.*s_%u", MP_FMT(base), number) : base;
+    if (!mp_map_has(&self->taken, name)) return name;
+  }
+}
+
+static void name_operations(Naming *self, const MpNode *node) {
+  MpBuilder *builder = self->builder;
+  if (node->op_count == 0) return;
+  MpStr *names = MP_NEW_ARRAY(builder->arena, MpStr, node->op_count);
+  for (uint32_t i = 0; i < node->op_count; i++) {
+    MpStr base = mp_str_format(builder->arena, "tf.%.*s", MP_FMT(node->ops[i]));
+    names[i] = next_name(self, base);
+  }
+  builder->op_names[node->id] = names;
+}
+
+static void name_input(Naming *self, const MpNode *node, uint32_t *count) {
+  MpBuilder *builder = self->builder;
+  builder->input_names[node->id] = node->name;
+  if (node->name.len > 0) return;
+  builder->input_names[node->id] = mp_str_format(builder->arena, "input_%u", ++*count);
+}
+
+// Operations become layers where Keras itself is not tracing: outside all calls.
+void mp_builder_name(MpBuilder *self) {
+  const MpGraph *graph = self->graph;
+  Naming naming = {.builder = self};
+  uint32_t inputs = 0;
+  mp_map_init(&naming.counts, self->arena);
+  mp_map_init(&naming.taken, self->arena);
+  self->op_names = MP_NEW_ARRAY(self->arena, MpStr *, graph->nodes.len + 1);
+  self->input_names = MP_NEW_ARRAY(self->arena, MpStr, graph->nodes.len + 1);
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    MpLayer *layer = graph->layers.items[i];
+    if (layer->name.len > 0) mp_map_set(&naming.taken, layer->name, layer);
+  }
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    if (node->parent != MP_NODE_NONE || !node->depends_on_input) continue;
+    if (node->kind == MP_NODE_OP) name_operations(&naming, node);
+    if (node->kind == MP_NODE_INPUT) name_input(&naming, node, &inputs);
+  }
+}
+
+MpStr mp_layer_shown_name(const MpLayer *layer) {
+  return layer->keras_name.len > 0 ? layer->keras_name : layer->name;
+}
+
+MpStr mp_layer_shown_class(const MpLayer *layer) {
+  if (layer->cls) return layer->cls->name;
+  if (layer->kind == MP_LAYER_FUNCTIONAL) return MP_STR("Functional");
+  if (layer->kind == MP_LAYER_SEQUENTIAL) return MP_STR("Sequential");
+  MpStr name = layer->row ? layer->row->name : MP_STR("");
+  size_t dot = mp_str_rfind_byte(name, '.');
+  return dot == SIZE_MAX ? name : mp_str_slice(name, dot + 1, name.len);
+}

@@ -1,0 +1,137 @@
+"""`mplint summary` against real Keras 2.10, model by model, to the digit.
+
+    compare_summary.py MPLINT PYTHON FILE EXPRESSION [FILE EXPRESSION ...]
+    compare_summary.py MPLINT PYTHON --cases CASES.json
+
+PYTHON is the interpreter of an environment with Keras (tests/keras/environments.py); CASES.json is
+as real_summary.py takes it. Every layer that Keras lists must be there, in its place, with its name,
+class, output shape, type, parameters, trainability and connections, and the totals. What mplint says
+is not known is counted and named, and is no difference; what it says is.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+REAL = Path(__file__).resolve().with_name("real_summary.py")
+FIELDS = ("name", "class", "output_shape", "dtype", "params", "trainable", "connected_to")
+TOTALS = ("total_params", "trainable_params", "non_trainable_params")
+SECONDS = 1800
+
+
+def real_summaries(python, cases):
+    """What Keras says, one answer for each case."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(cases, file)
+        file.flush()
+        done = subprocess.run(
+            [python, REAL, "--cases", file.name],
+            capture_output=True, check=False, encoding="utf-8", timeout=SECONDS,
+        )
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    if len(answers) != len(cases):
+        raise RuntimeError(done.stderr[-2000:])
+    return answers
+
+
+def our_summary(program, case):
+    """What mplint says, and what it says on standard error."""
+    inputs = [word for shape in case.get("inputs") or [] for word in ("--input", shape)]
+    done = subprocess.run(
+        [program, "summary", case["file"], case["expression"], "--format", "json", *inputs],
+        capture_output=True, check=False, encoding="utf-8", timeout=60,
+    )
+    if done.returncode != 0:
+        return {"error": " ".join(done.stderr.split())[:300]}
+    return json.loads(done.stdout)
+
+
+class Comparison:
+    """Of one model."""
+
+    def __init__(self):
+        self.differences = []
+        self.unknown = []
+        self.compared = 0
+
+    def field(self, where, name, ours, theirs):
+        if ours is None and theirs is not None:
+            self.unknown.append(f"{where}: {name} is {theirs}")
+        elif ours != theirs:
+            self.differences.append(f"{where}: {name} is {theirs}, not {ours}")
+        else:
+            self.compared += 1
+
+    def rows(self, where, ours, theirs):
+        """The layers of one model, in order; those of other layers only where both have some."""
+        if len(ours) != len(theirs):
+            names = [row["name"] or row["path"] for row in ours]
+            self.differences.append(
+                f"{where}: {[row['name'] for row in theirs]} are its layers, not {names}"
+            )
+            return
+        for our, their in zip(ours, theirs, strict=False):
+            place = f"{where}.{their['name']}"
+            for name in FIELDS:
+                # Keras connects the layers of a Functional model alone, and knows nothing of layers
+                # that were not called.
+                if name in ("connected_to", "output_shape", "dtype") and their[name] is None:
+                    continue
+                self.field(place, name, our[name], their[name])
+            if our["layers"]:
+                self.rows(place, our["layers"], their["layers"])
+
+
+def compare(ours, theirs):
+    """The comparison of two summaries."""
+    self = Comparison()
+    if "error" in ours:
+        self.differences.append("refused: " + ours["error"])
+        return self
+    self.rows(theirs["name"], ours["layers"], theirs["layers"])
+    for name in TOTALS:
+        self.field(theirs["name"], name, ours[name], theirs[name])
+    return self
+
+
+def compare_all(program, python, cases):
+    """(case, comparison) of every model that Keras itself builds."""
+    results = []
+    for case, real in zip(cases, real_summaries(python, cases), strict=False):
+        if "error" in real:
+            results.append((case, None, real["error"]))
+        else:
+            results.append((case, compare(our_summary(program, case), real), None))
+    return results
+
+
+def label(case):
+    return f"{Path(case['file']).name} {case['expression']}"
+
+
+def main(arguments):
+    if len(arguments) < 4:
+        sys.exit(__doc__)
+    program, python, *rest = arguments
+    if rest[0] == "--cases":
+        cases = json.loads(Path(rest[1]).read_text(encoding="utf-8"))
+    else:
+        pairs = zip(rest[::2], rest[1::2], strict=False)
+        cases = [{"file": file, "expression": text} for file, text in pairs]
+    wrong = 0
+    for case, result, error in compare_all(program, python, cases):
+        if result is None:
+            print(f"keras   {label(case)}: {error}")
+            continue
+        wrong += bool(result.differences)
+        word = "WRONG" if result.differences else "unknown" if result.unknown else "ok"
+        print(f"{word:7} {label(case)}: {result.compared} equal, {len(result.unknown)} not known")
+        for line in result.differences + result.unknown[:3]:
+            print(f"        {line}")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
