@@ -28,8 +28,6 @@ MpValue *mp_library_opaque(MpRun *run, const char *reason, MpStr name, const MpF
 // --- functions by name; NULL where the name has no meaning of its own ---
 
 MpLibraryFunction mp_library_special(MpStr name);  // library_special.c
-// `keras.applications.ResNet50` is a model; what stands beside it in lower case is not.
-bool mp_library_is_application(MpStr name);
 MpLibraryFunction mp_library_static(MpStr name);   // library_static.c
 MpLibraryFunction mp_library_control(MpStr name);  // library_control.c
 MpLibraryFunction mp_library_data(MpStr name);     // library_data.c

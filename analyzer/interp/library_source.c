@@ -5,9 +5,14 @@
 #include "analyzer/interp/module_object.h"
 #include "analyzer/project/project.h"
 
+// Keras's own models, and what belongs to them.
+static bool is_application(MpStr canonical) {
+  return mp_str_starts_with(canonical, MP_STR("keras.applications."));
+}
+
 // What the tables or a function of interp/ say the meaning of: that is never read from a file.
 static bool has_meaning(MpStr canonical) {
-  if (mp_library_is_application(canonical)) return false;
+  if (is_application(canonical)) return mp_keras_layer(canonical) || mp_keras_is_module(canonical);
   return mp_keras_layer(canonical) || mp_keras_function(canonical) ||
          mp_keras_is_module(canonical) || mp_external_knows(canonical) ||
          mp_library_special(canonical) || mp_library_static(canonical) ||
@@ -52,19 +57,31 @@ static bool is_public(const MpModule *module, MpStr name) {
   return false;
 }
 
+// The file that binds the name of a library's module, for code of `running`; NULL: none in view.
+static const MpModule *find(MpRun *run, const MpModule *running, MpStr module, MpStr name) {
+  MpStr beside = name_beside(run, running->name, module);
+  bool is_for_all = mp_str_is(module, "keras.applications") || is_application(module);
+  if (beside.len == 0 && !is_for_all) return NULL;
+  const MpStr sources[] = {beside, module,
+                           // Names that are public alone: `keras.applications.resnet50`.
+                           mp_str_format(run->arena, "keras.api._v2.%.*s", MP_FMT(module))};
+  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+    const MpModule *found = mp_project_import(running, sources[i]);
+    bool has_name = found && found->bindings && mp_bindings_find(found->bindings, name);
+    if (has_name && found != running) return found;
+  }
+  return NULL;
+}
+
 MpValue *mp_library_source(MpRun *run, MpStr module, MpStr name, MpSpan span) {
   const MpModule *running = mp_module_running(run);
   const MpStr parts[] = {module, name};
   MpStr dotted = mp_str_join(run->arena, MP_STR("."), parts, 2);
   MpStr canonical = mp_keras_canonical(run->arena, dotted);
   // Another name is that of a public thing, wherever its source lies.
-  if (!running->project || !mp_str_eq(dotted, canonical)) return NULL;
-  bool is_application = mp_library_is_application(canonical);
-  MpStr source = name_beside(run, running->name, module);
-  if (source.len == 0 && is_application) source = module;
-  if (source.len == 0 || has_meaning(canonical)) return NULL;
-  const MpModule *found = mp_project_import(running, source);
-  if (!found || !found->bindings || (!is_application && is_public(found, name))) return NULL;
+  if (!running->project || !mp_str_eq(dotted, canonical) || has_meaning(canonical)) return NULL;
+  const MpModule *found = find(run, running, module, name);
+  if (!found || (!is_application(canonical) && is_public(found, name))) return NULL;
   MpValue *value = mp_module_attribute(run, mp_module_object(run, found), name, span);
   if (!value) run->exception = NULL;
   return value;

@@ -228,7 +228,8 @@ static const MpLibraryRow rows[] = {
     {"keras.utils.CustomObjectScope", keep_as_written},
 };
 
-bool mp_library_is_application(MpStr name) {
+// `keras.applications.ResNet50` is a model; what stands beside it in lower case is not.
+static bool is_application(MpStr name) {
   if (!mp_str_starts_with(name, MP_STR("keras.applications."))) return false;
   size_t dot = mp_str_rfind_byte(name, '.');
   return dot + 1 < name.len && name.ptr[dot + 1] >= 'A' && name.ptr[dot + 1] <= 'Z';
@@ -238,7 +239,7 @@ MpLibraryFunction mp_library_special(MpStr name) {
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (mp_str_is(name, rows[i].name)) return rows[i].function;
   }
-  if (mp_library_is_application(name)) return foreign_object;
+  if (is_application(name)) return foreign_object;
   if (mp_str_ends_with(name, MP_STR(".register_keras_serializable"))) return decorate;
   bool is_aimet = mp_str_starts_with(name, MP_STR("aimet_tensorflow."));
   if (is_aimet && mp_str_ends_with(name, MP_STR(".prepare_model"))) return prepare_model;

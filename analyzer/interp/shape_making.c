@@ -79,7 +79,10 @@ const MpShape *mp_shape_of_linspace(MpShaping *self) {
 const MpShape *mp_shape_of_converted(MpShaping *self) {
   const MpDatum *dtype = mp_shaping_argument(self, "dtype");
   const MpDatum *shape = mp_shaping_argument(self, "shape");
-  if (mp_datum_is_none(dtype)) self->dtype = literal_dtype(self, mp_shaping_data(self));
+  bool is_of_floats = mp_str_is(self->name, "keras.backend.constant");
+  if (mp_datum_is_none(dtype)) {
+    self->dtype = is_of_floats ? MP_STR("float32") : literal_dtype(self, mp_shaping_data(self));
+  }
   if (!mp_datum_is_none(dtype)) self->dtype = mp_datum_dtype_name(dtype);
   if (!mp_datum_is_none(shape)) return mp_shaping_written(self, shape);
   return mp_shaping_from(self);

@@ -77,3 +77,29 @@ def keras_python():
         return python
 
     return find
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Runs check_prepared.py: the lines that it prints, with its status."""
+    # The documentation's examples import AIMET's preparer, which is on no registry; they are not
+    # asked to call it.
+    package = tmp_path / "stand_in/aimet_tensorflow/keras"
+    package.mkdir(parents=True)
+    (package / "model_preparer.py").write_text("prepare_model = None\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "stand_in")}
+
+    def run(python, pairs, *options):
+        words = [str(word) for pair in pairs for word in pair]
+        done = subprocess.run(
+            [python, ROOT / "tests/oracle/check_prepared.py", *options, *words],
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            env=environment,
+            timeout=1500,
+        )
+        assert done.stdout, done.stderr[-2000:]
+        return done.stdout.splitlines(), done.returncode
+
+    return run

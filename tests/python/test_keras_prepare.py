@@ -2,8 +2,6 @@
 prepared, takes the original's weights and gives its numbers bit for bit; the others are refused."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ORACLE = ROOT / "fixtures/oracle"
 CASES = json.loads((ORACLE / "prepare.json").read_text(encoding="utf-8"))
-CHECK = ROOT / "tests/oracle/check_prepared.py"
 
 # The documentation's examples: file, function, inputs, below what the integers of its inputs lie
 # (0: they are no integers).
@@ -37,32 +34,6 @@ def prepare(mplint, tmp_path):
         out = tmp_path / f"prepared_{path.name}"
         words = [*input_options(inputs), *options, "-o", out]
         return mplint("prepare", path, expression, *words), out
-
-    return run
-
-
-@pytest.fixture
-def check(tmp_path):
-    """Runs check_prepared.py: the lines that it prints, with its status."""
-    # The documentation's examples import AIMET's preparer, which is on no registry; they are not
-    # asked to call it.
-    package = tmp_path / "stand_in/aimet_tensorflow/keras"
-    package.mkdir(parents=True)
-    (package / "model_preparer.py").write_text("prepare_model = None\n", encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "stand_in")}
-
-    def run(python, pairs, *options):
-        words = [str(word) for pair in pairs for word in pair]
-        done = subprocess.run(
-            [python, CHECK, *options, *words],
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            env=environment,
-            timeout=1500,
-        )
-        assert done.stdout, done.stderr[-2000:]
-        return done.stdout.splitlines(), done.returncode
 
     return run
 
