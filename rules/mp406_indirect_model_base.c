@@ -24,7 +24,9 @@ MP_DEFINE_RULE(mp406) = {
     .why =
         "The preparer asks whether the first direct base of the class is `keras.Model`, and only "
         "then traces the model through its `call`. Of any other it looks for the connections of "
-        "a Functional model and finds none, which mostly ends in a `ValueError`. Derive from "
+        "a Functional model and finds none: `ValueError: Only tf.keras sequential or functional "
+        "models "
+        "can be transformed.` Derive from "
         "`keras.Model` or `keras.layers.Layer` directly, and put mixins behind it.",
     .source =
         "Measured runs of AIMET's Keras model preparer: a base class in between fails, a mixin in "

@@ -45,8 +45,8 @@ const uint8_t *mp_view_escaping(const MpPass *pass, const MpGraph *graph) {
 }
 
 // Functional parts in between have no code of their own.
-static const MpLayer *find_object(const MpGraph *graph, const MpNode *node) {
-  for (MpNodeId id = node->parent; id != MP_NODE_NONE; id = graph->nodes.items[id]->parent) {
+static const MpLayer *find_object(const MpGraph *graph, MpNodeId call) {
+  for (MpNodeId id = call; id != MP_NODE_NONE; id = graph->nodes.items[id]->parent) {
     const MpLayer *layer = graph->nodes.items[id]->layer;
     if (layer != NULL && layer->kind == MP_LAYER_SUBCLASSED) return layer;
   }
@@ -56,7 +56,11 @@ static const MpLayer *find_object(const MpGraph *graph, const MpNode *node) {
 void mp_view_locate(MpPass *pass, MpDiag *diag, const MpNode *node) {
   diag->class_name = node->class_name;
   diag->method = node->method;
-  mp_report_context(pass, diag, find_object(pass->graph, node));
+  mp_view_locate_object(pass, diag, node->parent);
+}
+
+void mp_view_locate_object(MpPass *pass, const MpDiag *diag, MpNodeId call) {
+  mp_report_context(pass, diag, find_object(pass->graph, call));
 }
 
 void mp_view_locate_both(MpPass *pass, MpDiag *diag, const MpNode *first, const MpNode *second) {

@@ -37,4 +37,8 @@ void mp_view_locate(MpPass *pass, MpDiag *diag, const MpNode *node);
 // call that has both in it.
 void mp_view_locate_both(MpPass *pass, MpDiag *diag, const MpNode *first, const MpNode *second);
 
+// Says in which object's call a finding is made, which stands in the body of `call` (MP_NODE_NONE:
+// in none).
+void mp_view_locate_object(MpPass *pass, const MpDiag *diag, MpNodeId call);
+
 #endif

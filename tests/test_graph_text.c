@@ -71,6 +71,8 @@ static const char FULL[] =
     "forward {'y': %2}\n"
     "prepare @0 {3:1-3} input_layer\n"
     "loss @0 {3:1-3} in=%1 symbol='self.add_loss' class='Block' method='call'\n"
+    "obstacle call %2 {3:1-3} in=%1 symbol='tf.cond' class='Block' method='call'\n"
+    "obstacle condition %2 {3:1-3}\n"
     "assume 'use_bn=False' {1:1-4} key='ff00' answer=1 weak\n"
     "assume 'n=2' {1:1-4} key='ff01' answer=2 count=2\n"
     "trip around=0 loop=1 number=2 counted=2\n"

@@ -258,6 +258,26 @@ typedef struct MpLoss {
 
 typedef MP_ARRAY(MpLoss) MpLosses;
 
+typedef enum MpObstacleKind {
+  MP_OBSTACLE_CONDITION,  // Python's control flow depends on the tensor's value
+  MP_OBSTACLE_CALL,       // something is called that takes no symbolic tensor: tf.cond, np.maximum,
+                          // a function under @tf.function
+} MpObstacleKind;
+
+// Where running the source's code on symbolic tensors themselves, as preparers do, ends in an
+// exception. Keras's own calls of a layer trace with placeholders and get through.
+typedef struct MpObstacle {
+  MpObstacleKind kind;
+  MpTensor tensor;  // that runs into it; it depends on the inputs
+  MpNodeId parent;  // the traced call in whose body it stands; MP_NODE_NONE: in none
+  MpSpan span;      // the condition, the call, the decorator
+  MpStr symbol;     // CALL: what is called as the source writes it: "np.maximum", "tf.function"
+  MpStr class_name;
+  MpStr method;
+} MpObstacle;
+
+typedef MP_ARRAY(MpObstacle) MpObstacles;
+
 typedef struct MpGraph {
   MpArena *arena;
   MpNodes nodes;
@@ -266,6 +286,7 @@ typedef struct MpGraph {
   MpForwards forwards;
   MpPreparations preparations;
   MpLosses losses;
+  MpObstacles obstacles;
   MpAssumptions assumptions;
   MP_ARRAY(MpTrip) trips;  // those in which nodes were made
   MpLimits limits;

@@ -362,6 +362,12 @@ static void write_forward(Writer *self, const MpForward *forward) {
   end_line(self);
 }
 
+static void write_place(Writer *self, MpStr symbol, MpStr class_name, MpStr method) {
+  write_key(self, "symbol", symbol);
+  write_key(self, "class", class_name);
+  write_key(self, "method", method);
+}
+
 static void write_rest(Writer *self) {
   const MpGraph *graph = self->graph;
   for (uint32_t i = 0; i < graph->preparations.len; i++) {
@@ -376,9 +382,18 @@ static void write_rest(Writer *self) {
     mp_buf_format(self->out, "loss @%" PRIu32, loss->layer->id);
     write_span(self, loss->span);
     write_node_key(self, "in", loss->parent);
-    write_key(self, "symbol", loss->symbol);
-    write_key(self, "class", loss->class_name);
-    write_key(self, "method", loss->method);
+    write_place(self, loss->symbol, loss->class_name, loss->method);
+    end_line(self);
+  }
+  for (uint32_t i = 0; i < graph->obstacles.len; i++) {
+    const MpObstacle *obstacle = &graph->obstacles.items[i];
+    const MpDatum tensor = {.kind = MP_DATUM_TENSOR, .tensor = obstacle->tensor};
+    mp_buf_format(self->out, "obstacle %s ",
+                  obstacle->kind == MP_OBSTACLE_CALL ? "call" : "condition");
+    mp_text_write_datum(self->out, &tensor, self->main);
+    write_span(self, obstacle->span);
+    write_node_key(self, "in", obstacle->parent);
+    write_place(self, obstacle->symbol, obstacle->class_name, obstacle->method);
     end_line(self);
   }
   for (uint32_t i = 0; i < graph->assumptions.len; i++) {

@@ -232,14 +232,18 @@ static void read_braces(MpTextCursor *self, MpDatum *datum) {
   }
 }
 
-// "%3" or "%3.1".
-static void read_tensor(MpTextCursor *self, MpDatum *datum) {
-  datum->kind = MP_DATUM_TENSOR;
-  datum->tensor.node = mp_text_read_node(self);
+MpTensor mp_text_read_tensor(MpTextCursor *self) {
+  MpTensor tensor = {.node = mp_text_read_node(self)};
   if (peek(self) == '.') {
     self->at++;
-    datum->tensor.output = (uint32_t)mp_text_read_number(self, UINT32_MAX);
+    tensor.output = (uint32_t)mp_text_read_number(self, UINT32_MAX);
   }
+  return tensor;
+}
+
+static void read_tensor(MpTextCursor *self, MpDatum *datum) {
+  datum->kind = MP_DATUM_TENSOR;
+  datum->tensor = mp_text_read_tensor(self);
 }
 
 static void read_number(MpTextCursor *self, MpDatum *datum) {

@@ -35,6 +35,8 @@ MpSpan mp_text_read_span(MpTextCursor *self);
 // "%3" and "@2"; MP_NODE_NONE and NULL where it is none.
 MpNodeId mp_text_read_node(MpTextCursor *self);
 MpLayer *mp_text_read_layer(MpTextCursor *self);
+// "%3" or "%3.1".
+MpTensor mp_text_read_tensor(MpTextCursor *self);
 const MpDatum *mp_text_read_datum(MpTextCursor *self);
 // In parentheses.
 MpArguments mp_text_read_arguments(MpTextCursor *self);

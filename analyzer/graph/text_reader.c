@@ -245,24 +245,41 @@ static void read_preparation(MpTextReader *self) {
   mp_array_push(self->arena, &self->graph->preparations, preparation);
 }
 
-static void read_loss(MpTextReader *self) {
-  MpLoss loss = {.layer = mp_text_read_layer(&self->cursor), .parent = MP_NODE_NONE};
-  loss.span = mp_text_read_span(&self->cursor);
+// The keys of something in the source: the call around it, and its place.
+static void read_place(MpTextReader *self, MpNodeId *parent, MpStr *symbol, MpStr *class_name,
+                       MpStr *method) {
   MpTextKey key;
   while (mp_text_next_key(self, &key)) {
     if (mp_text_is_key(&key, "in")) {
-      loss.parent = mp_text_read_node(&self->cursor);
+      *parent = mp_text_read_node(&self->cursor);
     } else if (mp_text_is_key(&key, "symbol")) {
-      loss.symbol = mp_text_read_string(&self->cursor);
+      *symbol = mp_text_read_string(&self->cursor);
     } else if (mp_text_is_key(&key, "class")) {
-      loss.class_name = mp_text_read_string(&self->cursor);
+      *class_name = mp_text_read_string(&self->cursor);
     } else if (mp_text_is_key(&key, "method")) {
-      loss.method = mp_text_read_string(&self->cursor);
+      *method = mp_text_read_string(&self->cursor);
     } else {
       mp_text_refuse_key(self);
     }
   }
+}
+
+static void read_loss(MpTextReader *self) {
+  MpLoss loss = {.layer = mp_text_read_layer(&self->cursor), .parent = MP_NODE_NONE};
+  loss.span = mp_text_read_span(&self->cursor);
+  read_place(self, &loss.parent, &loss.symbol, &loss.class_name, &loss.method);
   mp_array_push(self->arena, &self->graph->losses, loss);
+}
+
+static void read_obstacle(MpTextReader *self) {
+  static const char *const kinds[] = {
+      [MP_OBSTACLE_CONDITION] = "condition", [MP_OBSTACLE_CALL] = "call"};
+  MpObstacle obstacle = {.kind = (MpObstacleKind)mp_text_read_choice(self, kinds, 2),
+                         .parent = MP_NODE_NONE};
+  obstacle.tensor = mp_text_read_tensor(&self->cursor);
+  obstacle.span = mp_text_read_span(&self->cursor);
+  read_place(self, &obstacle.parent, &obstacle.symbol, &obstacle.class_name, &obstacle.method);
+  mp_array_push(self->arena, &self->graph->obstacles, obstacle);
 }
 
 static void read_assumption(MpTextReader *self) {
@@ -322,6 +339,8 @@ static void read_plain(MpTextReader *self) {
     read_preparation(self);
   } else if (mp_str_is(word, "loss")) {
     read_loss(self);
+  } else if (mp_str_is(word, "obstacle")) {
+    read_obstacle(self);
   } else if (mp_str_is(word, "assume")) {
     read_assumption(self);
   } else if (mp_str_is(word, "trip")) {

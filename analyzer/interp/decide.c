@@ -3,6 +3,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/linear.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/obstacle.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -409,6 +410,7 @@ bool mp_truth_wanted(MpRun *run, MpValue *value, MpTristate want, MpSpan span, b
     *truth = decide_symbol(run, value, want, span);
   } else if (value->kind == MP_VALUE_TENSOR) {
     run->graph->nodes.items[value->tensor.node]->feeds_condition = true;
+    mp_obstacle_condition(run, value, span);
     *truth = decide_identity(run, mp_symbol_operand_identity(run, value), want, span, false);
   } else if (known != MP_MAYBE) {
     *truth = known == MP_YES;

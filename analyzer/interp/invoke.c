@@ -14,6 +14,7 @@
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/obstacle.h"
 #include "analyzer/interp/plain_call.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/scope.h"
@@ -179,7 +180,17 @@ static bool is_endless(const MpRun *run, const MpFunctionDef *def) {
   return false;
 }
 
+// "tf.function" of `tf.function(jit_compile=True)`.
+static MpStr callee_text(MpSpan span) {
+  MpStr text = mp_span_text(span);
+  size_t end = mp_str_find(text, MP_STR("("), 0);
+  return end == SIZE_MAX ? text : mp_str_slice(text, 0, end);
+}
+
 static MpValue *invoke(MpRun *run, MpFunctionValue *function, MpValue *self, const MpCall *call) {
+  if (!mp_span_is_none(function->compiled_at)) {
+    mp_obstacle_call(run, call, function->compiled_at, callee_text(function->compiled_at));
+  }
   if (function->wrapped_by) return invoke_wrapped(run, function, self, call);
   if (function->manages) return mp_with_manager(run, function->manages, self, call);
   MpWithBody *with_body = run->with_body;

@@ -287,6 +287,13 @@ static void keep_rest(MpKeeping *self) {
     copy.method = keep_text(self->keeper, copy.method);
     mp_array_push(arena, &self->to->losses, copy);
   }
+  for (uint32_t i = 0; i < self->from->obstacles.len; i++) {
+    MpObstacle copy = self->from->obstacles.items[i];
+    copy.symbol = keep_text(self->keeper, copy.symbol);
+    copy.class_name = keep_text(self->keeper, copy.class_name);
+    copy.method = keep_text(self->keeper, copy.method);
+    mp_array_push(arena, &self->to->obstacles, copy);
+  }
   for (uint32_t i = 0; i < self->from->assumptions.len; i++) {
     MpAssumption copy = self->from->assumptions.items[i];
     copy.text = keep_text(self->keeper, copy.text);

@@ -7,6 +7,7 @@
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/library_source.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/obstacle.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -158,6 +159,8 @@ static bool makes_object(MpRun *run, MpStr name, const MpCall *call) {
 static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   const MpLayerRow *layer = mp_keras_layer(name);
   if (layer) return mp_layer_construct(run, layer, call);
+  const MpFunctionRow *row = mp_keras_function(name);
+  if (row && row->refused) mp_obstacle_call(run, call, call->span, call->symbol);
   MpLibraryFunction special = mp_library_special(name);
   if (!special) special = mp_library_static(name);
   if (!special) special = mp_library_control(name);
@@ -167,7 +170,6 @@ static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   if (mp_str_starts_with(name, MP_STR("np."))) return mp_library_numpy(run, name, call);
   MpValue *known = mp_external_call(run, name, call);
   if (known || run->exception) return known;
-  const MpFunctionRow *row = mp_keras_function(name);
   if (row) return mp_library_call_row(run, name, row, call);
   if (mp_keras_layer(parent_part(name))) return call_class_method(run, name, call);
   bool is_plain = !mp_call_has_tensor(call) || makes_object(run, name, call);

@@ -38,6 +38,35 @@ static MpValue *decorate(MpRun *run, MpStr name, const MpCall *call) {
   return mp_value_native(run, name, give_argument, NULL);
 }
 
+// --- tf.function ---
+
+// A function of the source that TensorFlow compiles when it is called: the same to whoever gives it
+// plain tensors. The original stays as it is, others may call it.
+static MpValue *compiled(MpRun *run, MpValue *value, MpSpan span) {
+  if (value->kind == MP_VALUE_METHOD) {
+    return mp_value_method(run, value->method.self, compiled(run, value->method.callable, span));
+  }
+  if (value->kind != MP_VALUE_FUNCTION) return value;
+  MpValue *copy = mp_value_new(run, MP_VALUE_FUNCTION, value->span);
+  copy->function = MP_NEW(run->arena, MpFunctionValue);
+  *copy->function = *value->function;
+  copy->function->compiled_at = span;
+  return copy;
+}
+
+static MpValue *give_compiled(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *argument = give_argument(run, self, call);
+  return argument ? compiled(run, mp_resolve(run, argument), call->span) : NULL;
+}
+
+static MpValue *compile_function(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *function = mp_library_argument(run, call, 0, "func");
+  if (!function || function->kind == MP_VALUE_NONE) {
+    return mp_value_native(run, name, give_compiled, NULL);
+  }
+  return compiled(run, function, call->span);
+}
+
 // --- lookups ---
 
 // Which one is not known; that it is a function of a tensor, and never None, is.
@@ -178,7 +207,7 @@ static MpValue *prepare_model(MpRun *run, MpStr name, const MpCall *call) {
 static const MpLibraryRow rows[] = {
     {"keras.Input", mp_library_input},
     {"keras.layers.Input", mp_library_input},
-    {"tf.function", decorate},
+    {"tf.function", compile_function},
     {"tf.autograph.experimental.do_not_convert", decorate},
     {"tf.recompute_grad", decorate},
     {"keras.utils.register_keras_serializable", decorate},

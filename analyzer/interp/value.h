@@ -80,6 +80,7 @@ typedef struct MpFunctionValue {
   MpValues defaults;  // one a parameter, NULL where there is none
   MpClass *owner;     // the class whose body holds it, for super(); NULL: none
   MpStr qualified_name;
+  MpSpan compiled_at;   // the decorator, or call, of tf.function that made it; nowhere: none
   MpValue *wrapped_by;  // a decorator that was not followed: OPAQUE with the reason; NULL: none
   MpValue *results;     // DICT: what @lru_cache remembers, by (arguments, keywords); NULL: nothing
   MpMap *attributes;    // those that were assigned (`__wrapped__`); NULL: none
