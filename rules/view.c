@@ -69,5 +69,5 @@ void mp_view_locate_both(MpPass *pass, MpDiag *diag, const MpNode *first, const 
          !mp_graph_is_inside(pass->graph, first->id, place->parent))
     place = pass->graph->nodes.items[place->parent];
   mp_view_locate(pass, diag, second);
-  mp_report_around(pass, diag, find_object(pass->graph, place));
+  mp_report_around(pass, diag, find_object(pass->graph, place->parent));
 }
