@@ -19,7 +19,7 @@ bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpG
   switch (self->rule->quantifier) {
     case MP_ON_SOME_PATH:
       // The class alone, in the background, has words for what other entries run into.
-      return entry->phase == MP_PHASE_INFERENCE && !graph->ended_early;
+      return entry->phase == MP_PHASE_INFERENCE && (!graph->ended_early || self->rule->is_of_end);
     case MP_ON_EVERY_PATH:
       // Every path may acquit, also one that ends in an exception.
       return true;

@@ -431,7 +431,8 @@ MpExtent mp_path_set_extent(const MpPathSet *self, MpArena *arena, MpStr *when) 
   Paths others = {0};
   for (uint32_t i = 0; i < self->entry->graphs.len; i++) {
     const MpGraph *graph = self->entry->graphs.items[i];
-    if (graph->ended_early) continue;
+    // What is said of a path that ended is how it ends.
+    if (graph->ended_early && !self->holds[i]) continue;
     if (self->holds[i] == HOLDS) mp_array_push(arena, &holding, graph);
     if (is_other(self, i)) mp_array_push(arena, &others, graph);
   }

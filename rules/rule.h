@@ -54,6 +54,9 @@ struct MpRule {
   // Of a class alone it is a finding only where the background entry, which passes them all, says
   // so.
   bool heeds_background;
+  // MP_ON_SOME_PATH: it is about how paths end, so it looks at those that do not come to their end,
+  // too.
+  bool is_of_end;
   // MP_ON_SOME_PATH: it says that something does not happen. So a path on which an unknown loop
   // runs once proves nothing alone, nor one that is given unknowns in which tensors may hide.
   bool is_of_absence;

@@ -233,3 +233,18 @@ const MpTrip *mp_graph_later_trip(const MpGraph *self, const MpNode *first, cons
   }
   return NULL;
 }
+
+static const char *const conflict_words[MP_CONFLICT_KINDS] = {"shape", "rank",   "length", "size",
+                                                              "index", "window", "parts"};
+
+MpStr mp_conflict_word(MpConflictKind kind) {
+  return mp_str_from_c(conflict_words[kind]);
+}
+
+bool mp_conflict_of_word(MpStr word, MpConflictKind *out) {
+  for (uint32_t i = 0; i < MP_CONFLICT_KINDS; i++) {
+    *out = (MpConflictKind)i;
+    if (mp_str_is(word, conflict_words[i])) return true;
+  }
+  return false;
+}

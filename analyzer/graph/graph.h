@@ -149,6 +149,37 @@ typedef enum MpOpForm {
   MP_OP_METHOD,     // a method of the tensor: `function` is its name
 } MpOpForm;
 
+// What does not fit where Keras refuses a call.
+typedef enum MpConflictKind {
+  MP_CONFLICT_SHAPE,   // shapes that cannot meet
+  MP_CONFLICT_RANK,    // a number of axes that it does not take
+  MP_CONFLICT_LENGTH,  // an axis whose length must be known is None
+  MP_CONFLICT_SIZE,    // elements that do not fill the shape that is asked for
+  MP_CONFLICT_INDEX,   // an index, or an axis, outside
+  MP_CONFLICT_WINDOW,  // a window larger than what it slides over
+  MP_CONFLICT_PARTS,   // an axis that does not divide into so many parts
+} MpConflictKind;
+
+#define MP_CONFLICT_KINDS 7u
+
+// Which versions of Keras refuse something, as bits.
+enum { MP_REFUSED_BY_2 = 1, MP_REFUSED_BY_3 = 2, MP_REFUSED_BY_ALL = 3 };
+
+// An axis of a tensor that has to do with it.
+typedef struct MpConflictSide {
+  MpTensor tensor;
+  int32_t axis;
+} MpConflictSide;
+
+// Keras refuses the call that a node is, for what is certain of the shapes of its operands.
+typedef struct MpConflict {
+  MpConflictKind kind;
+  uint32_t keras;                  // MP_REFUSED_BY_…
+  bool ends_path;                  // nothing in the source catches what Keras raises there
+  MpStr text;                      // what does not fit, with the shapes: no full stop
+  MP_ARRAY(MpConflictSide) sides;  // of operands that are tensors; at most two
+} MpConflict;
+
 typedef struct MpNode {
   MpNodeId id;
   MpNodeKind kind;
@@ -163,9 +194,10 @@ typedef struct MpNode {
   MpArguments arguments;  // LAYER, OP, CONST: as passed; without self
   const MpDatum *result;  // what the expression gives, with the tensors in it
   uint32_t output_count;
-  const MpShape *shapes;  // of each output, output_count of them; NULL: nothing known
-  MpStr dtype;            // of the first output, "float32"; empty: not known
-  bool has_one_dtype;     // the other outputs have it too
+  const MpShape *shapes;       // of each output, output_count of them; NULL: nothing known
+  MpStr dtype;                 // of the first output, "float32"; empty: not known
+  bool has_one_dtype;          // the other outputs have it too
+  const MpConflict *conflict;  // NULL: nothing says that Keras refuses it
 
   MpLayer *layer;      // LAYER
   bool is_traced;      // LAYER: the body is in the graph
@@ -222,6 +254,8 @@ typedef struct MpAssumption {
   // How often something unknown runs or occurs on this path: `count` times, and it may be more.
   bool is_count;
   uint32_t count;
+  // It is about the shape of a tensor that nobody in view gives: one of several that are tried.
+  bool is_of_shape;
 } MpAssumption;
 
 typedef MP_ARRAY(MpAssumption) MpAssumptions;
@@ -333,6 +367,10 @@ const MpTrip *mp_graph_later_trip(const MpGraph *self, const MpNode *first, cons
 
 // True where the layer holds other layers, in any way.
 bool mp_layer_has_sublayers(const MpGraph *self, const MpLayer *layer);
+
+// The word for a kind of conflict in the text form, "shape"; false: none is called so.
+MpStr mp_conflict_word(MpConflictKind kind);
+bool mp_conflict_of_word(MpStr word, MpConflictKind *out);
 
 // True for a class of the source that is, or may be, a keras.Model.
 bool mp_layer_is_model(const MpLayer *layer);

@@ -368,6 +368,25 @@ static void write_place(Writer *self, MpStr symbol, MpStr class_name, MpStr meth
   write_key(self, "method", method);
 }
 
+// conflict %5 'shape' 'what does not fit' [(%3, 2), (%4, 2)] keras=3 ends
+static void write_conflict(Writer *self, const MpNode *node) {
+  const MpConflict *conflict = node->conflict;
+  mp_buf_format(self->out, "conflict %%%" PRIu32, node->id);
+  write_string(self, mp_conflict_word(conflict->kind));
+  write_string(self, conflict->text);
+  mp_buf_append_c(self->out, " [");
+  for (uint32_t i = 0; i < conflict->sides.len; i++) {
+    const MpConflictSide *side = &conflict->sides.items[i];
+    const MpDatum tensor = {.kind = MP_DATUM_TENSOR, .tensor = side->tensor};
+    mp_buf_append_c(self->out, i > 0 ? ", (" : "(");
+    mp_text_write_datum(self->out, &tensor, self->main);
+    mp_buf_format(self->out, ", %" PRId32 ")", side->axis);
+  }
+  mp_buf_format(self->out, "] keras=%" PRIu32, conflict->keras);
+  write_flag(self, "ends", conflict->ends_path);
+  end_line(self);
+}
+
 static void write_rest(Writer *self) {
   const MpGraph *graph = self->graph;
   for (uint32_t i = 0; i < graph->preparations.len; i++) {
@@ -406,6 +425,7 @@ static void write_rest(Writer *self) {
     write_flag(self, "weak", assumption->is_weak);
     write_flag(self, "odd", assumption->is_odd);
     if (assumption->is_count) mp_buf_format(self->out, " count=%" PRIu32, assumption->count);
+    write_flag(self, "shape", assumption->is_of_shape);
     end_line(self);
   }
   for (uint32_t i = 0; i < graph->trips.len; i++) {
@@ -421,6 +441,9 @@ static void write_rest(Writer *self) {
     write_string(self, graph->limits.items[i].detail);
     write_span(self, graph->limits.items[i].span);
     end_line(self);
+  }
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    if (graph->nodes.items[i]->conflict) write_conflict(self, graph->nodes.items[i]);
   }
   if (graph->ended_early) {
     mp_buf_append_c(self->out, "ended\n");

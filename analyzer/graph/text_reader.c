@@ -299,6 +299,8 @@ static void read_assumption(MpTextReader *self) {
     } else if (mp_text_is_key(&key, "count")) {
       assumption.is_count = true;
       assumption.count = (uint32_t)mp_text_read_number(&self->cursor, UINT32_MAX);
+    } else if (mp_text_is_flag(&key, "shape")) {
+      assumption.is_of_shape = true;
     } else {
       mp_text_refuse_key(self);
     }
@@ -331,6 +333,43 @@ static void read_limit(MpTextReader *self) {
   mp_array_push(self->arena, &self->graph->limits, limit);
 }
 
+static void read_sides(MpTextReader *self, MpConflict *conflict) {
+  const MpDatum *list = mp_text_read_datum(&self->cursor);
+  for (uint32_t i = 0; list && i < list->items.len; i++) {
+    const MpData *pair = &list->items.items[i]->items;
+    bool is_pair = pair->len == 2 && pair->items[0]->kind == MP_DATUM_TENSOR &&
+                   pair->items[1]->kind == MP_DATUM_INT;
+    if (!is_pair) {
+      mp_text_fail(&self->cursor, "a side is a tensor and an axis");
+      return;
+    }
+    MpConflictSide side = {pair->items[0]->tensor, (int32_t)pair->items[1]->integer};
+    mp_array_push(self->arena, &conflict->sides, side);
+  }
+}
+
+static void read_conflict(MpTextReader *self) {
+  MpNodeId id = mp_text_read_node(&self->cursor);
+  MpStr word = mp_text_read_string(&self->cursor);
+  MpConflict *conflict = MP_NEW(self->arena, MpConflict);
+  if (!mp_conflict_of_word(word, &conflict->kind)) {
+    mp_text_fail(&self->cursor, "there is no such conflict");
+  }
+  conflict->text = mp_text_read_string(&self->cursor);
+  read_sides(self, conflict);
+  MpTextKey key;
+  while (mp_text_next_key(self, &key)) {
+    if (mp_text_is_key(&key, "keras")) {
+      conflict->keras = (uint32_t)mp_text_read_number(&self->cursor, MP_REFUSED_BY_ALL);
+    } else if (mp_text_is_flag(&key, "ends")) {
+      conflict->ends_path = true;
+    } else {
+      mp_text_refuse_key(self);
+    }
+  }
+  if (id != MP_NODE_NONE) self->graph->nodes.items[id]->conflict = conflict;
+}
+
 static void read_plain(MpTextReader *self) {
   MpStr word = mp_text_read_word(&self->cursor);
   if (mp_str_is(word, "forward")) {
@@ -347,6 +386,8 @@ static void read_plain(MpTextReader *self) {
     read_trip(self);
   } else if (mp_str_is(word, "limit")) {
     read_limit(self);
+  } else if (mp_str_is(word, "conflict")) {
+    read_conflict(self);
   } else if (mp_str_is(word, "ended")) {
     self->graph->ended_early = true;
   } else if (self->layer) {

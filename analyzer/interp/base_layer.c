@@ -7,6 +7,7 @@
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/reach.h"
+#include "analyzer/interp/refusal.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -343,5 +344,6 @@ MpValue *mp_base_call(MpRun *run, MpValue *value, const MpCall *call) {
   }
   node->output_count = count;
   mp_tensor_infer_layer(run, node, instance);
+  if (mp_refusal_raise(run, node)) return NULL;
   return tensors_of(run, node, count, call->span);
 }

@@ -35,6 +35,7 @@ uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives
       .answer = alternatives[taken].answer,
       // Where a path goes on with one answer only, that answer rests on nothing.
       .is_weak = is_weak || (decider->is_on_opaque && count > 1),
+      .is_of_shape = decider->is_on_shape && count > 1,
   };
   mp_array_push(run->arena, &run->graph->assumptions, assumption);
   return alternatives[taken].answer;
@@ -325,10 +326,12 @@ static bool decide_type(MpRun *run, MpValue *value, MpTypeTest test, const MpVal
 static bool decide_known_symbol(MpRun *run, MpValue *value, MpTristate want, MpSpan span);
 
 static bool decide_symbol(MpRun *run, MpValue *value, MpTristate want, MpSpan span) {
-  bool was_on_opaque = run->decider->is_on_opaque;
+  bool was_on_opaque = run->decider->is_on_opaque, was_on_shape = run->decider->is_on_shape;
   run->decider->is_on_opaque |= value->symbol->is_on_opaque;
+  run->decider->is_on_shape |= value->symbol->is_on_shape;
   bool truth = decide_known_symbol(run, value, want, span);
   run->decider->is_on_opaque = was_on_opaque;
+  run->decider->is_on_shape = was_on_shape;
   return truth;
 }
 

@@ -41,6 +41,7 @@ typedef struct MpDecider {
   uint32_t settled;      // how many symbols were decided to equal a constant
   bool has_settled_sum;  // a sum of several symbols was
   bool is_on_opaque;     // the question that is being asked rests on an opaque value
+  bool is_on_shape;      // it is about the shape of a tensor
 } MpDecider;
 
 MpDecider *mp_decider_new(MpArena *arena, const uint32_t *prefix, uint32_t prefix_len);

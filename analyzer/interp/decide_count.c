@@ -129,7 +129,10 @@ static int64_t decide_among(MpRun *run, MpValue *symbol, const Counts *counts, M
   bool is_counted = false;
   if (len > 0) {
     MpStr identity = mp_str_format(run->arena, "%.*s#", MP_FMT(basis.identity));
+    bool was_on_shape = run->decider->is_on_shape;
+    run->decider->is_on_shape |= symbol->symbol->is_on_shape;
     int32_t number = (int32_t)mp_decide(run, identity, alternatives, len, span, false);
+    run->decider->is_on_shape = was_on_shape;
     answer = basis.factor * number + basis.constant;
     is_counted = run->import_depth == 0 && !counts->is_index;
     if (is_counted) note_count(run, answer);

@@ -40,7 +40,10 @@ static MpStaticness ask(MpRun *run, MpTensor tensor, int64_t axis, MpTristate wa
     if (fits) alternatives[len++] = (MpAlternative){i, mp_str_from_c(texts[i])};
   }
   if (len == 0) return MP_STATIC_BUT_BATCH;
+  bool was_on_shape = run->decider->is_on_shape;
+  run->decider->is_on_shape = true;
   uint32_t answer = mp_decide(run, MP_STR("axes that are None"), alternatives, len, span, false);
+  run->decider->is_on_shape = was_on_shape;
   // What nobody builds models with, unless nothing else goes on.
   if (answer != MP_STATIC_BUT_BATCH && len > 1)
     mp_array_last(&run->graph->assumptions).is_weak = true;

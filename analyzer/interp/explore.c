@@ -10,6 +10,7 @@
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/module_object.h"
+#include "analyzer/interp/refusal.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/start.h"
 
@@ -118,6 +119,7 @@ static MpRun *run_path(MpExplorer *self, const MpEntry *entry, MpStart *start, M
     run->entry_layer = run->graph->layers.len;
     MpValue *value = call_unknown(run, entry->kind, entry->name);
     if (!value) run->graph->ended_early = true;
+    if (!value) mp_refusal_note_end(run);
     // Nothing in the source says that it ends here: it may be that too little is known.
     run->is_cut_short = !value && run->is_own_exception;
     if (run->is_cut_short) mp_run_note_exception(run);

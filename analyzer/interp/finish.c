@@ -2,6 +2,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/refusal.h"
 #include "analyzer/interp/tensor.h"
 
 static MpValue *unknown_input(MpRun *run, MpStr name, MpSpan span) {
@@ -154,6 +155,7 @@ static void call_uncalled(MpRun *run) {
     if (!mp_finish_call_on_unknown(run, instance->value)) {
       run->is_cut_short |= run->is_own_exception;
       mp_run_note_exception(run);
+      mp_refusal_note_end(run);
     }
     run->exception = NULL;  // an abstract base, or a call that needs what is not known
   }

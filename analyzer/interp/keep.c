@@ -213,6 +213,18 @@ static struct MpWeight *keep_weight(const MpKeeping *self, const struct MpWeight
   return NULL;
 }
 
+static const MpConflict *keep_conflict(MpKeeper *keeper, const MpConflict *conflict) {
+  if (!conflict) return NULL;
+  MpConflict *copy = MP_NEW(keeper->arena, MpConflict);
+  *copy = *conflict;
+  copy->text = keep_text(keeper, conflict->text);
+  copy->sides.items = NULL;
+  copy->sides.len = copy->sides.cap = 0;
+  for (uint32_t i = 0; i < conflict->sides.len; i++)
+    mp_array_push(keeper->arena, &copy->sides, conflict->sides.items[i]);
+  return copy;
+}
+
 static void keep_node(MpKeeping *self, const MpNode *node) {
   MpKeeper *keeper = self->keeper;
   MpNode *copy = MP_NEW(keeper->arena, MpNode);
@@ -230,6 +242,7 @@ static void keep_node(MpKeeping *self, const MpNode *node) {
   copy->shapes = keep_shapes(self, node->shapes, node->output_count);
   copy->layer = keep_layer(self, node->layer);
   copy->weight = keep_weight(self, node->weight);
+  copy->conflict = keep_conflict(keeper, node->conflict);
   mp_array_push(keeper->arena, &self->to->nodes, copy);
 }
 

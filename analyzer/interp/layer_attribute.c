@@ -48,6 +48,7 @@ static MpValue *native_build(MpRun *run, MpValue *self, const MpCall *call) {
   (void)call;
   self->instance->layer->is_built = MP_YES;
   self->instance->is_building = false;
+  self->instance->was_built_unseen = true;
   return run->none;
 }
 

@@ -5,7 +5,9 @@
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/rank.h"
 #include "analyzer/interp/reach.h"
+#include "analyzer/interp/refusal.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -102,7 +104,7 @@ static MpValue *results_of_node(MpRun *run, MpNode *node, uint32_t count, MpSpan
 static void reach_inner_layers(MpRun *run, MpInstance *instance) {
   for (uint32_t i = 0; i < instance->members.len; i++) {
     MpInstance *inner = instance->members.items[i]->instance;
-    inner->was_called = true;
+    inner->was_called = inner->was_built_unseen = true;
     inner->layer->is_built = MP_YES;
     mp_escape(run, instance->members.items[i], MP_STR("called by the layer that holds it"));
   }
@@ -116,6 +118,14 @@ static bool merges_nothing(MpRun *run, const MpLayer *layer, const MpCall *call)
   return is_sequence && !given->is_open && given->items.len == 0;
 }
 
+static void note_input(MpRun *run, MpInstance *instance, const MpNode *node) {
+  if (instance->first_input || instance->was_built_unseen) return;
+  const MpDatum *data = node->arguments.len > 0 ? node->arguments.items[0].value : NULL;
+  bool is_tensor = data && data->kind == MP_DATUM_TENSOR;
+  instance->first_input = is_tensor ? mp_shape_known(run, data->tensor) : NULL;
+  if (!instance->first_input) instance->was_built_unseen = true;
+}
+
 static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
   if (merges_nothing(run, instance->layer, call)) {
@@ -126,11 +136,13 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   uint32_t count = mp_layer_result_count(run, instance, call);
   if (count == 0) {  // one tensor or several: how the source takes it will say
     MpValue *result = results_of_node(run, node, 1, call->span);
-    result->is_open = true;
+    result->is_open = instance->was_built_unseen = true;
     return result;
   }
   node->output_count = count;
   mp_tensor_infer_layer(run, node, instance);
+  if (mp_refusal_raise(run, node)) return NULL;
+  note_input(run, instance, node);
   return results_of_node(run, node, count, call->span);
 }
 

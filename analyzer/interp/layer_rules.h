@@ -52,6 +52,10 @@ MP_LAYER_RULE_OF(multi_head_attention)
 // known. For layers inside others.
 const MpShape *mp_layer_inner_shape(MpShaping *self, const MpInstance *layer, const MpShape *from);
 
+// layer_conflict.c: states where the layer refuses its input whatever it computes; true where it
+// does.
+bool mp_layer_refuse(MpShaping *self);
+
 // The space axes of a layer by its name, "Conv2D": 2; 0 where it has none.
 int32_t mp_layer_space_axes(const MpShaping *self);
 

@@ -79,6 +79,7 @@ static bool begin(MpRun *run, const MpInstance *layer, const MpArguments *called
   const MpLayerRow *row = layer->layer->row;
   if (!row || !made_with(run, layer, made)) return false;
   *out = (MpShaping){.run = run, .name = row->name, .layer = layer, .output_count = 1};
+  out->refused_by = MP_REFUSED_BY_ALL;
   out->made = (MpGiven){&row->init, made};
   out->called = (MpGiven){&row->call, called};
   return true;
@@ -96,7 +97,14 @@ const MpShape *mp_layer_inner_shape(MpShaping *outer, const MpInstance *layer,
   bool is_plain = layer->layer && layer->layer->kind == MP_LAYER_LIBRARY;
   if (!is_plain || !begin(outer->run, layer, &called, &made, &self)) return NULL;
   self.from = from;
-  return shape_of_call(&self);
+  self.is_symbolic = outer->is_symbolic;
+  const MpShape *shape = mp_layer_refuse(&self) ? NULL : shape_of_call(&self);
+  // One object around it makes it, and that is built once.
+  if (self.conflict && !outer->layer->first_input) {
+    mp_shaping_side(outer, mp_shaping_data(outer), -1);
+    (void)mp_shaping_refuse(outer, self.conflict->kind, "%.*s", MP_FMT(self.conflict->text));
+  }
+  return shape;
 }
 
 MpValue *mp_layer_output_shape(MpRun *run, const MpInstance *layer, MpValue *given, MpSpan span) {
@@ -138,12 +146,15 @@ void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   mp_rank_note_layer(run, node, layer);
   self.output_count = node->output_count;
   self.span = node->span;
+  self.is_symbolic = node->depends_on_input;
   const MpShapeRow *row = find_row(layer->layer->row);
   require_ranks(&self);
-  mp_shaping_keep(&self, row ? row->rule(&self) : NULL, node);
+  const MpShape *shape = row && !mp_layer_refuse(&self) ? row->rule(&self) : NULL;
+  mp_shaping_keep(&self, shape, node);
   bool is_layout = row && row->dtype == MP_DTYPE_SAME;
   bool is_cast = is_layout || (row && row->dtype == MP_DTYPE_FLOAT);
   if (is_cast) node->dtype = cast_dtype(&self, mp_shaping_data(&self), is_layout);
   if (gives_float32(run, layer->layer)) node->dtype = MP_STR("float32");
   node->has_one_dtype = self.has_one_dtype;
+  node->conflict = self.conflict;
 }

@@ -60,6 +60,7 @@ const MpShape *mp_shape_of_reshape_layer(MpShaping *self) {
   if (!target) return NULL;
   MpShape behind = {0};
   if (from && from->rank > 0) behind = (MpShape){from->rank - 1, from->dims + 1};
+  if (from && mp_shaping_refuse_size(self, from, 1, target, false)) return NULL;
   const MpShape *inner = mp_shape_reshape(self->run, from ? &behind : NULL, target);
   if (!inner) inner = mp_shaping_written(self, target);
   return with_batch(self, from, inner);
@@ -72,7 +73,10 @@ const MpShape *mp_shape_of_permute_layer(MpShaping *self) {
   const MpShape *from = mp_shaping_from(self);
   if (!is_listed) return from ? mp_shaping_any(self, from->rank) : NULL;
   MpShape *out = mp_shaping_any(self, (int32_t)order->items.len + 1);
-  if (!from || from->rank != out->rank) return from ? NULL : out;
+  if (!from) return out;
+  if (from->rank != out->rank) {
+    return mp_shaping_refuse_count(self, from, out->rank - 1, "permutation behind the batch axis");
+  }
   out->dims[0] = from->dims[0];
   for (int32_t i = 1; i < out->rank; i++) {
     int64_t axis;

@@ -71,6 +71,7 @@ const MpShape *mp_shape_of_convolution_recurrent_layer(MpShaping *self) {
     MpSpace space = mp_space_of(mp_shaping_option(self, "data_format"), frame->rank, count);
     int64_t filters = mp_shaping_length(self, mp_shaping_option(self, "filters"));
     one = mp_window_apply(self, &window, frame, space, filters);
+    if (!one) return NULL;
   }
   if (gives_all == MP_MAYBE) return with_states(self, NULL, one);
   if (gives_all == MP_NO) return with_states(self, one, one);
@@ -89,7 +90,13 @@ const MpShape *mp_shape_of_wrapper_layer(MpShaping *self) {
 const MpShape *mp_shape_of_time_distributed_layer(MpShaping *self) {
   const MpInstance *inner = inner_layer(self);
   const MpShape *from = mp_shaping_from(self);
-  if (!inner || !from || from->rank < 3) return NULL;
+  if (from && from->rank < 3) {
+    mp_shaping_side(self, mp_shaping_data(self), -1);
+    return mp_shaping_refuse(self, MP_CONFLICT_RANK,
+                             "`TimeDistributed` takes an input of at least 3 axes, not %.*s",
+                             MP_FMT(mp_shaping_text(self, from)));
+  }
+  if (!inner || !from) return NULL;
   const MpShape *frame = mp_shaping_replace(self, from, 1, 2, NULL);
   const MpShape *one = mp_layer_inner_shape(self, inner, frame);
   return one && one->rank > 0 ? mp_shaping_insert(self, one, 1, from->dims[1]) : NULL;

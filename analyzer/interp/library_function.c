@@ -6,6 +6,7 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/reach.h"
+#include "analyzer/interp/refusal.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -189,6 +190,7 @@ static MpValue *call_operation(MpRun *run, MpStr name, const MpFunctionRow *row,
   if (result->is_open) remember_length(run, node, result, call);
   node->result = mp_value_lower(run, result);
   mp_op_infer(run, node);
+  if (mp_refusal_raise(run, node)) return NULL;
   return result;
 }
 

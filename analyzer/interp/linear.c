@@ -217,6 +217,7 @@ static bool has_number_type(MpRun *run, const MpValue *value) {
   const MpSymbol *symbol = value->symbol;
   const MpKnown *known = mp_map_get(&run->decider->facts, symbol->identity);
   if (known && (known->types & ~(uint32_t)(MP_TYPE_NUMBER | MP_TYPE_OTHER)) == 0) return true;
+  if (known && (known->types & (uint32_t)MP_TYPE_NUMBER) == 0) return false;
   if (symbol->default_value && mp_value_is_number(symbol->default_value)) return true;
   MpStr annotation = symbol->annotation ? mp_span_text(symbol->annotation->span) : MP_STR("");
   return is_one_of(annotation, types, sizeof types / sizeof *types);

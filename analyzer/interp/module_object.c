@@ -2,6 +2,7 @@
 
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/import_name.h"
+#include "analyzer/interp/refusal.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/project/project.h"
@@ -88,6 +89,7 @@ static void bind_opaque(MpRun *run, const MpStmt *stmt) {
 
 static void exec_own_statement(MpRun *run, const MpStmt *stmt) {
   if (mp_exec(run, stmt) != MP_FLOW_RAISE || run->is_stopped) return;
+  mp_refusal_note_end(run);
   run->exception = NULL;
   bind_opaque(run, stmt);
 }

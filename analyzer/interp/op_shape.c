@@ -123,7 +123,11 @@ void mp_op_infer(MpRun *run, MpNode *node) {
   const MpShapeRow *row = row_of(node);
   const MpFunctionRow *function = node->function_row;
   bool has_signature = function && function->signature.count > 0;
-  MpShaping self = {.run = run, .output_count = node->output_count, .span = node->span};
+  MpShaping self = {.run = run,
+                    .output_count = node->output_count,
+                    .span = node->span,
+                    .is_symbolic = node->depends_on_input,
+                    .refused_by = MP_REFUSED_BY_ALL};
   self.is_numpy = array_row_of(node->function) == row;
   self.called.signature = has_signature ? &function->signature : NULL;
   self.called.arguments = &node->arguments;
@@ -132,6 +136,7 @@ void mp_op_infer(MpRun *run, MpNode *node) {
   node->dtype = self.dtype;
   node->has_one_dtype = self.has_one_dtype;
   mp_shaping_keep(&self, shape, node);
+  node->conflict = self.conflict;
 }
 
 const MpShape *mp_function_shape(MpRun *run, MpStr function, const MpArguments *arguments) {

@@ -127,12 +127,15 @@ static bool can_infer(const MpNode *node) {
 static void infer_again(MpRun *run, MpNode *node) {
   const MpInstance *layer = state_of(run, (MpTensor){node->id, 0})->layer;
   MpStr dtype = node->dtype;
+  // What is refused is found when the call is made: what is decided later is a guess.
+  const MpConflict *conflict = node->conflict;
   if (layer) {
     mp_tensor_infer_layer(run, node, layer);
   } else if (node->kind != MP_NODE_LAYER) {
     mp_op_infer(run, node);
   }
   if (node->dtype.len == 0) node->dtype = dtype;
+  node->conflict = conflict;
 }
 
 const MpShape *mp_shape_known(MpRun *run, MpTensor tensor) {

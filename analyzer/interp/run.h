@@ -66,6 +66,12 @@ typedef struct MpHandled {
   bool is_own;  // as run->is_own_exception
 } MpHandled;
 
+// The latest exception of a call that Keras refuses, and the call.
+typedef struct MpRaisedConflict {
+  const MpValue *exception;  // NULL: none yet
+  MpNodeId node;
+} MpRaisedConflict;
+
 struct MpDecider;
 
 struct MpRun {
@@ -90,6 +96,7 @@ struct MpRun {
   MpSpan raised_span;  // of what raised the latest exception
   MpSpans raised_in;   // the functions that were running then, innermost first, and their classes
   MpHandled handled;   // what the innermost running `except` handles
+  MpRaisedConflict conflict;
   bool is_own_exception;  // raised by what is known of the values, not by a `raise` of the source
   bool is_cut_short;      // the path ended in such an exception
   MpSpan abstract_at;     // the latest `raise` that is all there is to a method: eval_stmt.c

@@ -42,6 +42,18 @@ static const MpShape *beside_setting(MpShaping *self, const MpShape *shape) {
   return out;
 }
 
+// Two of the operands that do not go together. Keras says nothing of `==` and `!=`: those may
+// compare objects.
+static void refuse_pairs(MpShaping *self, uint32_t first, uint32_t end) {
+  bool is_equality =
+      mp_str_is(self->name, "__operators__.eq") || mp_str_is(self->name, "__operators__.ne");
+  for (uint32_t i = first; i < end && !is_equality; i++) {
+    for (uint32_t k = first; k < i; k++)
+      (void)mp_shaping_refuse_broadcast(self, mp_shaping_operand(self, k),
+                                        mp_shaping_operand(self, i));
+  }
+}
+
 static const MpShape *broadcast(MpShaping *self, uint32_t first, uint32_t end) {
   const MpShape *shape = mp_shaping_scalar(self);
   bool has_setting = false;
@@ -52,6 +64,7 @@ static const MpShape *broadcast(MpShaping *self, uint32_t first, uint32_t end) {
     has_setting |= is_free;
     if (!is_free) shape = mp_shape_broadcast(self->run, shape, own);
   }
+  if (!shape) refuse_pairs(self, first, end);
   return shape && has_setting ? beside_setting(self, shape) : shape;
 }
 
@@ -99,8 +112,11 @@ const MpShape *mp_shape_of_sum_of_list(MpShaping *self) {
   if (!mp_datum_is_sequence(list) || list->items.len == 0) return NULL;
   const MpShape *shape = mp_shaping_scalar(self);
   self->dtype = mp_shaping_dtype(self, list->items.items[0]);
-  for (uint32_t i = 0; shape && i < list->items.len; i++) {
+  for (uint32_t i = 0; i < list->items.len; i++) {
     shape = mp_shape_broadcast(self->run, shape, mp_shaping_shape(self, list->items.items[i]));
+    if (i > 0) {
+      (void)mp_shaping_refuse_broadcast(self, list->items.items[i - 1], list->items.items[i]);
+    }
   }
   return shape;
 }

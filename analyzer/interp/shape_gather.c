@@ -18,6 +18,8 @@ const MpShape *mp_shape_of_gather(MpShaping *self) {
   if (batch < 0 || batch > indices->rank) return NULL;
   bool is_known = take_axis(mp_shaping_argument(self, "axis"), batch, &axis);
   if (!is_known) return mp_shaping_any(self, from->rank - 1 + indices->rank - (int32_t)batch);
+  const MpDatum *data = mp_shaping_argument(self, "params reference");
+  if (mp_shaping_refuse_axis(self, data, axis, from->rank)) return NULL;
   int32_t at = mp_shape_axis(from->rank, axis);
   if (at < 0 || batch > at) return NULL;
   MpShape inner = {indices->rank - (int32_t)batch, indices->dims + batch};
@@ -33,6 +35,7 @@ const MpShape *mp_shape_of_take(MpShaping *self) {
   if (!indices) return NULL;
   if (mp_datum_is_none(axis)) return indices;
   if (!from || !mp_datum_integer(axis, &at)) return NULL;
+  if (mp_shaping_refuse_axis(self, mp_shaping_data(self), at, from->rank)) return NULL;
   int32_t place = mp_shape_axis(from->rank, at);
   return place < 0 ? NULL : mp_shaping_replace(self, from, place, place + 1, indices);
 }

@@ -1,4 +1,6 @@
 // Shapes of operations that lay the same elements out anew.
+#include <inttypes.h>
+
 #include "analyzer/interp/shape_rules.h"
 
 const MpShape *mp_shape_of_reshape(MpShaping *self) {
@@ -10,7 +12,10 @@ const MpShape *mp_shape_of_reshape(MpShaping *self) {
     mp_array_push(self->run->arena, &whole.items, target);
     target = &whole;
   }
-  const MpShape *shape = mp_shape_reshape(self->run, mp_shaping_from(self), target);
+  const MpShape *from = mp_shaping_from(self);
+  // keras.ops.reshape does not look at the number of elements while a model is built.
+  if (from && !self->is_numpy && mp_shaping_refuse_size(self, from, 0, target, true)) return NULL;
+  const MpShape *shape = mp_shape_reshape(self->run, from, target);
   return shape ? shape : mp_shaping_written(self, target);
 }
 
@@ -57,11 +62,16 @@ const MpShape *mp_shape_of_transpose(MpShaping *self) {
     return out;
   }
   if (!is_sequence) return mp_shaping_any(self, from->rank);
-  if (order->items.len != (uint32_t)from->rank) return NULL;
+  if (order->items.len != (uint32_t)from->rank) {
+    return mp_shaping_refuse_count(self, from, (int32_t)order->items.len, "permutation");
+  }
   for (int32_t i = 0; i < from->rank; i++) {
     int64_t axis;
     bool is_known = mp_datum_integer(order->items.items[i], &axis);
     int32_t at = is_known ? mp_shape_axis(from->rank, axis) : -1;
+    if (is_known && mp_shaping_refuse_axis(self, mp_shaping_data(self), axis, from->rank)) {
+      return NULL;
+    }
     if (is_known && at < 0) return NULL;
     out->dims[i] = is_known ? from->dims[at] : MP_DIM_UNSURE;
   }
@@ -153,7 +163,11 @@ const MpShape *mp_shape_of_expand_dims(MpShaping *self) {
   if (!from || !axis) return NULL;
   if (mp_datum_is_sequence(axis)) return expand_several(self, from, axis);
   // An unknown axis is one axis, but for NumPy's functions.
-  if (mp_datum_integer(axis, &at)) return mp_shaping_insert(self, from, at, 1);
+  bool is_known = mp_datum_integer(axis, &at);
+  if (is_known && mp_shaping_refuse_axis(self, mp_shaping_data(self), at, from->rank + 1)) {
+    return NULL;
+  }
+  if (is_known) return mp_shaping_insert(self, from, at, 1);
   bool is_one = axis->kind == MP_DATUM_SYMBOL && !self->is_numpy;
   return is_one ? mp_shaping_any(self, from->rank + 1) : NULL;
 }
@@ -169,6 +183,20 @@ static const MpShape *squeeze_all(MpShaping *self, const MpShape *from) {
   return out;
 }
 
+// Only axes of length 1 go.
+static bool refuses_squeeze(MpShaping *self, const MpShape *from, const bool *marked) {
+  for (int32_t i = 0; i < from->rank; i++) {
+    int64_t length = mp_dim_settle(self->run, from->dims[i]);
+    if (!marked[i] || !mp_dim_is_known(length) || length == 1) continue;
+    mp_shaping_side(self, mp_shaping_data(self), i);
+    (void)mp_shaping_refuse(self, MP_CONFLICT_SHAPE,
+                            "axis %" PRId32 " of %.*s is %" PRId64 ", so it cannot be squeezed", i,
+                            MP_FMT(mp_shaping_text(self, from)), length);
+    return true;
+  }
+  return false;
+}
+
 const MpShape *mp_shape_of_squeeze(MpShaping *self) {
   const MpShape *from = mp_shaping_from(self);
   const MpDatum *axis = mp_shaping_argument(self, "axis squeeze_dims");
@@ -176,7 +204,9 @@ const MpShape *mp_shape_of_squeeze(MpShaping *self) {
   bool is_empty = mp_datum_is_sequence(axis) && axis->items.len == 0;
   if (mp_datum_is_none(axis) || is_empty) return squeeze_all(self, from);
   bool *marked = MP_NEW_ARRAY(self->run->arena, bool, from->rank + 1);
+  if (mp_shaping_refuse_axes(self, axis, from->rank)) return NULL;
   if (mp_shape_axes(axis, from->rank, marked)) {
+    if (refuses_squeeze(self, from, marked)) return NULL;
     return mp_shape_reduce(self->run, from, marked, false);
   }
   bool is_counted = mp_datum_is_sequence(axis) && axis->items.len <= (uint32_t)from->rank;
@@ -185,9 +215,44 @@ const MpShape *mp_shape_of_squeeze(MpShaping *self) {
 
 // --- parts and lengths ---
 
+// One index behind the last element of its axis, or before the first.
+static bool refuses_element(MpShaping *self, const MpShape *from, int32_t axis, int64_t index) {
+  int64_t length = mp_dim_settle(self->run, from->dims[axis]);
+  if (!mp_dim_is_known(length) || (index < length && index >= -length)) return false;
+  mp_shaping_side(self, mp_shaping_data(self), axis);
+  (void)mp_shaping_refuse(self, MP_CONFLICT_INDEX,
+                          "index %" PRId64 " is outside axis %" PRId32 " of %.*s", index, axis,
+                          MP_FMT(mp_shaping_text(self, from)));
+  return true;
+}
+
+static bool refuses_index(MpShaping *self, const MpShape *from, const MpDatum *index) {
+  bool is_tuple = index->kind == MP_DATUM_TUPLE;
+  const MpDatum *const *entries = is_tuple ? index->items.items : &index;
+  uint32_t count = is_tuple ? index->items.len : 1;
+  int32_t taken = mp_shape_axes_taken(index), axis = 0;
+  if (taken < 0) return false;
+  if (taken > from->rank) {
+    mp_shaping_side(self, mp_shaping_data(self), -1);
+    (void)mp_shaping_refuse(self, MP_CONFLICT_INDEX, "%" PRId32 " indices for the axes of %.*s",
+                            taken, MP_FMT(mp_shaping_text(self, from)));
+    return true;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    MpDatumKind kind = entries[i]->kind;
+    if (kind == MP_DATUM_ELLIPSIS) axis += from->rank - taken;
+    if (kind == MP_DATUM_INT && refuses_element(self, from, axis, entries[i]->integer)) return true;
+    if (kind == MP_DATUM_INT || kind == MP_DATUM_SLICE) axis++;
+  }
+  return false;
+}
+
 const MpShape *mp_shape_of_subscript(MpShaping *self) {
   const MpDatum *index = mp_shaping_operand(self, 1);
   if (index) mp_shaping_require_at_least(self, mp_shaping_data(self), mp_shape_axes_taken(index));
+  if (index && mp_shaping_from(self) && refuses_index(self, mp_shaping_from(self), index)) {
+    return NULL;
+  }
   return index ? mp_shape_subscript(self->run, mp_shaping_from(self), index) : NULL;
 }
 
@@ -208,9 +273,11 @@ const MpShape *mp_shape_of_slice(MpShaping *self) {
   if (is_listed) mp_shaping_require(self, mp_shaping_data(self), (int32_t)size->items.len);
   const MpShape *from = mp_shaping_from(self);
   if (!from) return is_listed ? mp_shaping_any(self, (int32_t)size->items.len) : NULL;
-  if (!is_listed || size->items.len != (uint32_t)from->rank) {
-    return mp_shaping_any(self, from->rank);
+  bool is_odd = is_listed && size->items.len != (uint32_t)from->rank;
+  if (is_odd && !self->is_numpy) {
+    return mp_shaping_refuse_count(self, from, (int32_t)size->items.len, "size");
   }
+  if (!is_listed || is_odd) return mp_shaping_any(self, from->rank);
   MpShape *out = mp_shape_copy(self->run, from);
   bool has_start = mp_datum_is_sequence(begin) && begin->items.len == size->items.len;
   for (int32_t i = 0; i < out->rank; i++) {
@@ -287,7 +354,9 @@ const MpShape *mp_shape_of_tile(MpShaping *self) {
   if (!from) return is_listed && !self->is_numpy ? mp_shaping_any(self, len) : NULL;
   bool is_read = is_listed || self->is_numpy;
   if (!is_read) return mp_shaping_any(self, from->rank);
-  if (!self->is_numpy && len != from->rank) return NULL;
+  if (!self->is_numpy && len != from->rank) {
+    return mp_shaping_refuse_count(self, from, len, "list of repeats");
+  }
   int32_t rank = len > from->rank ? len : from->rank;
   MpShape *out = mp_shape_new(self->run, rank);
   for (int32_t i = 0; i < rank; i++) {
@@ -330,6 +399,9 @@ const MpShape *mp_shape_of_pad(MpShaping *self) {
   const MpShape *from = mp_shaping_from(self);
   if (!from) return NULL;
   bool is_full = is_listed && pads->items.len == (uint32_t)from->rank;
+  if (is_listed && !is_full && !self->is_numpy) {
+    return mp_shaping_refuse_count(self, from, (int32_t)pads->items.len, "padding");
+  }
   if (!is_full) return mp_shaping_any(self, from->rank);
   MpShape *out = mp_shape_copy(self->run, from);
   for (int32_t i = 0; i < out->rank; i++) {

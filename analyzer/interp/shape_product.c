@@ -1,4 +1,6 @@
 // Shapes of products of tensors.
+#include <inttypes.h>
+
 #include "analyzer/interp/shape_rules.h"
 
 // The last two axes the other way round; NULL where it is not known whether.
@@ -21,6 +23,27 @@ static const MpShape *with_vector(MpShaping *self, const MpShape *a, const MpSha
   return mp_shaping_replace(self, a, a->rank - 1, a->rank, NULL);
 }
 
+static void refuse_matmul(MpShaping *self, const MpShape *a, const MpShape *b) {
+  const MpDatum *left = mp_shaping_operand(self, 0), *right = mp_shaping_operand(self, 1);
+  MpShapeAxis inner = {left, a, a->rank - 1}, other = {right, b, b->rank - 2};
+  if (mp_shaping_refuse_lengths(self, &inner, &other)) return;
+  for (int32_t i = 3; i <= a->rank && i <= b->rank; i++) {
+    int64_t both;
+    MpShapeAxis batch = {left, a, a->rank - i}, batches = {right, b, b->rank - i};
+    if (mp_dim_broadcast(self->run, a->dims[batch.axis], b->dims[batches.axis], &both)) continue;
+    (void)mp_shaping_refuse_lengths(self, &batch, &batches);
+  }
+}
+
+// A matrix of fewer than two axes.
+static bool refuses_vector(MpShaping *self, const MpDatum *datum, const MpShape *shape) {
+  if (shape->rank >= 2) return false;
+  mp_shaping_side(self, datum, -1);
+  (void)mp_shaping_refuse(self, MP_CONFLICT_RANK, "%.*s has fewer than two axes",
+                          MP_FMT(mp_shaping_text(self, shape)));
+  return true;
+}
+
 const MpShape *mp_shape_of_matmul(MpShaping *self) {
   for (uint32_t i = 0; i < 2 && !self->is_numpy; i++)
     mp_shaping_require_at_least(self, mp_shaping_operand(self, i), 2);
@@ -29,12 +52,16 @@ const MpShape *mp_shape_of_matmul(MpShaping *self) {
   self->dtype = mp_shaping_common(self, mp_shaping_operand(self, 0), mp_shaping_operand(self, 1));
   if (!a || !b) return NULL;
   if (self->is_numpy && (a->rank < 2 || b->rank < 2)) return with_vector(self, a, b);
-  if (a->rank < 2 || b->rank < 2) return NULL;
+  bool is_vector = refuses_vector(self, mp_shaping_operand(self, 0), a) ||
+                   refuses_vector(self, mp_shaping_operand(self, 1), b);
+  if (is_vector) return NULL;
   a = turned(self, a, mp_shaping_argument(self, "transpose_a adjoint_a"));
   b = turned(self, b, mp_shaping_argument(self, "transpose_b adjoint_b"));
   if (mp_datum_flag(mp_shaping_argument(self, "adjoint_a")) == MP_YES) return NULL;
   if (mp_datum_flag(mp_shaping_argument(self, "adjoint_b")) == MP_YES) return NULL;
-  return mp_shape_matmul(self->run, a, b);
+  const MpShape *product = mp_shape_matmul(self->run, a, b);
+  refuse_matmul(self, a, b);
+  return product;
 }
 
 // --- einsum ---
@@ -44,9 +71,10 @@ const MpShape *mp_shape_of_matmul(MpShaping *self) {
 typedef struct MpEinsum {
   MpShaping *shaping;
   int64_t dims[MAX_LETTERS];
-  bool is_known[MAX_LETTERS];  // the letter stands in an operand
-  const MpShape *dots;         // what `...` stands for in the operands, broadcast
-  bool has_dots, is_open;      // an operand with dots has no known shape
+  bool is_known[MAX_LETTERS];      // the letter stands in an operand
+  MpShapeAxis first[MAX_LETTERS];  // where it stands first
+  const MpShape *dots;             // what `...` stands for in the operands, broadcast
+  bool has_dots, is_open;          // an operand with dots has no known shape
 } MpEinsum;
 
 static int letter_index(char c) {
@@ -63,12 +91,29 @@ static MpStr without_blanks(MpRun *run, MpStr text) {
   return (MpStr){out, len};
 }
 
+// keras.ops.einsum does not look at its operands while a model is built.
+static void refuse_letter(MpEinsum *self, const MpShapeAxis *first, const MpShapeAxis *second) {
+  if (self->shaping->is_numpy || !first->shape) return;
+  (void)mp_shaping_refuse_lengths(self->shaping, first, second);
+}
+
+static void refuse_rank(MpShaping *self, MpStr letters, const MpDatum *datum,
+                        const MpShape *shape) {
+  if (self->is_numpy) return;
+  mp_shaping_side(self, datum, -1);
+  (void)mp_shaping_refuse(self, MP_CONFLICT_RANK,
+                          "`%.*s` stands for %.*s, which has %" PRId32 " axes", MP_FMT(letters),
+                          MP_FMT(mp_shaping_text(self, shape)), shape->rank);
+}
+
 // Reads the letters of one operand; false where they do not fit it.
-static bool take_operand(MpEinsum *self, MpStr letters, const MpShape *shape) {
+static bool take_operand(MpEinsum *self, MpStr letters, const MpDatum *datum,
+                         const MpShape *shape) {
   MpRun *run = self->shaping->run;
   size_t dots = mp_str_find(letters, MP_STR("..."), 0);
   size_t count = dots == SIZE_MAX ? letters.len : letters.len - 3;
   if (shape && (dots == SIZE_MAX ? count != (size_t)shape->rank : count > (size_t)shape->rank)) {
+    refuse_rank(self->shaping, letters, datum, shape);
     return false;
   }
   int32_t width = shape ? shape->rank - (int32_t)count : 0;
@@ -91,9 +136,12 @@ static bool take_operand(MpEinsum *self, MpStr letters, const MpShape *shape) {
     int at = letter_index(letters.ptr[i]);
     if (at < 0) return false;
     int64_t dim = shape ? shape->dims[axis++] : MP_DIM_UNSURE;
+    MpShapeAxis here = {datum, shape, (int32_t)axis - 1};
     if (!self->is_known[at]) {
       self->dims[at] = dim;
+      self->first[at] = here;
     } else if (shape && !mp_dim_broadcast(run, self->dims[at], dim, &self->dims[at])) {
+      refuse_letter(self, &self->first[at], &here);
       return false;
     }
     self->is_known[at] = true;
@@ -159,7 +207,8 @@ static const MpShape *einsum_shape(MpShaping *self, MpStr equation, const MpDatu
       end++;
     if (start > left.len) return NULL;
     MpStr letters = mp_str_slice(left, start, end);
-    if (!take_operand(&einsum, letters, operand_shape(self, operands[i], letters))) return NULL;
+    const MpShape *shape = operand_shape(self, operands[i], letters);
+    if (!take_operand(&einsum, letters, operands[i], shape)) return NULL;
     start = end + 1;
   }
   return start == left.len + 1 ? einsum_result(&einsum, result) : NULL;
@@ -231,6 +280,9 @@ const MpShape *mp_shape_of_dot(MpShaping *self) {
   self->dtype = mp_shaping_common(self, mp_shaping_operand(self, 0), mp_shaping_operand(self, 1));
   if (!a || !b || a->rank < 1 || b->rank < 1) return NULL;
   int32_t middle = b->rank >= 2 ? b->rank - 2 : 0;
+  MpShapeAxis inner = {mp_shaping_data(self), a, a->rank - 1};
+  MpShapeAxis other = {mp_shaping_operand(self, 1), b, middle};
+  if (mp_shaping_refuse_lengths(self, &inner, &other)) return NULL;
   const MpShape *left = mp_shaping_replace(self, a, a->rank - 1, a->rank, NULL);
   const MpShape *right = mp_shaping_replace(self, b, middle, middle + 1, NULL);
   return mp_shaping_replace(self, left, left->rank, left->rank, right);

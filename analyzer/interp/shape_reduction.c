@@ -21,6 +21,7 @@ static const MpShape *reduce(MpShaping *self, const MpShape *from, const MpDatum
     return takes_all ? mp_shaping_scalar(self) : NULL;
   }
   bool *marked = MP_NEW_ARRAY(self->run->arena, bool, from->rank + 1);
+  if (mp_shaping_refuse_axes(self, axes, from->rank)) return NULL;
   if (!mp_shape_axes(axes, from->rank, marked)) return without_some(self, from, axes, keeps);
   return mp_shape_reduce(self->run, from, marked, keeps == MP_YES);
 }

@@ -4,17 +4,27 @@
 
 // --- arguments ---
 
+// Takes the first of the names, a blank between them; false where none is left.
+static bool next_name(MpStr *rest, MpStr *name) {
+  if (rest->len == 0) return false;
+  size_t blank = mp_str_find(*rest, MP_STR(" "), 0);
+  *name = blank == SIZE_MAX ? *rest : mp_str_slice(*rest, 0, blank);
+  *rest = blank == SIZE_MAX ? MP_STR("") : mp_str_slice(*rest, blank + 1, rest->len);
+  return true;
+}
+
+// What is written by any of the names comes before the default of another one: code for several
+// versions of a library writes the name of one that is older than its signature.
 static const MpDatum *find_any(MpRun *run, const MpGiven *self, const char *names) {
+  const MpDatum *datum = NULL;
   if (!self->arguments) return NULL;
-  MpStr rest = mp_str_from_c(names);
-  while (rest.len > 0) {
-    size_t blank = mp_str_find(rest, MP_STR(" "), 0);
-    MpStr name = blank == SIZE_MAX ? rest : mp_str_slice(rest, 0, blank);
-    const MpDatum *datum = mp_arguments_find(run->arena, self->arguments, self->signature, name);
-    if (datum) return datum;
-    rest = blank == SIZE_MAX ? MP_STR("") : mp_str_slice(rest, blank + 1, rest.len);
-  }
-  return NULL;
+  MpStr rest = mp_str_from_c(names), name;
+  while (!datum && next_name(&rest, &name))
+    datum = mp_arguments_written(self->arguments, name, SIZE_MAX);
+  rest = mp_str_from_c(names);
+  while (!datum && next_name(&rest, &name))
+    datum = mp_arguments_find(run->arena, self->arguments, self->signature, name);
+  return datum;
 }
 
 const MpDatum *mp_shaping_argument(const MpShaping *self, const char *names) {

@@ -28,9 +28,13 @@ typedef struct MpShaping {
   const MpShape *from;
   // Set by rules whose results differ: the shape of each, NULL where it is not known.
   const MpShape **parts;
-  MpStr dtype;         // of the first result; empty: not known
-  bool has_one_dtype;  // all results have it
-  bool is_numpy;       // a function of keras.ops or NumPy
+  MpStr dtype;          // of the first result; empty: not known
+  bool has_one_dtype;   // all results have it
+  bool is_numpy;        // a function of keras.ops or NumPy
+  bool is_symbolic;     // the call is on what depends on an input
+  uint32_t refused_by;  // the Kerases that refuse what the rule finds not to fit: MP_REFUSED_BY_ALL
+  MpConflict *conflict;            // stated by the rule; NULL: none
+  MP_ARRAY(MpConflictSide) sides;  // of the conflict that the rule states next
 } MpShaping;
 
 typedef const MpShape *(*MpShapeRule)(MpShaping *self);
@@ -89,6 +93,43 @@ void mp_shaping_keep(const MpShaping *self, const MpShape *shape, MpNode *node);
 // known, that settles it.
 void mp_shaping_require(const MpShaping *self, const MpDatum *datum, int32_t rank);
 void mp_shaping_require_at_least(const MpShaping *self, const MpDatum *datum, int32_t rank);
+
+// --- what does not fit ---
+
+// One axis of an operand.
+typedef struct MpShapeAxis {
+  const MpDatum *datum;
+  const MpShape *shape;  // of the datum, or as what it is used
+  int32_t axis;
+} MpShapeAxis;
+
+// The call is one that Keras refuses, whatever its other operands are: `text` says why, as in
+// "`Add` of (None, 7, 64) and (None, 7, 32)". Gives NULL, as a rule does that knows no shape. Only
+// what is certain may be stated, and only what was tried with real Keras (tests/shapes).
+const MpShape *mp_shaping_refuse(MpShaping *self, MpConflictKind kind, const char *format, ...)
+    MP_PRINTF(3, 4);
+// An operand, and the axis of it, that the next conflict is about; what is no tensor is left out.
+void mp_shaping_side(MpShaping *self, const MpDatum *datum, int32_t axis);
+// A shape as people read it: "(None, 7, 64)".
+MpStr mp_shaping_text(const MpShaping *self, const MpShape *shape);
+// The axes of both, from the right, do not broadcast: states it.
+const MpShape *mp_shaping_refuse_broadcast(MpShaping *self, const MpDatum *left,
+                                           const MpDatum *right);
+// The same of one axis of each (counted from the front), of which one length is needed: states it
+// where they surely differ, and gives true. The shapes are those of the operands, or, where they
+// are used otherwise, what they are used as.
+bool mp_shaping_refuse_lengths(MpShaping *self, const MpShapeAxis *left, const MpShapeAxis *right);
+// An axis that an argument names and that the operand does not have: states it, and gives true.
+bool mp_shaping_refuse_axis(MpShaping *self, const MpDatum *datum, int64_t axis, int32_t rank);
+// The same of the data, and an axis or a list of them.
+bool mp_shaping_refuse_axes(MpShaping *self, const MpDatum *axes, int32_t rank);
+// `what` has `count` entries, and the data another number of axes: states it.
+const MpShape *mp_shaping_refuse_count(MpShaping *self, const MpShape *from, int32_t count,
+                                       const char *what);
+// The elements of the axes of `from` behind the first few do not fill the shape that is written
+// there: states it, and gives true. `is_partial`: also where only some of the lengths are known.
+bool mp_shaping_refuse_size(MpShaping *self, const MpShape *from, int32_t first,
+                            const MpDatum *target, bool is_partial);
 
 // --- the tables ---
 

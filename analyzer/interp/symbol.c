@@ -178,6 +178,7 @@ MpStr mp_symbol_source(const MpValue *symbol) {
 
 static void note_opaque(MpSymbol *symbol, const MpValue *operand) {
   symbol->is_name |= operand->kind == MP_VALUE_SYMBOL && operand->symbol->is_name;
+  symbol->is_on_shape |= operand->kind == MP_VALUE_SYMBOL && operand->symbol->is_on_shape;
   symbol->is_on_opaque |= operand->kind == MP_VALUE_OPAQUE ||
                           (operand->kind == MP_VALUE_SYMBOL && operand->symbol->is_on_opaque);
 }

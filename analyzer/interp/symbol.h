@@ -34,6 +34,7 @@ struct MpSymbol {
   bool is_name;       // computed from the name of a tensor, which nobody asks for
   bool is_key;        // the name of an item of a dictionary that is given, by its place in there
   bool is_on_opaque;  // an opaque value is part of it: what is decided of it may never be so
+  bool is_on_shape;   // the shape of a tensor that is not known is part of it
   // An object that code made which is not followed: names of its attributes that only keep what it
   // was given → the same of the object there; or NULL.
   const MpMap *fields;

@@ -5,6 +5,7 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/operate.h"
+#include "analyzer/interp/refusal.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/trip.h"
 
@@ -243,7 +244,7 @@ MpValue *mp_tensor_operator(MpRun *run, MpStr token, MpValue *left, MpValue *rig
   MpValue *value = mp_tensor_value(run, node, 0, span);
   node->result = mp_value_lower(run, value);
   mp_op_infer(run, node);
-  return value;
+  return mp_refusal_raise(run, node) ? NULL : value;
 }
 
 MpValue *mp_tensor_abs(MpRun *run, MpValue *value, MpSpan span) {

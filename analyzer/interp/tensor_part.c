@@ -2,6 +2,7 @@
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/rank.h"
+#include "analyzer/interp/refusal.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -33,6 +34,7 @@ static MpValue *subscript_node(MpRun *run, MpValue *value, MpValue *index, MpSpa
   MpValue *result = mp_tensor_value(run, node, 0, span);
   node->result = mp_value_lower(run, result);
   mp_op_infer(run, node);
+  if (mp_refusal_raise(run, node)) return NULL;
   if (row && node->depends_on_input && is_eager(run, node)) node->ops = &eager_slice;
   return result;
 }

@@ -47,6 +47,7 @@ MpValue *mp_shape_symbol(MpRun *run, MpTensor tensor, MpStr text, MpSpan span) {
   if (text.len > 0 && mp_str_is(symbol->symbol->text, NO_NAME)) symbol->symbol->text = text;
   if (!symbol->symbol->shape_of) {
     symbol->symbol->shape_of = mp_arena_copy(run->arena, &tensor, sizeof tensor);
+    symbol->symbol->is_on_shape = true;
   }
   return symbol;
 }

@@ -104,7 +104,11 @@ typedef struct MpInstance {
   bool is_constructed;  // its constructor came to its end; else it raised, and nobody holds it
   bool is_building;     // `build` runs, and has not come to that of the library
   bool is_built;        // `build` was run
-  bool was_called;      // by the source, or as part of something the source calls
+  // A library layer: the shape that its first call had, NULL where there was none; or it was built
+  // for one that is not known.
+  const MpShape *first_input;
+  bool was_built_unseen;
+  bool was_called;  // by the source, or as part of something the source calls
   bool is_escaped;
   MpOwnCall *own_call;       // the innermost that runs; NULL: none
   MpMap sites;               // attribute name → MpSite of its latest assignment

@@ -1,5 +1,7 @@
 #include "analyzer/interp/window.h"
 
+#include <inttypes.h>
+
 MpSpace mp_space_of(const MpDatum *data_format, int32_t rank, int32_t count) {
   static const char *const last[] = {"channels_last", "NWC", "NHWC", "NDHWC"};
   static const char *const first[] = {"channels_first", "NCW", "NCHW", "NCDHW"};
@@ -49,6 +51,27 @@ int64_t mp_window_slide(MpShaping *self, const MpWindow *window, int32_t axis, i
   return mp_dim_add(self->run, mp_dim_divide(self->run, starts, stride), 1);
 }
 
+// A window that does not fit into the axis once.
+static bool refuses_window(MpShaping *self, const MpWindow *window, const MpShape *from,
+                           int32_t axis, int32_t at) {
+  const MpDatum *padding = window->padding;
+  int64_t length = mp_dim_settle(self->run, from->dims[at]);
+  int64_t size = window->size[axis], dilation = window->dilation[axis];
+  bool is_valid = mp_datum_is_text(padding, "valid") || mp_datum_is_text(padding, "VALID");
+  bool is_known = mp_dim_is_known(length) && mp_dim_is_known(size) && mp_dim_is_known(dilation);
+  if (!is_valid || !is_known || size > INT16_MAX || dilation > INT16_MAX) return false;
+  int64_t reach = (size - 1) * dilation + 1;
+  if (reach <= length) return false;
+  const MpDatum *data = mp_shaping_data(self);
+  const MpShape *own = mp_shaping_shape(self, data);
+  mp_shaping_side(self, data, own && own->rank == from->rank ? at : -1);
+  (void)mp_shaping_refuse(self, MP_CONFLICT_WINDOW,
+                          "a window of %" PRId64 " does not fit into the %" PRId64
+                          " of axis %" PRId32 " of %.*s",
+                          reach, length, at, MP_FMT(mp_shaping_text(self, from)));
+  return true;
+}
+
 const MpShape *mp_window_apply(MpShaping *self, const MpWindow *window, const MpShape *from,
                                MpSpace space, int64_t channels) {
   if (space.channels < 0) {
@@ -59,6 +82,7 @@ const MpShape *mp_window_apply(MpShaping *self, const MpWindow *window, const Mp
   MpShape *out = mp_shape_copy(self->run, from);
   for (int32_t i = 0; i < window->count; i++) {
     int64_t *dim = &out->dims[space.first + i];
+    if (refuses_window(self, window, from, i, space.first + i)) return NULL;
     *dim = mp_window_slide(self, window, i, *dim);
   }
   if (channels != MP_WINDOW_KEEP) out->dims[space.channels] = channels;

@@ -25,7 +25,7 @@ TRAIN = """\
 from tensorflow import keras
 from blocks import Block
 
-inputs = keras.Input((4,))
+inputs = keras.Input((3,))
 model = keras.Model(inputs, Block({arguments})(inputs))
 """
 
@@ -99,7 +99,7 @@ HEAD = """\
 from tensorflow import keras
 from encoder import Encoder
 
-inputs = keras.Input((4,))
+inputs = keras.Input((3,))
 model = keras.Model(inputs, Encoder()(inputs)["{key}"])
 """
 
@@ -118,7 +118,7 @@ from blocks import Block
 
 
 def make_{name}(deep):
-    inputs = keras.Input((4,))
+    inputs = keras.Input((3,))
     x = Block({arguments})(inputs)
     if deep:
         x = keras.layers.Dense(2)(x)

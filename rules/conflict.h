@@ -1,0 +1,12 @@
+// Calls that Keras refuses for their operands' shapes: what MP801 to MP807 tell apart by kind.
+#ifndef MPLINT_RULES_CONFLICT_H_
+#define MPLINT_RULES_CONFLICT_H_
+
+#include "rules/view.h"
+
+// Reports each call in which something of this kind does not fit, where the target's Keras refuses
+// it and nothing in the source catches that. Notes say where the lengths come from. A path on which
+// shapes that nobody in view gives were guessed says nothing alone: the guess is what is wrong.
+void mp_conflicts_report(MpPass *pass, MpConflictKind kind);
+
+#endif
