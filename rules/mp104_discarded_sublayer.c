@@ -66,8 +66,21 @@ static void report(MpPass *pass, const MpView *view, const MpNode *node) {
   }
 }
 
+static void note_tensor(void *context, MpTensor tensor) {
+  (void)tensor;
+  *(bool *)context = true;
+}
+
+// Of a model that gives nothing at all, all parts are discarded, and nobody means it.
+static bool gives_tensors(const MpDatum *outputs) {
+  bool answer = false;
+  mp_datum_visit_tensors(outputs, note_tensor, &answer);
+  return answer;
+}
+
 static void judge_forward(MpPass *pass, const MpForward *forward) {
   if (hides_tensors(forward->outputs) || mp_datum_find_unknown(forward->outputs)) return;
+  if (!gives_tensors(forward->outputs)) return;
   const MpView view = mp_view_new(pass, forward);
   const uint8_t *needed = find_needed(pass, &view, mp_view_escaping(pass, pass->graph));
   uint8_t *reported = MP_NEW_ARRAY(pass->scratch, uint8_t, pass->graph->layers.len + 1);
