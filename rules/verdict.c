@@ -129,6 +129,38 @@ static const MpStance *find_place(const MpVerdictQuestion *question) {
   return NULL;
 }
 
+// The class is judged where what uses it does, and alone it does not run into the finding: others
+// may use it otherwise, and the words of one are its own.
+static bool hangs_on_user(const MpVerdictQuestion *question) {
+  if (question->cls.len == 0) return false;
+  const MpSettings *runs = question->find_users(question->users, question->code);
+  for (uint32_t i = 0; runs != NULL && i < runs->len; i++) {
+    const MpSetting *setting = runs->items[i];
+    const bool is_alone = setting->is_class && mp_str_eq(setting->about, question->cls);
+    if (is_alone && !has_stance(question->stances, setting)) return true;
+  }
+  return false;
+}
+
+// The class judged alone runs into the finding without a condition.
+static bool holds_alone(const MpVerdictQuestion *question) {
+  for (uint32_t i = 0; i < question->stances->len; i++) {
+    const MpStance *stance = &question->stances->items[i];
+    const bool is_alone = stance->setting->is_class && !stance->setting->is_background &&
+                          mp_str_eq(stance->setting->about, question->cls);
+    if (is_alone && stance->extent == MP_EXTENT_ALWAYS) return true;
+  }
+  return false;
+}
+
+// All settings name one condition, in words that are not those of one user.
+static bool is_common_condition(const MpVerdictQuestion *question, const Count *count) {
+  if (!count->is_one_condition || count->always + count->vague + count->unaffected > 0) {
+    return false;
+  }
+  return !hangs_on_user(question) && !holds_alone(question);
+}
+
 // It holds in some of the settings, or on some of their paths. False: nothing names where.
 static bool name_where(MpArena *arena, const MpVerdictQuestion *question, const Count *count,
                        const MpStance *own, MpStr *when) {
@@ -136,7 +168,7 @@ static bool name_where(MpArena *arena, const MpVerdictQuestion *question, const 
   if (when->len > 0) return true;
   if (mp_str_eq(count->from, question->objects_from)) *when = question->objects;
   if (when->len > 0) return true;
-  if (count->is_one_condition && count->always + count->vague + count->unaffected == 0) {
+  if (is_common_condition(question, count)) {
     *when = count->first->when;
     return true;
   }
@@ -168,19 +200,6 @@ static bool is_of_background(const MpStances *stances) {
   return true;
 }
 
-// The class is judged where the only thing in view that uses it does, and alone it does not run
-// into the finding: others may use it otherwise.
-static bool hangs_on_user(const MpVerdictQuestion *question, const Count *count) {
-  if (count->always == 0 || question->cls.len == 0) return false;
-  const MpSettings *runs = question->find_users(question->users, question->code);
-  for (uint32_t i = 0; runs != NULL && i < runs->len; i++) {
-    const MpSetting *setting = runs->items[i];
-    const bool is_alone = setting->is_class && mp_str_eq(setting->about, question->cls);
-    if (is_alone && !has_stance(question->stances, setting)) return true;
-  }
-  return false;
-}
-
 MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
   Count count = count_settings(question, false);
   uint32_t holding = count.always + count.named + count.vague;
@@ -201,7 +220,7 @@ MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
     return verdict;
   }
   const bool is_everywhere =
-      count.named + count.vague + count.unaffected == 0 && !hangs_on_user(question, &count);
+      count.named + count.vague + count.unaffected == 0 && !hangs_on_user(question);
   // Of classes alone, what `call` is not given has its default: given all, they say on what it
   // hangs.
   if (is_everywhere && !count.has_call && own != NULL) verdict.when = own->when;

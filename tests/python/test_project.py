@@ -136,6 +136,38 @@ def test_what_holds_in_some_files_is_said_in_the_words_of_the_class(lint):
     assert lint(files, ".") == [("MP201", "blocks.py", 13, None)]
 
 
+STREAMS = """\
+from tensorflow import keras
+
+
+class Streams(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = keras.layers.Dense(3)
+
+    def call(self, h, g, training=None):
+        return self.dense(h), self.dense(g)
+"""
+
+USER = """\
+from tensorflow import keras
+from streams import Streams
+
+
+def make_model(both):
+    h, g = keras.Input((4,)), keras.Input((4,))
+    x, y = Streams()(h, g)
+    return keras.Model([h, g], [x, y] if both else y)
+"""
+
+
+def test_the_words_of_one_user_come_with_its_name(lint):
+    files = {"streams.py": STREAMS}
+    assert lint(files, ".") == [("MP201", "streams.py", 10, None)]
+    files["user.py"] = USER
+    assert lint(files, ".") == [("MP201", "streams.py", 10, "in make_model and both=True")]
+
+
 def test_findings_of_files_that_nobody_named_are_not_shown(lint):
     files = {"blocks.py": BLOCK, "train.py": TRAIN.format(arguments="twice=True")}
     assert lint(files, "train.py") == []
