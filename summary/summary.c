@@ -77,7 +77,7 @@ static void add_costs(MpSummary *self, const MpBuilder *builder, const MpForward
 }
 
 static void count_weights(MpSummary *self, MpArena *arena, const MpLayer *root) {
-  MpParameters parameters = mp_layer_parameters(self->graph, arena, root);
+  MpParameterCount parameters = mp_layer_parameters(self->graph, arena, root);
   MpOwnedVariables owned = mp_layer_owned_variables(self->graph, arena, root);
   self->total_params = self->trainable_params = self->non_trainable_params = MP_SUMMARY_UNKNOWN;
   self->weight_bytes = parameters.are_known ? 0 : MP_SUMMARY_UNKNOWN;

@@ -45,7 +45,7 @@ static MpGraph *read(MpArena *arena) {
 static void assert_parameters(uint32_t layer, int64_t trainable, int64_t frozen) {
   MpArena *arena = mp_arena_new();
   const MpGraph *graph = read(arena);
-  MpParameters found = mp_layer_parameters(graph, arena, graph->layers.items[layer]);
+  MpParameterCount found = mp_layer_parameters(graph, arena, graph->layers.items[layer]);
   assert_true(found.are_known && found.is_divided);
   assert_int_equal(found.trainable, trainable);
   assert_int_equal(found.frozen, frozen);

@@ -88,9 +88,9 @@ int64_t mp_variable_size(const MpVariable *variable) {
   return size;
 }
 
-MpParameters mp_layer_parameters(const MpGraph *self, MpArena *arena, const MpLayer *layer) {
+MpParameterCount mp_layer_parameters(const MpGraph *self, MpArena *arena, const MpLayer *layer) {
   MpOwnedVariables owned = mp_layer_owned_variables(self, arena, layer);
-  MpParameters out = {.are_known = owned.are_known, .is_divided = owned.are_known};
+  MpParameterCount out = {.are_known = owned.are_known, .is_divided = owned.are_known};
   for (uint32_t i = 0; i < owned.items.len; i++) {
     const MpOwnedVariable *one = &owned.items.items[i];
     int64_t size = mp_variable_size(one->variable);

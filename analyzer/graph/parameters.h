@@ -26,14 +26,14 @@ typedef struct MpOwnedVariables {
 MpOwnedVariables mp_layer_owned_variables(const MpGraph *self, MpArena *arena,
                                           const MpLayer *layer);
 
-typedef struct MpParameters {
+typedef struct MpParameterCount {
   int64_t trainable, frozen;
   bool are_known;   // the sum of both
   bool is_divided;  // each of them; else all stand under `trainable`
-} MpParameters;
+} MpParameterCount;
 
 // Numbers in those variables: what `layer.count_params()` gives.
-MpParameters mp_layer_parameters(const MpGraph *self, MpArena *arena, const MpLayer *layer);
+MpParameterCount mp_layer_parameters(const MpGraph *self, MpArena *arena, const MpLayer *layer);
 
 // Numbers in one variable; -1 where its shape is not known.
 int64_t mp_variable_size(const MpVariable *variable);

@@ -383,9 +383,7 @@ bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
   *site = at;
   mp_map_set(&instance->sites, name, site);
   bool sets_trainable = instance->layer && mp_str_is(name, "trainable");
-  if (sets_trainable && item->kind == MP_VALUE_BOOL) {
-    instance->layer->trainable = item->boolean ? MP_YES : MP_NO;
-  }
+  if (sets_trainable) mp_layer_set_trainable(run, value, item, at.span);
   if (instance->is_escaped) mp_escape(run, item, MP_STR("held by an escaped object"));
   return true;
 }

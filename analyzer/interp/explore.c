@@ -22,6 +22,7 @@
 #define MAX_PATHS_TO_END 8u
 
 void mp_explore_run_module(MpRun *run, MpEntryKind kind) {
+  run->counts_names = kind == MP_ENTRY_MODULE || kind == MP_ENTRY_EXPRESSION;
   if (kind != MP_ENTRY_MODULE) {
     mp_scope_assign(run->globals, MP_STR("__name__"), mp_value_str(run, run->module->name));
   }

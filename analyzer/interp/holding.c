@@ -61,6 +61,9 @@ static void hold_value(const MpHolder *self, MpValue *value, MpHoldingKind kind,
 }
 
 static void record_instance(MpRun *run, MpInstance *instance) {
+  MpLayerKind own = instance->layer->kind;
+  bool is_model = own == MP_LAYER_FUNCTIONAL || own == MP_LAYER_SEQUENTIAL;
+  if (is_model) instance->layer->variables_are_known = !instance->has_unknown_members;
   MpHolder holder = {.run = run, .owner = instance};
   if (instance->layer->kind == MP_LAYER_LIBRARY) {
     for (uint32_t i = 0; i < instance->members.len; i++) {

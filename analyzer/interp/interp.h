@@ -55,6 +55,7 @@ typedef struct MpEvaluateOptions {
   uint32_t input_count;
   const MpAssume *assumes;
   uint32_t assume_count;
+  MpKerasVersion version;  // that the model is built with; 0: MP_KERAS_2_10
 } MpEvaluateOptions;
 
 typedef struct MpEvaluation {

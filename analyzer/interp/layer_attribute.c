@@ -2,6 +2,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/layer_variable.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/reach.h"
@@ -45,7 +46,12 @@ static MpValue *native_setattr(MpRun *run, MpValue *self, const MpCall *call) {
 }
 
 static MpValue *native_build(MpRun *run, MpValue *self, const MpCall *call) {
-  (void)call;
+  MpValue *given = call->args.len > 0       ? call->args.items[0]
+                   : call->keywords.len > 0 ? call->keywords.items[0].value
+                                            : NULL;
+  MpArguments called = {0};
+  const MpShape *from = given ? mp_shape_of_value(run, mp_resolve(run, given)) : NULL;
+  mp_layer_make_variables(run, self->instance, &called, from);
   self->instance->layer->is_built = MP_YES;
   self->instance->is_building = false;
   self->instance->was_built_unseen = true;
@@ -313,6 +319,12 @@ static MpValue *name_attribute(MpRun *run, MpValue *value, MpSpan span) {
   return symbol_of_layer(run, value, MP_STR("name"), span);
 }
 
+static MpValue *trainable_attribute(MpRun *run, MpValue *value, MpSpan span) {
+  MpTristate trainable = value->instance->layer->trainable;
+  if (trainable != MP_MAYBE) return mp_value_bool(run, trainable == MP_YES);
+  return symbol_of_layer(run, value, MP_STR("trainable"), span);
+}
+
 static MpValue *model_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   const MpInstance *instance = value->instance;
   if (mp_str_is(name, "layers")) return mp_model_layers(run, value, span);
@@ -355,7 +367,7 @@ MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span)
     bool is_built = layer->is_built == MP_YES && !value->instance->is_building;
     return mp_value_bool(run, is_built);
   }
-  if (mp_str_is(name, "trainable")) return mp_value_bool(run, layer->trainable != MP_NO);
+  if (mp_str_is(name, "trainable")) return trainable_attribute(run, value, span);
   if (mp_str_is(name, "supports_masking") || mp_str_is(name, "stateful")) return run->false_;
   if (is_setting(name)) return symbol_of_layer(run, value, name, span);
   if (mp_str_is(name, "output") || mp_str_is(name, "input")) {

@@ -2,6 +2,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/layer_variable.h"
 #include "analyzer/interp/rank.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -102,6 +103,12 @@ static bool is_said_to_be_built(MpRun *run, const MpInstance *instance) {
   return built && mp_value_truth(mp_resolve(run, built)) == MP_YES;
 }
 
+static void make_variables(MpRun *run, MpInstance *instance, const MpCall *call) {
+  MpArguments called = {0};
+  mp_call_lower_arguments(run, call, 0, &called);
+  mp_layer_make_variables(run, instance, &called, NULL);
+}
+
 bool mp_layer_build(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
   if (instance->is_built || is_said_to_be_built(run, instance)) return true;
@@ -109,7 +116,10 @@ bool mp_layer_build(MpRun *run, MpValue *value, const MpCall *call) {
   MpClass *owner = NULL;
   MpValue *build = mp_class_lookup(instance->cls, NULL, MP_STR("build"), &owner);
   MpValue *first = first_argument(instance, call);
-  if (!build || !first) return true;
+  if (!build || !first) {
+    make_variables(run, instance, call);
+    return true;
+  }
   const MpFunctionDef *def =
       build->kind == MP_VALUE_FUNCTION ? mp_function_signature(build->function) : NULL;
   MpCall shapes = {.span = call->span};
@@ -119,8 +129,12 @@ bool mp_layer_build(MpRun *run, MpValue *value, const MpCall *call) {
     add_first_shape(run, def, first, &shapes);
   }
   instance->is_building = true;
+  bool was_in_build = run->is_in_build;
+  run->is_in_build = true;
   bool is_done = mp_call_value(run, mp_value_method(run, value, build), &shapes) != NULL;
   instance->is_building = false;
+  run->is_in_build = was_in_build;
   if (!is_done) instance->is_built = false;  // the next call tries again
+  if (is_done) mp_layer_leave_variables(run, instance);
   return is_done;
 }

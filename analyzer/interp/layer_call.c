@@ -3,6 +3,7 @@
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/invoke.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/layer_variable.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/rank.h"
@@ -132,6 +133,7 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
     return mp_run_raise(run, "ValueError", call->span, "a merge layer is called on an empty list");
   }
   MpNode *node = add_call_node(run, instance, call);
+  mp_layer_make_variables(run, instance, &node->arguments, NULL);
   reach_inner_layers(run, instance);
   uint32_t count = mp_layer_result_count(run, instance, call);
   if (count == 0) {  // one tensor or several: how the source takes it will say
@@ -338,9 +340,12 @@ static MpValue *call_with_body(MpRun *run, MpValue *value, MpValue *method, cons
   MpNode *node = add_call_node(run, instance, &call);
   node->is_traced = true;
   MpNodeId outer = run->call;
+  bool was_in_build = run->is_in_build;
   run->call = node->id;
+  run->is_in_build = false;
   MpValue *result = call_traced(run, value, method, node, is_concrete, &call);
   run->call = outer;
+  run->is_in_build = was_in_build;
   if (result) node->result = mp_value_lower(run, result);
   return result;
 }

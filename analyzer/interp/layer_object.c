@@ -2,6 +2,7 @@
 
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/layer_name.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/tensor.h"
 
@@ -49,7 +50,6 @@ void mp_layer_attach(MpRun *run, MpInstance *instance, const MpCall *call) {
   layer->created_in_call = run->call;
   layer->has_weights = cls->def && !(row->weights == MP_WEIGHTS_SOME) ? MP_NO : weights_of_row(row);
   layer->is_built = MP_NO;
-  layer->trainable = MP_MAYBE;
   take_arguments(run, layer, call);
   instance->layer = layer;
   mp_array_push(run->arena, &run->instances, instance);
@@ -66,11 +66,15 @@ static void take_common_keywords(MpRun *run, MpValue *value, const MpCall *call)
   MpValue *name = keyword_of(call, "name");
   if (name) name = mp_resolve(run, name);
   if (name && name->kind == MP_VALUE_STR) instance->layer->name = name->text;
+  const MpSignature *init = &instance->layer->row->init;
+  int at = mp_signature_find(init, MP_STR("trainable"));
+  // RandomFourierFeatures is not, unless it is said.
+  if (at >= 0 && mp_str_is(init->parameters[at].default_text, "False")) {
+    instance->layer->trainable = call->is_open ? MP_MAYBE : MP_NO;
+  }
   MpValue *trainable = keyword_of(call, "trainable");
   if (trainable) trainable = mp_resolve(run, trainable);
-  if (trainable && trainable->kind == MP_VALUE_BOOL) {
-    instance->layer->trainable = trainable->boolean ? MP_YES : MP_NO;
-  }
+  if (trainable) instance->layer->trainable = mp_value_truth(trainable);
 }
 
 // Lists may hold themselves; layers lie no deeper than this.
@@ -80,6 +84,7 @@ static void collect_inner_layers(MpRun *run, MpInstance *instance, MpValue *valu
   if (depth == MAX_DEPTH) return;
   if (value->kind == MP_VALUE_INSTANCE && value->instance->layer) {
     mp_array_push(run->arena, &instance->members, value);
+    instance->has_cell_list |= depth > 0;
   }
   bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
   for (uint32_t i = 0; is_sequence && i < value->items.len; i++) {
@@ -105,11 +110,9 @@ static bool init_sequential(MpRun *run, MpValue *value, const MpCall *call) {
   return true;
 }
 
-MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
+static MpValue *init_layer(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
   const MpLayerRow *row = instance->layer->row;
-  instance->is_initialized = true;
-  take_common_keywords(run, value, call);
   if (row->family == MP_FAMILY_SEQUENTIAL)
     return init_sequential(run, value, call) ? run->none : NULL;
   bool is_functional = call->args.len >= 2 || keyword_of(call, "outputs");
@@ -128,6 +131,14 @@ MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
     }
   }
   return run->none;
+}
+
+MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
+  value->instance->is_initialized = true;
+  take_common_keywords(run, value, call);
+  MpValue *result = init_layer(run, value, call);
+  if (result) mp_layer_name(run, value->instance, call);
+  return result;
 }
 
 MpValue *mp_layer_construct(MpRun *run, const MpLayerRow *row, const MpCall *call) {

@@ -20,9 +20,8 @@ static const MpShapeRow *find_row(const MpLayerRow *layer) {
   return row || layer->shape != MP_SHAPE_SAME ? row : &same;
 }
 
-// True where something in the file may make layers compute in another type than Keras's default.
 // The file is searched once a path: layers are called often.
-static bool may_set_policy(MpRun *run) {
+bool mp_layer_may_set_policy(MpRun *run) {
   static const char *const words[] = {"mixed_precision", "set_floatx", "global_policy",
                                       "dtype_policy"};
   if (run->sets_policy != MP_MAYBE) return run->sets_policy == MP_YES;
@@ -44,7 +43,7 @@ static bool gives_float32(MpRun *run, const MpLayer *layer) {
   bool computes = layer->row->weights == MP_WEIGHTS_SOME && layer->kind == MP_LAYER_LIBRARY;
   bool is_lookup = mp_str_find(layer->row->name, MP_STR("Lookup"), 0) != SIZE_MAX ||
                    mp_str_find(layer->row->name, MP_STR("Vectorization"), 0) != SIZE_MAX;
-  return computes && !is_lookup && !may_set_policy(run);
+  return computes && !is_lookup && !mp_layer_may_set_policy(run);
 }
 
 // What the library's class was made with. The constructor of a class of the source may have passed
@@ -69,13 +68,11 @@ static MpStr cast_dtype(const MpShaping *self, const MpDatum *data, bool is_layo
   for (uint32_t i = 0; i < self->layer->layer->arguments.len; i++) {
     if (mp_str_is(self->layer->layer->arguments.items[i].name, "dtype")) return MP_STR("");
   }
-  return may_set_policy(self->run) ? MP_STR("") : MP_STR("float32");
+  return mp_layer_may_set_policy(self->run) ? MP_STR("") : MP_STR("float32");
 }
 
-// What is known before any rule: the constructor's arguments and the call's. False where the
-// constructor's are not.
-static bool begin(MpRun *run, const MpInstance *layer, const MpArguments *called, MpArguments *made,
-                  MpShaping *out) {
+bool mp_layer_shaping(MpRun *run, const MpInstance *layer, const MpArguments *called,
+                      MpArguments *made, MpShaping *out) {
   const MpLayerRow *row = layer->layer->row;
   if (!row || !made_with(run, layer, made)) return false;
   *out = (MpShaping){.run = run, .name = row->name, .layer = layer, .output_count = 1};
@@ -95,7 +92,7 @@ const MpShape *mp_layer_inner_shape(MpShaping *outer, const MpInstance *layer,
   MpArguments made, called = {0};
   MpShaping self;
   bool is_plain = layer->layer && layer->layer->kind == MP_LAYER_LIBRARY;
-  if (!is_plain || !begin(outer->run, layer, &called, &made, &self)) return NULL;
+  if (!is_plain || !mp_layer_shaping(outer->run, layer, &called, &made, &self)) return NULL;
   self.from = from;
   self.is_symbolic = outer->is_symbolic;
   const MpShape *shape = mp_layer_refuse(&self) ? NULL : shape_of_call(&self);
@@ -114,7 +111,7 @@ MpValue *mp_layer_output_shape(MpRun *run, const MpInstance *layer, MpValue *giv
   // A class of the source may give anything where it has a `call` of its own.
   bool is_own = layer->cls->def && mp_class_lookup(layer->cls, NULL, MP_STR("call"), NULL);
   const MpShape *shape = NULL;
-  if (!is_own && begin(run, layer, &called, &made, &self)) {
+  if (!is_own && mp_layer_shaping(run, layer, &called, &made, &self)) {
     if (row->shape == MP_SHAPE_SAME && given->kind == MP_VALUE_SYMBOL) return given;
     self.from = mp_shape_of_value(run, given);
     if (self.from) shape = shape_of_call(&self);
@@ -142,7 +139,7 @@ void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   MpArguments made;
   MpShaping self;
   if (node->arguments.len == 0) return;
-  if (!begin(run, layer, &node->arguments, &made, &self)) return;
+  if (!mp_layer_shaping(run, layer, &node->arguments, &made, &self)) return;
   mp_rank_note_layer(run, node, layer);
   self.output_count = node->output_count;
   self.span = node->span;

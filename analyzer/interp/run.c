@@ -28,10 +28,12 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   run->dims = mp_dim_table_new(arena);
   run->ranks = mp_rank_table_new(arena);
   run->call = MP_NODE_NONE;
+  run->version = MP_KERAS_2_10;
   run->staticness = -1;
   run->sets_policy = MP_MAYBE;
   run->first_byte = mp_arena_used(arena);
   mp_map_init(&run->called_functions, arena);
+  mp_map_init(&run->name_counts, arena);
   mp_map_init(&run->library_classes, arena);
   mp_map_init(&run->input_elements, arena);
   mp_map_init(&run->assumed, arena);

@@ -94,3 +94,14 @@ MpValue *mp_layer_tracked(MpRun *run, MpValue *value, bool with_self, bool is_re
   if (tracked.may_have_more) mp_array_push(run->arena, &tracked.layers, mp_run_ignored(run, span));
   return mp_value_sequence(run, MP_VALUE_LIST, tracked.layers, span);
 }
+
+void mp_layer_set_trainable(MpRun *run, MpValue *value, MpValue *flag, MpSpan span) {
+  MpTristate trainable = mp_value_truth(mp_resolve(run, flag));
+  const MpValue *tracked = mp_layer_tracked(run, value, true, true, span);
+  for (uint32_t i = 0; i < tracked->items.len; i++) {
+    const MpValue *one = tracked->items.items[i];
+    if (one->kind != MP_VALUE_INSTANCE) continue;
+    one->instance->layer->trainable = trainable;
+    if (one != value) mp_map_remove(&one->instance->attributes, MP_STR("trainable"));
+  }
+}

@@ -110,7 +110,13 @@ typedef struct MpInstance {
   bool was_built_unseen;
   bool was_called;  // by the source, or as part of something the source calls
   bool is_escaped;
-  MpOwnCall *own_call;       // the innermost that runs; NULL: none
+  MpOwnCall *own_call;  // the innermost that runs; NULL: none
+  bool is_named;        // Keras's own constructor has named it
+  bool has_cell_list;   // its cells were given as a list
+  bool has_variables;   // the library's own code has made its variables
+  // Of the cells that its class makes for itself: a recurrent layer's own, those of the copies that
+  // a Bidirectional makes; empty: not known.
+  MpStr cell_names[2];
   MpMap sites;               // attribute name → MpSite of its latest assignment
   MpSpan created_statement;  // the statement that made it
   MpValue *value;            // the INSTANCE value of it

@@ -86,6 +86,35 @@ typedef struct MpLayerRanksRow {
   int32_t least, most;  // 0: no such bound
 } MpLayerRanksRow;
 
+// The data type of a variable.
+typedef enum MpVariableDtype {
+  MP_VARIABLE_OWN,   // the one in which the layer keeps its variables
+  MP_VARIABLE_WIDE,  // the same in Keras 3; in Keras 2 no half of one, but float32
+  MP_VARIABLE_FLOAT32,
+  MP_VARIABLE_INT64,
+  MP_VARIABLE_INNER,  // that of the kernel of the layer that it was given
+} MpVariableDtype;
+
+// A variable that a layer's class makes when the layer is built. Shapes and conditions are written
+// in the words of the constructor's parameters: interp/layer_variable.h reads them.
+typedef struct MpVariableRow {
+  MpStr layer;
+  uint8_t versions;
+  MpStr name;   // inside the layer; empty: the class makes none itself
+  MpStr shape;  // "[kernel_size] channels/groups filters"
+  MpStr when;   // "use_bias"; empty: always
+  MpVariableDtype dtype;
+  bool is_trainable;
+} MpVariableRow;
+
+// Layers that a library layer makes for itself, by the automatic names that they take.
+typedef struct MpLayerPartsRow {
+  MpStr layer;
+  uint8_t versions;
+  MpStr made;    // by the constructor; "=name": it gives that name itself
+  MpStr called;  // by the first call, a blank between them
+} MpLayerPartsRow;
+
 // What a library layer's class gives a layer under a name that every layer does not have.
 typedef enum MpAttributeKind {
   MP_ATTRIBUTE_ARGUMENT,        // what the constructor's parameter `of` got, or its default
@@ -220,6 +249,13 @@ const MpLayerRow *mp_keras_layer(MpStr canonical);
 
 // What ranks a layer takes, by its row's own name; NULL where it takes any.
 const MpLayerRanksRow *mp_keras_layer_ranks(MpStr name);
+
+// The rows of a layer's variables, by its row's own name, in the order of `layer.weights`; NULL
+// where it has none, `*count` 0.
+const MpVariableRow *mp_keras_layer_variables(MpStr name, size_t *count);
+
+// What a layer makes for itself in that version, by its row's own name; NULL: nothing that counts.
+const MpLayerPartsRow *mp_keras_layer_parts(MpStr name, MpKerasVersion version);
 
 // The row of an attribute or method, "keras.layers.Dense.units" (the class by its row's own name);
 // NULL where it is not known.

@@ -42,6 +42,21 @@ static const MpLayerRanksRow layer_ranks[] = {
 #include "analyzer/keras/layer_ranks.def"
 };
 
+#define V2 (MP_KERAS_2_10 | MP_KERAS_2_12)
+#define ALL (V2 | V3)
+#define YES true
+#define NO false
+#define MP_VARIABLE(layer, versions, name, shape, when, dtype, trainable) \
+  {S(layer), versions, S(name), S(shape), S(when), MP_VARIABLE_##dtype, trainable},
+static const MpVariableRow layer_variables[] = {
+#include "analyzer/keras/layer_variables.def"
+};
+
+#define MP_LAYER_PARTS(layer, versions, made, called) {S(layer), versions, S(made), S(called)},
+static const MpLayerPartsRow layer_parts[] = {
+#include "analyzer/keras/layer_parts.def"
+};
+
 #define MP_ATTRIBUTE(name, versions, kind, of, count) \
   {S(name), versions, MP_ATTRIBUTE_##kind, S(of), count},
 static const MpAttributeRow attributes[] = {
@@ -88,6 +103,24 @@ const MpLayerRow *mp_keras_layer(MpStr canonical) {
 
 const MpLayerRanksRow *mp_keras_layer_ranks(MpStr name) {
   return mp_keras__find(MP_KERAS_TABLE(layer_ranks), name);
+}
+
+const MpVariableRow *mp_keras_layer_variables(MpStr name, size_t *count) {
+  const MpVariableRow *end = layer_variables + sizeof layer_variables / sizeof layer_variables[0];
+  const MpVariableRow *first = mp_keras__find(MP_KERAS_TABLE(layer_variables), name);
+  *count = 0;
+  while (first && first + *count < end && mp_str_eq(first[*count].layer, name))
+    ++*count;
+  return first;
+}
+
+const MpLayerPartsRow *mp_keras_layer_parts(MpStr name, MpKerasVersion version) {
+  const MpLayerPartsRow *end = layer_parts + sizeof layer_parts / sizeof layer_parts[0];
+  const MpLayerPartsRow *row = mp_keras__find(MP_KERAS_TABLE(layer_parts), name);
+  for (; row && row < end && mp_str_eq(row->layer, name); row++) {
+    if (row->versions & version) return row;
+  }
+  return NULL;
 }
 
 const MpAttributeRow *mp_keras_attribute(MpStr dotted) {
