@@ -366,10 +366,11 @@ static bool has_fewer(const Paths *paths, uint64_t key) {
 }
 
 // How many trips a loop makes was not tried beside each other answer, so where the finding needs
-// two, and one was seen elsewhere, the number is named.
-static void add_count(const Search *search, const MpAssumption *count, Terms *terms) {
-  if (has_term(terms, count) || !has_fewer(search->others, count->key)) return;
-  if (has_fewer(search->holding, count->key)) return;
+// two, and one was seen elsewhere, or may be on a path that was not explored, the number is named.
+static void add_count(const MpPathSet *self, const Search *search, const MpAssumption *count,
+                      Terms *terms) {
+  const bool may_be_fewer = !self->entry->is_complete || has_fewer(search->others, count->key);
+  if (!may_be_fewer || has_term(terms, count) || has_fewer(search->holding, count->key)) return;
   mp_array_push(search->arena, terms, count);
 }
 
@@ -407,7 +408,7 @@ static MpStrs describe(const MpPathSet *self, MpArena *arena, const Paths *holdi
     }
   }
   const MpAssumption *count = count_of(self, path);
-  if (count != NULL) add_count(&search, count, &terms);
+  if (count != NULL) add_count(self, &search, count, &terms);
   MpStrs parts = write_terms(arena, &terms, path);
   if (exclusion.len > 0) mp_array_push(arena, &parts, exclusion);
   return parts;

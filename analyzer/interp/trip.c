@@ -1,6 +1,7 @@
 #include "analyzer/interp/trip.h"
 
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/tensor.h"
 
 void mp_loop_begin(MpRun *run, struct MpLoop *self, MpValue *over) {
   *self = (struct MpLoop){.outer = run->loop, .number = ++run->loops};
@@ -30,6 +31,7 @@ MpTripId mp_trip_now(MpRun *run) {
 }
 
 uint32_t mp_trip_counted_by(MpRun *run, MpValue *value) {
+  if (value->kind == MP_VALUE_TENSOR) value = mp_tensor_symbol(run, value, value->span);
   return value->kind == MP_VALUE_SYMBOL ? mp_decide_counted_by(run, value) : value->counted;
 }
 
