@@ -58,7 +58,9 @@ void mp_builder_name(MpBuilder *self) {
     const MpNode *node = graph->nodes.items[i];
     if (node->parent != MP_NODE_NONE || !node->depends_on_input) continue;
     if (node->kind == MP_NODE_OP) name_operations(&naming, node);
-    if (node->kind == MP_NODE_INPUT) name_input(&naming, node, &inputs);
+    // What stands for an input that the source does not make has no name.
+    bool is_made = node->kind == MP_NODE_INPUT && node->symbol.len > 0;
+    if (is_made) name_input(&naming, node, &inputs);
   }
 }
 

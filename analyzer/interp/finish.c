@@ -1,5 +1,6 @@
 #include "analyzer/interp/absent.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/declared_input.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/refusal.h"
@@ -18,8 +19,9 @@ static MpValue *unknown_input(MpRun *run, MpStr name, MpSpan span) {
 
 // What `call` must be given: its first parameter, the others without default, and those that it was
 // seen to need; with the others, too, as unknowns, where that is asked for.
-static void add_unknown_inputs(MpRun *run, const MpFunctionDef *def, MpSpan span,
+static void add_unknown_inputs(MpRun *run, MpInstance *instance, const MpFunctionDef *def,
                                bool with_optional, MpCall *call) {
+  MpSpan span = call->span;
   for (uint32_t i = 1; i < def->parameters.len; i++) {
     const MpParameter *parameter = &def->parameters.items[i];
     bool is_positional = parameter->kind <= MP_PARAMETER_POSITIONAL_OR_KEYWORD;
@@ -29,7 +31,9 @@ static void add_unknown_inputs(MpRun *run, const MpFunctionDef *def, MpSpan span
     bool is_first = i == 1 && (is_positional || parameter->kind == MP_PARAMETER_VAR_POSITIONAL);
     bool is_optional = !is_needed && !is_first;
     if (is_optional && (!with_optional || !(is_positional || is_keyword))) continue;
+    MpValue *declared = is_first ? mp_declared_input(run, instance, parameter->name, span) : NULL;
     MpValue *value = mp_str_is(parameter->name, "training") ? run->training
+                     : declared                             ? declared
                      : is_optional ? mp_symbol_parameter(run, parameter->name, NULL, span)
                                    : unknown_input(run, parameter->name, span);
     if (is_keyword || is_optional || is_given) {
@@ -62,11 +66,10 @@ MpValue *mp_finish_call_on_unknown(MpRun *run, MpValue *value) {
     // A wrapper that sorts its arguments by name sees them; in an open call there are none to see.
     bool with_optional = call.is_open && is_wrapped(instance->cls, def);
     call.is_open &= !with_optional;
-    add_unknown_inputs(run, def, call.span, with_optional, &call);
+    add_unknown_inputs(run, instance, def, with_optional, &call);
   } else {
-    MpValue *input = instance->inputs && instance->inputs->kind == MP_VALUE_TENSOR
-                         ? instance->inputs
-                         : unknown_input(run, MP_STR("inputs"), call.span);
+    MpValue *input = mp_declared_input(run, instance, MP_STR(""), call.span);
+    if (!input) input = unknown_input(run, MP_STR("inputs"), call.span);
     mp_array_push(run->arena, &call.args, input);
     mp_array_push(run->arena, &call.arg_spans, (MpSpan){0});
   }

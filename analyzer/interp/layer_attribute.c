@@ -1,5 +1,6 @@
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/declared_input.h"
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/layer_variable.h"
@@ -52,6 +53,7 @@ static MpValue *native_build(MpRun *run, MpValue *self, const MpCall *call) {
   MpArguments called = {0};
   const MpShape *from = given ? mp_shape_of_value(run, mp_resolve(run, given)) : NULL;
   mp_layer_make_variables(run, self->instance, &called, from);
+  mp_declared_take_build(run, self->instance, call);
   self->instance->layer->is_built = MP_YES;
   self->instance->is_building = false;
   self->instance->was_built_unseen = true;

@@ -2,6 +2,7 @@
 
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/declared_input.h"
 #include "analyzer/interp/layer_name.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/tensor.h"
@@ -136,6 +137,7 @@ static MpValue *init_layer(MpRun *run, MpValue *value, const MpCall *call) {
 MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
   value->instance->is_initialized = true;
   take_common_keywords(run, value, call);
+  mp_declared_take(run, value->instance, call);
   MpValue *result = init_layer(run, value, call);
   if (result) mp_layer_name(run, value->instance, call);
   return result;

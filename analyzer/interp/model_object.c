@@ -82,6 +82,10 @@ MpValue *mp_model_init_functional(MpRun *run, MpValue *value, const MpCall *call
   return run->none;
 }
 
+static bool is_input_layer(const MpLayer *layer) {
+  return layer->row && layer->row->family == MP_FAMILY_INPUT;
+}
+
 bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member, MpSpan span) {
   MpInstance *instance = sequential->instance;
   member = mp_resolve(run, member);
@@ -100,7 +104,13 @@ bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member, MpSpa
     return true;
   }
   MpLayer *layer = instance->layer;
-  MpStr path = mp_str_format(run->arena, "layers[%u]", layer->members.len);
+  // An InputLayer is none of the model's `layers`.
+  uint32_t index = 0;
+  for (uint32_t i = 0; i < layer->members.len; i++)
+    index += !is_input_layer(layer->members.items[i]);
+  MpStr path = is_input_layer(member->instance->layer)
+                   ? MP_STR("")
+                   : mp_str_format(run->arena, "layers[%u]", index);
   MpHolding holding = {.owner = layer,
                        .kind = MP_HOLDING_MEMBER,
                        .path = path,
@@ -125,9 +135,7 @@ MpValue *mp_model_call_sequential(MpRun *run, MpValue *value, const MpCall *call
   for (uint32_t i = 0; i < instance->members.len; i++) {
     MpValue *member = instance->members.items[i];
     if (member->kind != MP_VALUE_INSTANCE) continue;  // its keras.Input
-    if (member->instance->layer->row && member->instance->layer->row->family == MP_FAMILY_INPUT) {
-      continue;
-    }
+    if (is_input_layer(member->instance->layer)) continue;
     MpCall step = {.span = call->span, .symbol = member->instance->layer->symbol};
     mp_array_push(run->arena, &step.args, x);
     mp_array_push(run->arena, &step.arg_spans, (MpSpan){0});

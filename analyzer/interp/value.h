@@ -132,6 +132,8 @@ typedef struct MpInstance {
   bool is_base_built;       // the library's own code has built it
   bool has_open_arguments;  // and may have got more
   MpValue *inputs, *outputs;
+  const MpShape *declared_shape;  // with the batch axis: declared_input.h; NULL: none
+  MpStr declared_dtype;
   MpValue *payload;  // what it is as a dict, list, tuple or property that its class derives from;
                      // NULL: its class derives from none
 } MpInstance;
