@@ -9,7 +9,10 @@ typedef struct MpClaim {
   MpReports reports;
 } MpClaim;
 
-typedef MP_ARRAY(MpClaim *) MpClaims;
+typedef struct MpClaims {
+  MpClaim **items;
+  uint32_t len, cap;
+} MpClaims;
 
 // What was reported, without what is none for the target. In the collector's scratch memory, as all
 // below.

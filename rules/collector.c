@@ -55,6 +55,7 @@ static MpRuling judge(MpCollector *self, MpClaim *claim) {
 
 void mp_collector_finish(MpCollector *self, MpRulings *out) {
   const MpClaims claims = mp_claims_group(self);
+  self->claims = &claims;
   // One call may run for several subjects; it is shown once.
   MpMap shown;
   mp_map_init(&shown, self->scratch);
@@ -69,5 +70,6 @@ void mp_collector_finish(MpCollector *self, MpRulings *out) {
     }
     mp_array_push(self->arena, &out->items, ruling);
   }
+  self->claims = NULL;
   add_acquittals(self, out);
 }

@@ -44,6 +44,7 @@ typedef struct MpCollector {
   MpMarks acquittals;
   MpMarks witnesses;
   MpMarks doubts;
+  const struct MpClaims *claims;  // all that it said, while they are judged
 } MpCollector;
 
 void mp_collector_init(MpCollector *self, const MpRule *rule, const MpAnalysis *analysis,

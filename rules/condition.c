@@ -374,6 +374,39 @@ static void add_count(const MpPathSet *self, const Search *search, const MpAssum
   mp_array_push(search->arena, terms, count);
 }
 
+// It is not worth a word that a finding needs what everybody means.
+static bool is_odd(const MpGraph *graph) {
+  for (uint32_t i = 0; i < graph->assumptions.len; i++) {
+    if (graph->assumptions.items[i].is_odd) return true;
+  }
+  return false;
+}
+
+static bool is_other(const MpPathSet *self, uint32_t index) {
+  if (self->holds[index] || is_odd(self->entry->graphs.items[index])) return false;
+  return self->matters == NULL || self->matters[index];
+}
+
+// Where not every answer was tried beside every other one, what decides about another finding of
+// the same thing decides about this one too, though no path shows it.
+static void add_of_kin(const MpPathSet *self, const Search *search, const MpGraph *path,
+                       Terms *terms) {
+  Paths kin = {0}, strangers = {0};
+  for (uint32_t i = 0; i < self->entry->graphs.len; i++) {
+    const MpGraph *graph = self->entry->graphs.items[i];
+    if (graph->ended_early) continue;
+    if (self->kin[i]) mp_array_push(search->arena, &kin, graph);
+    if (!self->kin[i] && is_other(self, i)) mp_array_push(search->arena, &strangers, graph);
+  }
+  const Pivots pivots = find_pivots(search->arena, &kin, &strangers);
+  for (uint32_t i = 0; i < path->assumptions.len; i++) {
+    const MpAssumption *assumption = &path->assumptions.items[i];
+    if (assumption->is_weak || has_term(terms, assumption)) continue;
+    if (!is_pivot(&pivots, assumption->key) || !all_assume(search->holding, assumption)) continue;
+    mp_array_push(search->arena, terms, assumption);
+  }
+}
+
 static const MpAssumption *count_of(const MpPathSet *self, const MpGraph *path) {
   for (uint32_t i = 0; self->counts != NULL && i < self->entry->graphs.len; i++) {
     if (self->entry->graphs.items[i] == path) return self->counts[i];
@@ -407,24 +440,12 @@ static MpStrs describe(const MpPathSet *self, MpArena *arena, const Paths *holdi
       break;
     }
   }
+  if (self->kin != NULL && !self->entry->is_complete) add_of_kin(self, &search, path, &terms);
   const MpAssumption *count = count_of(self, path);
   if (count != NULL) add_count(self, &search, count, &terms);
   MpStrs parts = write_terms(arena, &terms, path);
   if (exclusion.len > 0) mp_array_push(arena, &parts, exclusion);
   return parts;
-}
-
-// It is not worth a word that a finding needs what everybody means.
-static bool is_odd(const MpGraph *graph) {
-  for (uint32_t i = 0; i < graph->assumptions.len; i++) {
-    if (graph->assumptions.items[i].is_odd) return true;
-  }
-  return false;
-}
-
-static bool is_other(const MpPathSet *self, uint32_t index) {
-  if (self->holds[index] || is_odd(self->entry->graphs.items[index])) return false;
-  return self->matters == NULL || self->matters[index];
 }
 
 MpExtent mp_path_set_extent(const MpPathSet *self, MpArena *arena, MpStr *when) {

@@ -11,6 +11,8 @@ typedef struct MpPathSet {
   // Where it could hold: the other paths are those of them that are not in the set. NULL: all.
   const uint8_t *matters;
   bool is_of_absence;  // MpRule.is_of_absence
+  // Where it, or another finding about the same thing, is made; NULL: not looked at.
+  const uint8_t *kin;
   // One a graph: the count without which it would not hold there. NULL: on some path it needs none.
   const MpAssumption **counts;
 } MpPathSet;

@@ -174,6 +174,25 @@ static bool may_hide_tensors(const MpCollector *self, const MpClaim *claim,
   return true;
 }
 
+static bool is_about_same(const MpDiag *a, const MpDiag *b) {
+  return a->span.source == b->span.source && mp_str_eq(a->class_name, b->class_name) &&
+         mp_str_eq(a->symbol, b->symbol) && a->symbol.len > 0;
+}
+
+// A byte a graph of the entry: this is reported there, or the same of another place.
+static const uint8_t *find_kin(const MpCollector *self, const MpDiag *diag, uint32_t entry) {
+  const MpEntry *judged = self->analysis->entries.items[entry];
+  uint8_t *kin = MP_NEW_ARRAY(self->scratch, uint8_t, judged->graphs.len + 1);
+  for (uint32_t i = 0; i < self->claims->len; i++) {
+    const MpReports *reports = &self->claims->items[i]->reports;
+    if (!is_about_same(reports->items[0].diag, diag)) continue;
+    for (uint32_t k = 0; k < reports->len; k++) {
+      if (reports->items[k].place.entry == entry) kin[reports->items[k].place.graph] = 1;
+    }
+  }
+  return kin;
+}
+
 // What the reports on the paths of the set need, one a path; NULL: some needs no count.
 static const MpAssumption **find_counts(const MpCollector *self, const MpClaim *claim,
                                         const MpPathSet *paths, uint32_t entry) {
@@ -200,6 +219,7 @@ static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint3
   if (!stance.setting->is_background && hangs_on_arguments(self, claim, report)) return stance;
   if (!mp_path_set_keep_proven(&paths, self->scratch)) return stance;
   paths.is_of_absence = self->rule->is_of_absence;
+  paths.kin = find_kin(self, stance.diag, entry);
   paths.counts = find_counts(self, claim, &paths, entry);
   paths.matters = find_code_paths(self, &paths, entry, user, report->diag);
   stance.extent = mp_path_set_extent(&paths, self->arena, &stance.when);

@@ -164,6 +164,30 @@ static void test_a_count_that_is_needed_is_named(void **state) {
   }
 }
 
+// Reuse in one branch hangs on `shared`; in the other one it was only tried with one answer.
+static void test_what_decides_about_kin_is_named(void **state) {
+  (void)state;
+  const Path paths[] = {
+      {true, "assume 'wide' key='1' answer=1\nassume 'not shared' key='2' answer=0\n"},
+      {false, "assume 'not wide' key='1' answer=0\nassume 'not shared' key='2' answer=0\n"},
+      {false, "assume 'not wide' key='1' answer=0\nassume 'shared' key='2' answer=1\n"},
+  };
+  static const uint8_t kin[][3] = {{1, 1, 0}, {1, 0, 0}};
+  static const char *const expected[] = {"wide and not shared", "wide"};
+  for (size_t i = 0; i < sizeof kin / sizeof *kin; i++) {
+    for (int is_complete = 0; is_complete < 2; is_complete++) {
+      Case c;
+      set_up(&c, paths, 3);
+      c.entry.is_complete = is_complete != 0;
+      c.set.kin = kin[i];
+      MpStr condition;
+      (void)mp_path_set_extent(&c.set, c.arena, &condition);
+      assert_true(mp_str_is(condition, is_complete ? "wide" : expected[i]));
+      tear_down(&c);
+    }
+  }
+}
+
 static bool keeps_proven(const Path *paths, size_t count, bool is_complete) {
   Case c;
   set_up(&c, paths, count);
@@ -212,6 +236,7 @@ int main(void) {
       cmocka_unit_test(test_without_a_shared_answer_the_first_path_speaks),
       cmocka_unit_test(test_exceptions_are_no_other_paths),
       cmocka_unit_test(test_a_count_that_is_needed_is_named),
+      cmocka_unit_test(test_what_decides_about_kin_is_named),
       cmocka_unit_test(test_an_opaque_path_proves_nothing),
       cmocka_unit_test(test_all_opaque_paths_together_prove),
       cmocka_unit_test(test_opaque_paths_prove_behind_a_followed_one),
