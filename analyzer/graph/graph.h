@@ -94,6 +94,7 @@ typedef struct MpLayer {
   MpStr created_in_class;  // enclosing class and function of the creation
   MpStr created_in_method;
   MpNodeId created_in_call;  // the traced call during which it was made, MP_NODE_NONE: none
+  bool created_in_setup;     // while `__init__` or `build` of some object ran, in that call or not
   MpHoldings
       holdings;  // in order of time, of the end of the path; the first is where it is at home
   MpTristate has_weights;  // once it is built; for composite layers: any of its parts
@@ -103,6 +104,11 @@ typedef struct MpLayer {
   MpVariables variables;
   bool variables_are_known;  // it is built and none is missing there
   MpTristate trainable;      // MP_NO: `trainable=False` is set
+  // The first assignment of a layer, or of a container of layers, before the library's own
+  // `__init__` runs; nowhere: none.
+  MpSpan assigned_early;
+  MpStr assigned_early_to;  // "self.dense"
+  bool is_uninitialized;    // and that never runs
   // Escaped into something that was not followed: it may be called there.
   bool may_be_reached;
   MpStr escape_reason;

@@ -211,6 +211,10 @@ static void write_layer(Writer *self, const MpLayer *layer) {
   write_key(self, "class", layer->created_in_class);
   write_key(self, "method", layer->created_in_method);
   write_node_key(self, "during", layer->created_in_call);
+  write_flag(self, "setup", layer->created_in_setup);
+  write_span_key(self, "early", layer->assigned_early);
+  write_key(self, "early_to", layer->assigned_early_to);
+  write_flag(self, "uninitialized", layer->is_uninitialized);
   write_tristate(self, "weights", layer->has_weights, MP_MAYBE);
   write_tristate(self, "built", layer->is_built, MP_NO);
   write_tristate(self, "trainable", layer->trainable, MP_YES);

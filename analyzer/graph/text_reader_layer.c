@@ -135,6 +135,14 @@ static void read_layer_key(MpTextReader *self, MpLayer *layer, const MpTextKey *
     layer->created_in_method = mp_text_read_string(&self->cursor);
   } else if (mp_text_is_key(key, "during")) {
     layer->created_in_call = mp_text_read_node(&self->cursor);
+  } else if (mp_text_is_key(key, "early")) {
+    layer->assigned_early = mp_text_read_span(&self->cursor);
+  } else if (mp_text_is_flag(key, "setup")) {
+    layer->created_in_setup = true;
+  } else if (mp_text_is_flag(key, "uninitialized")) {
+    layer->is_uninitialized = true;
+  } else if (mp_text_is_key(key, "early_to")) {
+    layer->assigned_early_to = mp_text_read_string(&self->cursor);
   } else if (mp_text_is_key(key, "weights")) {
     layer->has_weights = read_tristate(self);
   } else if (mp_text_is_key(key, "built")) {

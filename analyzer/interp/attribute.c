@@ -369,6 +369,36 @@ static bool set_by_descriptor(MpRun *run, MpValue *value, MpValue *of_class, MpV
   return true;
 }
 
+// Containers inside containers deeper than this are not looked into.
+#define MAX_CONTAINER_DEPTH 8u
+
+static bool is_container(const MpValue *value) {
+  return value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE ||
+         value->kind == MP_VALUE_DICT;
+}
+
+static bool holds_layer(const MpValue *value, uint32_t depth) {
+  if (value->kind == MP_VALUE_INSTANCE) return value->instance->layer != NULL;
+  if (!is_container(value)) return false;
+  for (uint32_t i = 0; depth < MAX_CONTAINER_DEPTH && i < value->items.len; i++) {
+    if (holds_layer(value->items.items[i], depth + 1)) return true;
+  }
+  return false;
+}
+
+// A base that is not known may have called Keras's `__init__`.
+static void note_early(const MpInstance *instance, const MpValue *item, const MpSite *at) {
+  MpLayer *layer = instance->layer;
+  bool is_first = !instance->is_initialized && mp_span_is_none(layer->assigned_early);
+  if (!is_first || instance->cls->has_opaque_base) return;
+  // Model.__setattr__ asks whether all that the container holds are layers: of nothing, too.
+  bool is_empty = is_container(item) && item->items.len == 0 && !item->is_open;
+  if (!holds_layer(item, 0) && !(is_empty && mp_class_is_model(instance->cls))) return;
+  layer->assigned_early = at->span;
+  layer->assigned_early_to = at->symbol;
+  layer->is_uninitialized = true;
+}
+
 bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpSite at) {
   MpInstance *instance = value->instance;
   MpClass *owner = NULL;
@@ -376,7 +406,10 @@ bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
   bool is_done = true;
   if (of_class && set_by_descriptor(run, value, of_class, item, at.span, &is_done)) return is_done;
   // Keras tracks what is assigned anew behind the rest.
-  if (instance->layer) mp_map_remove(&instance->attributes, name);
+  if (instance->layer) {
+    mp_map_remove(&instance->attributes, name);
+    note_early(instance, item, &at);
+  }
   mp_map_set(&instance->attributes, name, item);
   if (instance->dict) (void)object_dict(run, value);
   MpSite *site = MP_NEW(run->arena, MpSite);

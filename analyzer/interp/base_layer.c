@@ -180,6 +180,8 @@ static MpValue *layer_of(const MpBaseAttribute *self) {
   MpValue *made = mp_layer_construct(run, row, &call);
   if (!made) return NULL;
   made->instance->layer->created_in_call = owner->created_in_call;
+  // Keras keeps it, however late it makes it.
+  made->instance->layer->created_in_setup = true;
   mp_escape(run, made, MP_STR("called by the layer that holds it"));
   return made;
 }

@@ -178,6 +178,7 @@ static void fill_layer(MpKeeping *self, const MpLayer *layer, MpLayer *copy) {
   copy->symbol = keep_text(keeper, layer->symbol);
   copy->created_in_class = keep_text(keeper, layer->created_in_class);
   copy->created_in_method = keep_text(keeper, layer->created_in_method);
+  copy->assigned_early_to = keep_text(keeper, layer->assigned_early_to);
   copy->escape_reason = keep_text(keeper, layer->escape_reason);
   copy->model_inputs = keep_datum(self, layer->model_inputs);
   copy->model_outputs = keep_datum(self, layer->model_outputs);

@@ -36,6 +36,19 @@ static void take_arguments(MpRun *run, MpLayer *layer, const MpCall *call) {
   mp_array_push(run->arena, &layer->arguments, ((MpArgument){.value = unknown}));
 }
 
+// An object is being made or built, innermost: what runs belongs to that. The last two are where
+// Keras's own MultiHeadAttention makes its parts, for subclasses to override.
+static bool is_setup(const MpFrame *frame) {
+  static const char *const methods[] = {"__init__", "build", "_build_from_signature",
+                                        "_build_attention"};
+  for (; frame && !mp_str_is(frame->method, "call"); frame = frame->caller) {
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+      if (mp_str_is(frame->method, methods[i])) return true;
+    }
+  }
+  return false;
+}
+
 void mp_layer_attach(MpRun *run, MpInstance *instance, const MpCall *call) {
   const MpClass *cls = instance->cls;
   const MpLayerRow *row = mp_class_layer_row(cls);
@@ -49,6 +62,7 @@ void mp_layer_attach(MpRun *run, MpInstance *instance, const MpCall *call) {
   layer->created_in_class = run->frame->class_name;
   layer->created_in_method = run->frame->method;
   layer->created_in_call = run->call;
+  layer->created_in_setup = is_setup(run->frame);
   layer->has_weights = cls->def && !(row->weights == MP_WEIGHTS_SOME) ? MP_NO : weights_of_row(row);
   layer->is_built = MP_NO;
   take_arguments(run, layer, call);
@@ -136,6 +150,7 @@ static MpValue *init_layer(MpRun *run, MpValue *value, const MpCall *call) {
 
 MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
   value->instance->is_initialized = true;
+  value->instance->layer->is_uninitialized = false;
   take_common_keywords(run, value, call);
   mp_declared_take(run, value->instance, call);
   MpValue *result = init_layer(run, value, call);

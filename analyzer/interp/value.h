@@ -100,7 +100,6 @@ typedef struct MpInstance {
   MpClass *cls;
   MpMap attributes;
   MpLayer *layer;       // its layer object; NULL: it is no layer
-  bool is_initialized;  // Layer.__init__ was reached (super().__init__())
   bool is_constructed;  // its constructor came to its end; else it raised, and nobody holds it
   bool is_building;     // `build` runs, and has not come to that of the library
   bool is_built;        // `build` was run
@@ -108,7 +107,8 @@ typedef struct MpInstance {
   // for one that is not known.
   const MpShape *first_input;
   bool was_built_unseen;
-  bool was_called;  // by the source, or as part of something the source calls
+  bool was_called;      // by the source, or as part of something the source calls
+  bool is_initialized;  // Layer.__init__ was reached (super().__init__())
   bool is_escaped;
   MpOwnCall *own_call;  // the innermost that runs; NULL: none
   bool is_named;        // Keras's own constructor has named it
