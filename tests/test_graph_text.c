@@ -75,8 +75,11 @@ static const char FULL[] =
     "obstacle condition %2 {3:1-3}\n"
     "assume 'use_bn=False' {1:1-4} key='ff00' answer=1 weak\n"
     "assume 'n=2' {1:1-4} key='ff01' answer=2 count=2\n"
+    "assume 'len(x.shape)=3' {1:1-4} key='ff02' answer=3 shape\n"
     "trip around=0 loop=1 number=2 counted=2\n"
     "limit 'unknown function' 'f' {1:1-2}\n"
+    "conflict %2 'rank' 'it\\'s (?, 4)' [] keras=1\n"
+    "conflict %7 'shape' 'do not fit' [(%3, -1), (%4.1, 0)] keras=3 ends\n"
     "ended\n";
 
 // `{'other.py' …}` is of a text that is not at hand: nowhere.

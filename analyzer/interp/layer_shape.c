@@ -99,7 +99,11 @@ const MpShape *mp_layer_inner_shape(MpShaping *outer, const MpInstance *layer,
   // One object around it makes it, and that is built once.
   if (self.conflict && !outer->layer->first_input) {
     mp_shaping_side(outer, mp_shaping_data(outer), -1);
+    // Keras 3 asks layers inside others for their shape, and does not look at the number of axes.
+    bool is_rank = self.conflict->kind == MP_CONFLICT_RANK;
+    outer->refused_by = is_rank ? MP_REFUSED_BY_2 : self.conflict->keras;
     (void)mp_shaping_refuse(outer, self.conflict->kind, "%.*s", MP_FMT(self.conflict->text));
+    outer->refused_by = MP_REFUSED_BY_ALL;
   }
   return shape;
 }

@@ -4,6 +4,9 @@
 #include "analyzer/interp/layer_rules.h"
 #include "analyzer/interp/shape_rules.h"
 
+// Tensors have no more axes.
+#define MAX_RANK 16
+
 static const MpDatum *list_of(const MpShaping *self) {
   const MpDatum *list = mp_shaping_data(self);
   return mp_datum_is_sequence(list) && list->items.len > 0 ? list : NULL;
@@ -82,6 +85,33 @@ static void refuse_to_join(MpShaping *self, const MpDatum *list, int32_t at) {
   }
 }
 
+// The axes of a shape without the one that is joined along, where it has that.
+static int32_t without(const MpShape *shape, int64_t axis, int64_t *out) {
+  int32_t at = mp_shape_axis(shape->rank, axis), len = 0;
+  for (int32_t i = 0; i < shape->rank && len < MAX_RANK; i++) {
+    if (i != at) out[len++] = shape->dims[i];
+  }
+  return len;
+}
+
+// Keras 3 takes tensors with different numbers of axes where one does not have the axis that is
+// joined along, and the others are alike.
+static const MpShape *refuse_ranks(MpShaping *self, const MpDatum *list, uint32_t first,
+                                   uint32_t second, const MpDatum *axis) {
+  int64_t number, a[MAX_RANK], b[MAX_RANK], both;
+  bool differs = false;
+  if (mp_datum_integer(axis, &number)) {
+    int32_t len = without(mp_shaping_shape(self, list->items.items[first]), number, a);
+    differs = len != without(mp_shaping_shape(self, list->items.items[second]), number, b);
+    for (int32_t i = 0; i < len && !differs; i++)
+      differs = !mp_dim_join(self->run, a[i], b[i], &both);
+  }
+  if (!differs) self->refused_by = MP_REFUSED_BY_2;
+  (void)refuse_pair(self, list, first, second, -1, -1);
+  self->refused_by = MP_REFUSED_BY_ALL;
+  return NULL;
+}
+
 const MpShape *mp_shape_of_concatenate_layer(MpShaping *self) {
   const MpDatum *list = list_of(self), *axis = mp_shaping_option(self, "axis");
   if (!list) return NULL;
@@ -91,7 +121,7 @@ const MpShape *mp_shape_of_concatenate_layer(MpShaping *self) {
   for (uint32_t i = 0; i < list->items.len; i++) {
     const MpShape *next = mp_shaping_shape(self, list->items.items[i]);
     if (!next) is_complete = false;
-    if (next && first && next->rank != first->rank) return refuse_pair(self, list, from, i, -1, -1);
+    if (next && first && next->rank != first->rank) return refuse_ranks(self, list, from, i, axis);
     if (next && !first) from = i;
     if (!first) first = next;
   }

@@ -1,4 +1,6 @@
 // Shapes of layers that work on space axes: images, sequences, volumes.
+#include <inttypes.h>
+
 #include "analyzer/interp/layer_rules.h"
 #include "analyzer/interp/window.h"
 
@@ -173,6 +175,23 @@ static int64_t both_sides(MpShaping *self, const MpDatum *amount, int32_t axis, 
                     mp_shaping_length(self, item->items.items[1]));
 }
 
+// Nothing would be left of the axis. Keras 2 lets that be where there are three.
+static bool refuses_cut(MpShaping *self, int32_t axis, int64_t length, int64_t more) {
+  length = mp_dim_settle(self->run, length);
+  bool is_known = mp_dim_is_known(length) && mp_dim_is_known(more);
+  if (!is_known || more < length || length == 0) return false;
+  const MpDatum *data = mp_shaping_data(self);
+  mp_shaping_side(self, data, mp_shaping_shape(self, data) ? axis : -1);
+  if (mp_layer_space_axes(self) == 3) self->refused_by = MP_REFUSED_BY_3;
+  MpStr text = mp_shaping_text(self, mp_shaping_from(self));
+  (void)mp_shaping_refuse(self, MP_CONFLICT_WINDOW,
+                          "%" PRId64 " are cut from the %" PRId64 " of axis %" PRId32 " of %.*s",
+                          more, length, axis, MP_FMT(text));
+  bool is_refused = self->refused_by == MP_REFUSED_BY_ALL;
+  self->refused_by = MP_REFUSED_BY_ALL;
+  return is_refused;
+}
+
 static const MpShape *widen(MpShaping *self, const char *option, bool is_cut) {
   int32_t count = mp_layer_space_axes(self);
   const MpDatum *amount = mp_shaping_option(self, option);
@@ -183,6 +202,7 @@ static const MpShape *widen(MpShaping *self, const char *option, bool is_cut) {
   for (int32_t i = 0; i < count; i++) {
     int64_t *dim = &out->dims[space.first + i], more = both_sides(self, amount, i, count);
     if (*dim == MP_DIM_UNKNOWN) continue;
+    if (is_cut && refuses_cut(self, space.first + i, *dim, more)) return NULL;
     *dim = is_cut ? mp_dim_subtract(self->run, *dim, more) : mp_dim_add(self->run, *dim, more);
   }
   return out;

@@ -12,6 +12,12 @@ static const MpShape *without_some(MpShaping *self, const MpShape *from, const M
   return is_counted ? mp_shaping_any(self, from->rank - (int32_t)axes->items.len) : NULL;
 }
 
+// TensorFlow's argmax and argmin do not look at the axis where there is no other.
+static bool takes_only_known_axes(const MpShaping *self, const MpShape *from) {
+  bool is_index = mp_str_is(self->name, "math.argmax") || mp_str_is(self->name, "math.argmin");
+  return !is_index || from->rank > 1;
+}
+
 static const MpShape *reduce(MpShaping *self, const MpShape *from, const MpDatum *axes,
                              const MpDatum *keepdims) {
   MpTristate keeps = mp_datum_flag(keepdims);
@@ -21,7 +27,9 @@ static const MpShape *reduce(MpShaping *self, const MpShape *from, const MpDatum
     return takes_all ? mp_shaping_scalar(self) : NULL;
   }
   bool *marked = MP_NEW_ARRAY(self->run->arena, bool, from->rank + 1);
-  if (mp_shaping_refuse_axes(self, axes, from->rank)) return NULL;
+  if (takes_only_known_axes(self, from) && mp_shaping_refuse_axes(self, axes, from->rank)) {
+    return NULL;
+  }
   if (!mp_shape_axes(axes, from->rank, marked)) return without_some(self, from, axes, keeps);
   return mp_shape_reduce(self->run, from, marked, keeps == MP_YES);
 }

@@ -127,7 +127,7 @@ bool mp_shaping_refuse_axes(MpShaping *self, const MpDatum *axes, int32_t rank);
 const MpShape *mp_shaping_refuse_count(MpShaping *self, const MpShape *from, int32_t count,
                                        const char *what);
 // The elements of the axes of `from` behind the first few do not fill the shape that is written
-// there: states it, and gives true. `is_partial`: also where only some of the lengths are known.
+// there: states it, and gives true. `is_partial`: also where one of the lengths is not known.
 bool mp_shaping_refuse_size(MpShaping *self, const MpShape *from, int32_t first,
                             const MpDatum *target, bool is_partial);
 

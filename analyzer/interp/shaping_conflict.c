@@ -118,16 +118,17 @@ const MpShape *mp_shaping_refuse_count(MpShaping *self, const MpShape *from, int
 // More elements than any tensor has; numbers behind it are not followed.
 #define MAX_ELEMENTS ((int64_t)1 << 40)
 
-// The product of the lengths that are known; false where one is not, or it is too large.
-static bool multiply(MpShaping *self, const MpShape *from, int32_t first, int64_t *out) {
-  bool is_whole = true;
+// The product of the lengths that are known, and how many are not.
+static int32_t multiply(MpShaping *self, const MpShape *from, int32_t first, int64_t *out) {
+  int32_t unknown = 0;
   *out = 1;
   for (int32_t i = first; i < from->rank && *out <= MAX_ELEMENTS; i++) {
     int64_t length = mp_dim_settle(self->run, from->dims[i]);
-    is_whole &= mp_dim_is_known(length) && length <= INT32_MAX;
-    if (mp_dim_is_known(length) && length <= INT32_MAX) *out *= length;
+    bool is_known = mp_dim_is_known(length) && length <= INT32_MAX;
+    if (is_known) *out *= length;
+    if (!is_known) unknown++;
   }
-  return is_whole && *out <= MAX_ELEMENTS;
+  return unknown;
 }
 
 // The product of a list of numbers with at most one -1; false where it is something else.
@@ -148,10 +149,13 @@ static bool read_target(const MpDatum *target, int64_t *product, bool *has_rest)
 bool mp_shaping_refuse_size(MpShaping *self, const MpShape *from, int32_t first,
                             const MpDatum *target, bool is_partial) {
   int64_t total, wanted;
-  bool has_rest, is_whole = multiply(self, from, first, &total);
+  bool has_rest;
+  int32_t unknown = multiply(self, from, first, &total);
+  bool is_whole = unknown == 0;
   if (!read_target(target, &wanted, &has_rest) || total == 0 || total > MAX_ELEMENTS) return false;
   if (is_whole && (has_rest ? wanted > 0 && total % wanted == 0 : total == wanted)) return false;
-  // Of some lengths that are not known, only that it is a multiple of the others.
+  // Beside one length that is not known, TensorFlow asks for a multiple of the others.
+  if (unknown > 1) return false;
   if (!is_whole && (!is_partial || has_rest || wanted % total == 0)) return false;
   mp_shaping_side(self, mp_shaping_data(self), -1);
   const char *more = is_whole ? "" : " or a multiple of them";

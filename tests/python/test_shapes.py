@@ -32,3 +32,21 @@ def test_shapes_are_those_of_keras(harness, program, keras_python, version, envi
         assert lost <= ranks * counts["cases"], harness.report({(version, kind): result}, 20)
         assert counts["lengths unknown"] <= lengths * counts["tensors"]
         assert counts["types unknown"] <= types * counts["tensors"]
+
+
+@pytest.fixture(scope="module")
+def conflicts(root, import_from):
+    """tests/shapes/compare_conflicts.py."""
+    return import_from(root / "tests/shapes", "compare_conflicts")
+
+
+@pytest.mark.parametrize("version, environment", [("2", "tf210"), ("3", "keras3")])
+def test_what_keras_takes_is_not_refused(conflicts, program, keras_python, version, environment):
+    cases = conflicts.conflict_cases.written() + conflicts.conflict_cases.mutated(SEED, 1000)
+    python = keras_python(environment)
+    results = conflicts.run(program.parent / "tests/run_programs", {version: python}, cases)
+    counts, wrong, _ = results[version]
+    print(conflicts.report(results, 5))
+    assert not wrong, conflicts.report(results, 5)
+    assert counts["cases"] > 1000 and counts["refused by Keras"] > 0.25 * counts["cases"]
+    assert counts["refused by mplint"] > 0.8 * counts["refused by Keras"]
