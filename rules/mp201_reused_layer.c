@@ -43,13 +43,26 @@ static bool has_counts(const MpGraph *graph) {
   return false;
 }
 
-// The call runs in the first trip of each loop around it.
-static bool is_first(const MpGraph *graph, const MpNode *node) {
-  MpTripId id = node->trip;
-  while (id != MP_TRIP_NONE) {
-    const MpTrip *trip = &graph->trips.items[id - 1];
-    if (trip->number > 1) return false;
-    id = trip->around;
+static bool is_inside(const MpGraph *graph, MpTripId inner, MpTripId outer) {
+  while (inner != MP_TRIP_NONE && inner != outer)
+    inner = graph->trips.items[inner - 1].around;
+  return inner == outer;
+}
+
+// The innermost trip that all calls are made in.
+static MpTripId find_shared_trip(const MpGraph *graph, const Uses *uses) {
+  MpTripId shared = uses->items[0]->trip;
+  for (uint32_t i = 1; i < uses->len; i++) {
+    while (!is_inside(graph, uses->items[i]->trip, shared))
+      shared = graph->trips.items[shared - 1].around;
+  }
+  return shared;
+}
+
+// The call runs in the first trip of each loop around it that is inside the one that all share.
+static bool is_first(const MpGraph *graph, const MpNode *node, MpTripId shared) {
+  for (MpTripId id = node->trip; id != shared; id = graph->trips.items[id - 1].around) {
+    if (graph->trips.items[id - 1].number > 1) return false;
   }
   return true;
 }
@@ -57,9 +70,10 @@ static bool is_first(const MpGraph *graph, const MpNode *node) {
 // So many calls there are, and "at least " where the path tries a few trips of loops that may run
 // more often: then only what runs in the first ones is counted.
 static uint32_t count_calls(const MpGraph *graph, const Uses *uses, const char **least) {
+  const MpTripId shared = find_shared_trip(graph, uses);
   uint32_t first = 0;
   for (uint32_t i = 0; i < uses->len; i++)
-    first += is_first(graph, uses->items[i]);
+    first += is_first(graph, uses->items[i], shared);
   const bool is_open = first < uses->len && has_counts(graph);
   *least = is_open ? "at least " : "";
   if (!is_open) return uses->len;
@@ -86,14 +100,17 @@ static void note_origin(MpPass *pass, MpDiag *diag, const MpLayer *layer) {
   if (!mp_span_is_none(span)) mp_report_note(pass, diag, span, "made here");
 }
 
+#define MESSAGE "`%.*s` is called %s%u times in one forward pass; the preparer sees one use"
+
 static void report(MpPass *pass, const Uses *uses) {
   const MpNode *second = uses->items[1];
   const char *least;
   const uint32_t calls = count_calls(pass->graph, uses, &least);
   MpDiag *diag =
-      mp_report(pass, second->span,
-                "`%.*s` is called %s%u times in one forward pass; the preparer sees one use",
-                MP_FMT(second->symbol), least, (unsigned)calls);
+      mp_report(pass, second->span, MESSAGE, MP_FMT(second->symbol), least, (unsigned)calls);
+  diag->count = calls;
+  diag->message_at_least =
+      mp_str_format(pass->arena, MESSAGE, MP_FMT(second->symbol), "at least ", (unsigned)calls);
   mp_view_locate_both(pass, diag, uses->items[0], second);
   diag->symbol = second->symbol;
   const MpAssumption *count = find_needed_count(pass->graph, uses);

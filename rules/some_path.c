@@ -148,15 +148,16 @@ static bool hangs_on_arguments(const MpCollector *self, const MpClaim *claim,
   return true;
 }
 
-// The worst that is reported in the entry of the report with this index, of several the first.
-static MpDiag *worst_of_entry(const MpClaim *claim, uint32_t first) {
+// The worst that is reported in the entry of the report with this index, of several what they
+// share.
+static MpDiag *worst_of_entry(const MpCollector *self, const MpClaim *claim, uint32_t first) {
   MpDiag *worst = claim->reports.items[first].diag;
   const uint32_t entry = claim->reports.items[first].place.entry;
-  for (uint32_t i = first; i < claim->reports.len; i++) {
+  for (uint32_t i = first + 1; i < claim->reports.len; i++) {
     const MpReport *report = &claim->reports.items[i];
-    if (report->place.entry == entry && report->diag->severity > worst->severity) {
-      worst = report->diag;
-    }
+    if (report->place.entry != entry || report->diag->severity < worst->severity) continue;
+    const bool is_worse = report->diag->severity > worst->severity;
+    worst = is_worse ? report->diag : mp_diag_join_counts(self->arena, worst, report->diag);
   }
   return worst;
 }
@@ -213,7 +214,7 @@ static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint3
   const MpReport *report = &claim->reports.items[first];
   const uint32_t entry = report->place.entry;
   MpStance stance = {.setting = self->usage->settings.items[entry], .extent = MP_EXTENT_OPEN};
-  stance.diag = worst_of_entry(claim, first);
+  stance.diag = worst_of_entry(self, claim, first);
   MpPathSet paths = claimed_paths(self, claim, entry);
   if (may_hide_tensors(self, claim, stance.setting)) return stance;
   if (!stance.setting->is_background && hangs_on_arguments(self, claim, report)) return stance;

@@ -177,16 +177,19 @@ static bool name_where(MpArena *arena, const MpVerdictQuestion *question, const 
   return stance != NULL;
 }
 
-static MpDiag *choose_diag(const MpVerdictQuestion *question) {
+static MpDiag *choose_diag(MpArena *arena, const MpVerdictQuestion *question) {
   MpDiag *chosen = NULL;
   bool is_counted = false;
   for (uint32_t i = 0; i < question->stances->len; i++) {
     const MpStance *stance = &question->stances->items[i];
     if (stance->extent == MP_EXTENT_OPEN) continue;
     const bool does_count = counts(question, stance->setting, false);
-    const bool is_worse = chosen != NULL && stance->diag->severity > chosen->severity;
     if (chosen != NULL && is_counted && !does_count) continue;
-    if (chosen == NULL || is_worse || (does_count && !is_counted)) chosen = stance->diag;
+    if (chosen == NULL || stance->diag->severity > chosen->severity || does_count != is_counted) {
+      chosen = stance->diag;
+    } else if (stance->diag->severity == chosen->severity) {
+      chosen = mp_diag_join_counts(arena, chosen, stance->diag);
+    }
     is_counted |= does_count;
   }
   return chosen;
@@ -216,7 +219,7 @@ MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
     if (own != NULL) verdict.when = own->when;
     const bool is_one_file = mp_str_eq(count.from, question->objects_from);
     if (verdict.when.len == 0 && is_one_file) verdict.when = question->objects;
-    if (verdict.when.len > 0) verdict.diag = choose_diag(question);
+    if (verdict.when.len > 0) verdict.diag = choose_diag(arena, question);
     return verdict;
   }
   const bool is_everywhere =
@@ -225,7 +228,7 @@ MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
   // hangs.
   if (is_everywhere && !count.has_call && own != NULL) verdict.when = own->when;
   if (is_everywhere || name_where(arena, question, &count, own, &verdict.when)) {
-    verdict.diag = choose_diag(question);
+    verdict.diag = choose_diag(arena, question);
   }
   // Whose words they are says what holds under them: how often, above all.
   if (own != NULL && mp_str_eq(verdict.when, own->when)) verdict.diag = own->diag;

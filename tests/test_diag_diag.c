@@ -64,6 +64,38 @@ static void test_findings_without_a_place_come_first(void **state) {
   assert_true(mp_diag_compare(&nowhere, &somewhere) < 0);
 }
 
+static void test_counts_are_joined(void **state) {
+  const struct {
+    uint32_t a, b;
+    bool is_a_least, is_b_least;
+    const char *expected;
+  } cases[] = {
+      {0, 0, false, false, "it is"},
+      {2, 2, false, false, "2 times"},
+      {2, 2, true, false, "at least 2 times"},
+      {2, 2, false, true, "at least 2 times"},
+      {4, 2, false, false, "at least 2 times"},
+      {2, 4, false, true, "at least 2 times"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    MpDiag diags[2] = {{.count = cases[i].a}, {.count = cases[i].b}};
+    const bool is_least[2] = {cases[i].is_a_least, cases[i].is_b_least};
+    for (int k = 0; k < 2; k++) {
+      const unsigned count = diags[k].count;
+      diags[k].message = MP_STR("it is");
+      if (count == 0) continue;
+      diags[k].message_at_least = mp_str_format(*state, "at least %u times", count);
+      diags[k].message =
+          is_least[k] ? diags[k].message_at_least : mp_str_format(*state, "%u times", count);
+    }
+    const MpStr before[2] = {diags[0].message, diags[1].message};
+    const MpDiag *joined = mp_diag_join_counts(*state, &diags[0], &diags[1]);
+    assert_true(mp_str_is(joined->message, cases[i].expected));
+    for (int k = 0; k < 2; k++)
+      assert_true(mp_str_eq(diags[k].message, before[k]));
+  }
+}
+
 static void test_words(void **state) {
   (void)state;
   assert_string_equal(mp_severity_text(MP_SEVERITY_INFO), "info");
@@ -79,6 +111,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_order, set_up, tear_down),
       cmocka_unit_test_setup_teardown(test_findings_without_a_place_come_first, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(test_counts_are_joined, set_up, tear_down),
       cmocka_unit_test(test_words),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

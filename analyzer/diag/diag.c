@@ -66,8 +66,9 @@ static MpFix *copy_fix(MpArena *arena, const MpFix *fix) {
 MpDiag *mp_diag_copy(MpArena *arena, const MpDiag *self) {
   MpDiag *copy = MP_NEW(arena, MpDiag);
   *copy = *self;
-  MpStr *texts[] = {&copy->code,   &copy->rule,   &copy->target, &copy->message, &copy->class_name,
-                    &copy->method, &copy->symbol, &copy->op,     &copy->when};
+  MpStr *texts[] = {
+      &copy->code,       &copy->rule,   &copy->target, &copy->message, &copy->message_at_least,
+      &copy->class_name, &copy->method, &copy->symbol, &copy->op,      &copy->when};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     *texts[i] = mp_str_copy(arena, *texts[i]);
   copy->notes = (MpNotes){0};
@@ -77,4 +78,17 @@ MpDiag *mp_diag_copy(MpArena *arena, const MpDiag *self) {
   }
   copy->fix = copy_fix(arena, self->fix);
   return copy;
+}
+
+static bool says_at_least(const MpDiag *self) {
+  return mp_str_eq(self->message, self->message_at_least);
+}
+
+MpDiag *mp_diag_join_counts(MpArena *arena, MpDiag *a, MpDiag *b) {
+  MpDiag *fewer = b->count < a->count ? b : a;
+  if (fewer->count == 0 || says_at_least(fewer)) return fewer;
+  if (a->count == b->count && !says_at_least(a) && !says_at_least(b)) return fewer;
+  MpDiag *joined = mp_diag_copy(arena, fewer);
+  joined->message = joined->message_at_least;
+  return joined;
 }

@@ -30,8 +30,10 @@ typedef struct MpDiag {
   MpStr rule;    // "reused-layer"
   MpStr target;  // "aimet"
   MpSeverity severity;
-  MpStr message;  // one line, no full stop
-  MpSpan span;    // where the user must look first
+  MpStr message;           // one line, no full stop
+  uint32_t count;          // how often something happens, as the message says; 0: it says no number
+  MpStr message_at_least;  // the message where it may happen more often; empty where count is 0
+  MpSpan span;             // where the user must look first
   MpStr class_name;
   MpStr method;  // the enclosing function
   MpStr symbol;  // what it is about, as the source writes it: `self.relu`
@@ -45,6 +47,10 @@ typedef MP_ARRAY(MpDiag *) MpDiags;
 
 // A deep copy; spans keep pointing into their sources. Owned by the arena.
 MpDiag *mp_diag_copy(MpArena *arena, const MpDiag *self);
+
+// Of two findings of the same at one place, which may count differently, what both say: one of
+// them, or a copy.
+MpDiag *mp_diag_join_counts(MpArena *arena, MpDiag *a, MpDiag *b);
 
 // By path, start, code, op, symbol, message: total, so that equal input gives equal bytes.
 int mp_diag_compare(const MpDiag *a, const MpDiag *b);
