@@ -10,11 +10,12 @@ struct MpPass {
   const MpRule *rule;
   const MpTarget *target;
   const MpAnalysis *analysis;
-  const MpEntry *entry;    // GRAPH
-  const MpGraph *graph;    // GRAPH
-  const MpClassFact *cls;  // CLASS
-  MpArena *arena;          // lives as long as the findings
-  MpArena *scratch;        // for what is needed until `run` returns
+  const MpEntry *entry;             // GRAPH
+  const MpGraph *graph;             // GRAPH
+  const MpClassFact *cls;           // CLASS
+  MpArena *arena;                   // lives as long as the findings
+  MpArena *scratch;                 // for what is needed until `run` returns
+  struct MpRehearsals *rehearsals;  // what the preparer would do with each path: rehearsal.h
   struct MpCollector *collector;
 };
 

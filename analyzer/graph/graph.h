@@ -207,6 +207,7 @@ typedef struct MpNode {
 
   MpLayer *layer;      // LAYER
   bool is_traced;      // LAYER: the body is in the graph
+  MpSpan returned_at;  // LAYER: the `return` that ended its call; nowhere: there was none
   bool is_definition;  // LAYER, OP: only defines a Functional model that is called elsewhere in the
                        // graph; the call's own nodes stand in the body of that call
   MpOpForm form;       // OP

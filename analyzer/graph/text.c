@@ -350,6 +350,7 @@ static void write_node(Writer *self, const MpNode *node) {
   write_shapes(self, node);
   write_key(self, "dtype", node->dtype);
   write_ops(self, node);
+  write_span_key(self, "returned", node->returned_at);
   write_key(self, "symbol", node->symbol);
   write_key(self, "class", node->class_name);
   write_key(self, "method", node->method);

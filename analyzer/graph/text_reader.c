@@ -179,6 +179,8 @@ static void read_node_key(MpTextReader *self, MpNode *node, const MpTextKey *key
     node->dtype = mp_text_read_string(&self->cursor);
   } else if (mp_text_is_key(key, "ops")) {
     read_ops(self, node);
+  } else if (mp_text_is_key(key, "returned")) {
+    node->returned_at = mp_text_read_span(&self->cursor);
   } else if (mp_text_is_key(key, "symbol")) {
     node->symbol = mp_text_read_string(&self->cursor);
   } else if (mp_text_is_key(key, "class")) {

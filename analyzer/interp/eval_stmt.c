@@ -321,6 +321,8 @@ MpFlow mp_exec(MpRun *run, const MpStmt *stmt) {
     case MP_STMT_CLASS_DEF: return exec_class_def(run, stmt);
     case MP_STMT_RETURN:
       run->frame->result = stmt->value ? mp_eval(run, stmt->value) : run->none;
+      // Of all that return inside a layer's call its own `call` is the last.
+      if (run->call != MP_NODE_NONE) run->graph->nodes.items[run->call]->returned_at = stmt->span;
       return run->frame->result ? MP_FLOW_RETURN : MP_FLOW_RAISE;
     case MP_STMT_DELETE: return exec_delete(run, stmt);
     case MP_STMT_ASSIGN: return exec_assign(run, stmt);

@@ -1,0 +1,214 @@
+#include "analyzer/targets/aimet_prepare.h"
+
+#include "analyzer/targets/aimet.h"
+#include "analyzer/targets/aimet_run.h"
+
+static bool is_output(const MpAimetModel *model, uint32_t layer) {
+  for (uint32_t i = 0; i < model->outputs.len; i++) {
+    if (model->calls.items[model->outputs.items[i].call].layer == layer) return true;
+  }
+  return false;
+}
+
+// What was not followed is taken to be right.
+static MpAimetBuiltId take_as_it_is(MpAimetRun *self, const MpAimetModel *model, uint32_t layer) {
+  self->is_known = false;
+  const MpNode *node = model->calls.items[model->layers.items[layer].calls.items[0]].node;
+  const MpTensor first = {node->id, 0};
+  const MpAimetTerm term = mp_aimet_truth_of(self->truth, first);
+  return mp_aimet_run_add(self, (MpAimetBuilt){.term = term, .node = node});
+}
+
+static MpAimetBuiltId run_layer(MpAimetRun *self, MpAimetFrame *frame, uint32_t layer) {
+  const MpAimetKind kind = frame->model->layers.items[layer].kind;
+  // What it is called on stands in something that is not followed.
+  const bool is_unfed = kind != MP_AIMET_INPUT && frame->entries[layer].len == 0;
+  if (is_unfed) return take_as_it_is(self, frame->model, layer);
+  switch (kind) {
+    case MP_AIMET_INPUT: return frame->out[layer];
+    case MP_AIMET_OPAQUE: return take_as_it_is(self, frame->model, layer);
+    case MP_AIMET_OP:
+    case MP_AIMET_WHOLE: return mp_aimet_run_rebuild(self, frame, layer);
+    case MP_AIMET_NESTED: return mp_aimet_run_unwrap(self, frame, layer);
+  }
+  return 0;
+}
+
+MpAimetBuiltId mp_aimet_run_model(MpAimetRun *self, MpAimetFrame *frame) {
+  const MpAimetModel *model = frame->model;
+  MpAimetBuiltId last = 0;
+  for (uint32_t i = 0; i < model->order.len; i++) {
+    const uint32_t layer = model->order.items[i];
+    const MpAimetKind kind = model->layers.items[layer].kind;
+    if (kind == MP_AIMET_INPUT) continue;
+    last = run_layer(self, frame, layer);
+    if (self->is_stopped) return 0;
+    const bool is_end = frame->outer == NULL && i + 1 == model->order.len;
+    if (kind == MP_AIMET_NESTED) {
+      // Its own outputs are those of the model.
+      if (is_end) continue;
+      self->outputs.len = 0;
+    }
+    frame->out[layer] = last;
+    self->latest = last;
+    if (is_output(model, layer)) mp_array_push(self->arena, &self->outputs, last);
+  }
+  return last;
+}
+
+static void start_inputs(MpAimetRun *self, MpAimetFrame *frame) {
+  const MpAimetModel *model = frame->model;
+  for (uint32_t i = 0; i < model->layers.len; i++) {
+    const MpAimetLayer *layer = &model->layers.items[i];
+    if (layer->kind != MP_AIMET_INPUT) continue;
+    const uint32_t call = layer->calls.items[0];
+    MpAimetBuilt built = {.layer = layer, .node = model->calls.items[call].node};
+    built.term = mp_aimet_term_fresh(self->truth->terms);
+    for (uint32_t k = 0; k < model->calls.len; k++) {
+      const MpAimetFeeds *feeds = &model->calls.items[k].feeds;
+      for (uint32_t j = 0; j < feeds->len; j++) {
+        if (feeds->items[j].call == call) built.term = feeds->items[j].term;
+      }
+    }
+    frame->out[i] = mp_aimet_run_add(self, built);
+    self->latest = frame->out[i];
+  }
+}
+
+// The outputs are those of the source, in its order.
+static bool has_right_outputs(const MpAimetRun *self, const MpAimetModel *model) {
+  if (self->outputs.len == 0) {
+    return model->outputs.len == 1 &&
+           mp_aimet_run_term(self, self->latest) == model->outputs.items[0].term;
+  }
+  if (self->outputs.len != model->outputs.len) return false;
+  for (uint32_t i = 0; i < model->outputs.len; i++) {
+    const MpAimetTerm term = mp_aimet_run_term(self, self->outputs.items[i]);
+    if (term != model->outputs.items[i].term) return false;
+  }
+  return true;
+}
+
+static void judge_outputs(MpAimetRun *self, const MpAimetModel *model, const MpNode *last) {
+  if (!self->is_known || self->is_result_blamed || has_right_outputs(self, model)) return;
+  const MpLayer *root = self->forward->root;
+  const MpLayer *object =
+      last != NULL && last->layer != NULL && mp_aimet_is_nested(self->graph, last->layer) == MP_YES
+          ? last->layer
+          : root;
+  if (object == NULL) return;
+  mp_aimet_run_find_in(self, "MP507", object,
+                       "the prepared model has other outputs than this one, or in another order");
+  if (self->wrong.len == 0) self->wrong = MP_STR("would give other outputs");
+}
+
+static bool is_dict(const MpDatum *value) {
+  return value != NULL && value->kind == MP_DATUM_DICT && value->items.len > 1;
+}
+
+// Its wiring comes out right; the verification that follows does not.
+static void judge_dict(MpAimetRun *self) {
+  const MpForward *forward = self->forward;
+  const MpLayer *root = forward->root;
+  if (root == NULL) return;
+  const MpDatum *inputs = root->kind == MP_LAYER_FUNCTIONAL ? root->model_inputs : NULL;
+  const bool is_model =
+      root->kind == MP_LAYER_SUBCLASSED && root->cls != NULL && root->cls->kind == MP_CLASS_MODEL;
+  if (is_model && forward->call != MP_NODE_NONE) {
+    const MpArguments *arguments = &self->graph->nodes.items[forward->call]->arguments;
+    if (arguments->len > 0) inputs = arguments->items[0].value;
+  }
+  if (!is_dict(inputs)) return;
+  mp_aimet_run_find_in(self, "MP507", root,
+                       "the model takes a dict of inputs, with which verifying the result fails");
+  mp_aimet_run_raise(self, "TypeError", MP_STR("while verifying the result"));
+}
+
+// The model whose layers the preparer goes through: of a subclass of keras.Model what its `call`
+// gives, cloned; else the model as it is.
+static MpAimetModel top_model(const MpAimetTruth *truth, const MpForward *forward) {
+  const MpGraph *graph = truth->graph;
+  const MpNode *call = forward->call != MP_NODE_NONE ? graph->nodes.items[forward->call] : NULL;
+  const bool is_model = call != NULL && forward->root != NULL && forward->root->cls != NULL &&
+                        forward->root->kind == MP_LAYER_SUBCLASSED &&
+                        forward->root->cls->kind == MP_CLASS_MODEL;
+  if (is_model) {
+    MpTensors given = {0};
+    for (uint32_t i = 0; i < call->arguments.len; i++)
+      mp_level_flatten(truth->terms->arena, call->arguments.items[i].value, &given);
+    return mp_aimet_model_new(truth, call, call->id, &given, call->result, true);
+  }
+  MpTensors outputs = {0};
+  mp_level_flatten(truth->terms->arena, forward->outputs, &outputs);
+  MpNodeId level = call != NULL ? call->parent : MP_NODE_NONE;
+  if (call == NULL && forward->root != NULL && forward->root->model_inputs != NULL) {
+    MpTensors inputs = {0};
+    mp_level_flatten(truth->terms->arena, forward->root->model_inputs, &inputs);
+    if (inputs.len > 0) level = graph->nodes.items[inputs.items[0].node]->parent;
+  }
+  return mp_aimet_model_new(truth, NULL, level, NULL, forward->outputs, false);
+}
+
+static void conclude(MpAimetRun *self) {
+  MpAimetOutcome *outcome = &self->report->outcome;
+  if (outcome->exception != NULL) return;
+  outcome->is_right = self->wrong.len == 0;
+  outcome->text = outcome->is_right ? MP_STR("would prepare it") : self->wrong;
+}
+
+static void run_once(MpAimetRun *self, const MpAimetModel *model) {
+  MpAimetFrame frame = {.model = model};
+  mp_aimet_table_fill(self, &frame);
+  start_inputs(self, &frame);
+  if (!self->is_stopped) mp_aimet_run_model(self, &frame);
+  if (self->is_stopped) return;
+  const MpNode *last = NULL;
+  if (model->order.len > 0) {
+    const MpAimetLayer *layer = &model->layers.items[mp_array_last(&model->order)];
+    last = model->calls.items[layer->calls.items[0]].node;
+  }
+  judge_outputs(self, model, last);
+  judge_dict(self);
+}
+
+// The base that keras.Model comes through decides; mixed in behind another one the model is not
+// taken for a subclass of it.
+static bool is_taken(const MpLayer *root) {
+  const bool is_model = root != NULL && root->kind == MP_LAYER_SUBCLASSED && root->cls != NULL &&
+                        root->cls->kind == MP_CLASS_MODEL;
+  if (!is_model) return true;
+  return root->cls->bases.len > 0 && mp_str_is(root->cls->bases.items[0].name, "keras.Model");
+}
+
+MpAimetReport *mp_aimet_prepare(const MpGraph *graph, MpArena *arena) {
+  MpAimetReport *reports = MP_NEW_ARRAY(arena, MpAimetReport, graph->forwards.len + 1);
+  MpAimetTerms terms;
+  mp_aimet_terms_init(&terms, arena);
+  MpAimetTruth truth = {0};
+  for (uint32_t i = 0; i < graph->forwards.len; i++) {
+    const MpForward *forward = &graph->forwards.items[i];
+    uint8_t *is_well_reused = MP_NEW_ARRAY(arena, uint8_t, graph->layers.len + 1);
+    reports[i].is_well_reused = is_well_reused;
+    if (!mp_aimet_has_work(graph, forward) || !is_taken(forward->root)) continue;
+    if (truth.graph == NULL) truth = mp_aimet_truth_new(graph, &terms);
+    const MpAimetModel model = top_model(&truth, forward);
+    if (!model.is_known || model.outputs.len == 0) continue;
+    MpAimetRun run = {.graph = graph, .forward = forward, .truth = &truth, .arena = arena};
+    run.report = &reports[i];
+    run.is_well_reused = is_well_reused;
+    run.is_known = true;
+    run_once(&run, &model);
+    conclude(&run);
+    reports[i].outcome.is_known = run.is_known;
+    MpAimetRun repairing = run;
+    repairing.repairs = true;
+    repairing.is_stopped = false;
+    repairing.is_known = true;
+    repairing.built.len = 0;
+    repairing.outputs.len = 0;
+    repairing.latest = 0;
+    run_once(&repairing, &model);
+  }
+  mp_aimet_terms_deinit(&terms);
+  return reports;
+}
