@@ -5,8 +5,8 @@
 
 typedef struct Network {
   const MpBuilder *builder;
+  MpTristate trainable;  // of what is no layer of the source; MP_MAYBE where the model is frozen
   MpLevel level;
-  MpNodeIds inputs;
   uint8_t *is_input;  // by node
   MpNodeIds calls;    // in order of time
 } Network;
@@ -50,6 +50,7 @@ static void find_calls(Network *self, const MpDatum *outputs) {
 
 static Network network_of(const MpBuilder *builder, const MpLayer *model) {
   Network self = {.builder = builder};
+  self.trainable = model->trainable == MP_YES ? MP_YES : MP_MAYBE;
   self.is_input = MP_NEW_ARRAY(builder->arena, uint8_t, builder->graph->nodes.len + 1);
   add_inputs(&self, model->model_inputs);
   find_calls(&self, model->model_outputs);
@@ -110,7 +111,7 @@ static void fill_input(const Network *self, MpSummaryRow *row, const MpNode *nod
   const MpBuilder *builder = self->builder;
   row->name = builder->input_names[node->id];
   row->class_name = MP_STR("InputLayer");
-  row->trainable = MP_YES;
+  row->trainable = self->trainable;
   row->connections_are_known = true;
   row->span = node->span;
   row->dtype = node->dtype;
@@ -133,7 +134,7 @@ static void fill_operation(const Network *self, MpSummaryRow *row, const MpNode 
   const MpStr *names = self->builder->op_names[node->id];
   bool is_last = index + 1 >= node->op_count;
   row->span = node->span;
-  row->trainable = MP_YES;
+  row->trainable = self->trainable;
   if (names) {
     row->name = names[index];
     row->class_name = operation_class(node->ops[index]);

@@ -184,6 +184,11 @@ static void connect_member(const MpBuilder *self, MpSummaryRow *row, const MpLay
     before = sequential->members.items[i];
   MpStr name = mp_layer_shown_name(before ? before : layer);
   const char *suffix = before ? "" : "_input";
+  const MpDatum *input = sequential->model_inputs;
+  if (!before && input && input->kind == MP_DATUM_TENSOR) {
+    name = self->input_names[input->tensor.node];
+    suffix = "";
+  }
   row->connections_are_known = name.len > 0;
   for (uint32_t i = 0; before && i < self->graph->nodes.len; i++) {
     const MpNode *node = self->graph->nodes.items[i];

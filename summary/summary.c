@@ -24,8 +24,17 @@ static MpStr open_length(const MpGraph *graph, const MpShape *shape) {
   return MP_STR("");
 }
 
+// The same of what its constructor is given.
+static MpStr open_argument(const MpArguments *arguments) {
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    const MpDatum *unknown = mp_datum_find_unknown(arguments->items[i].value);
+    if (unknown && unknown->kind == MP_DATUM_SYMBOL) return unknown->text;
+  }
+  return MP_STR("");
+}
+
 static MpStr help_for(const MpGraph *graph, MpArena *arena, const MpSummaryRow *row) {
-  MpStr open = MP_STR("");
+  MpStr open = row->layer ? open_argument(&row->layer->arguments) : MP_STR("");
   for (uint32_t i = 0; row->layer && open.len == 0 && i < row->layer->variables.len; i++)
     open = open_length(graph, row->layer->variables.items[i].shape);
   for (uint32_t i = 0; open.len == 0 && i < row->outputs.len; i++)

@@ -144,8 +144,8 @@ static bool is_sequence(const MpSummaryRows *rows) {
     const MpSummaryRow *row = &rows->items[i];
     MpStr before = i > 0 ? rows->items[i - 1].name : MP_STR("");
     if (row->connected_to.len > 1 || (i > 1 && row->connected_to.len == 0)) return false;
-    bool is_next = row->connected_to.len == 0 ||
-                   (i > 0 && mp_str_eq(connection(row->connected_to.items[0]), before));
+    bool is_next = i == 0 || row->connected_to.len == 0 ||
+                   mp_str_eq(connection(row->connected_to.items[0]), before);
     if (!is_next || !is_sequence(&row->rows)) return false;
   }
   return true;

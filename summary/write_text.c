@@ -10,9 +10,9 @@
 #define TREE_WIDTH 2u
 // Cells are not made narrower than that.
 #define MIN_LAYER 16u
-#define MIN_CLASS 8u
+#define MIN_CLASS 12u
 #define MIN_SHAPE 12u
-#define MIN_CONNECTIONS 14u
+#define MIN_CONNECTIONS 18u
 
 typedef struct Layout {
   MpBuf *out;
@@ -47,6 +47,20 @@ static void narrow(Layout *self, unsigned column, uint32_t least, uint32_t colum
   add_up(self);
 }
 
+// The longest name in a cell of connections, which is not broken where that can be helped.
+static uint32_t longest_name(const Layout *self) {
+  uint32_t longest = MIN_CONNECTIONS;
+  for (uint32_t i = 0; i < self->table->lines.len; i++) {
+    MpStr rest = self->table->lines.items[i].cells[MP_COLUMN_CONNECTIONS];
+    while (rest.len > 0) {
+      size_t end = mp_str_find(rest, MP_STR(" "), 0);
+      longest = max_of(longest, mp_width_of_text(mp_str_slice(rest, 0, end)));
+      rest = end == SIZE_MAX ? MP_STR("") : mp_str_slice(rest, end + 1, rest.len);
+    }
+  }
+  return longest;
+}
+
 // What can be had elsewhere goes first.
 static void fit(Layout *self, uint32_t columns) {
   for (unsigned column = 0; column < MP_COLUMN_COUNT; column++) {
@@ -59,12 +73,13 @@ static void fit(Layout *self, uint32_t columns) {
   if (!self->table->has_macs) self->widths[MP_COLUMN_MACS] = 0;
   if (!self->table->has_connections) self->widths[MP_COLUMN_CONNECTIONS] = 0;
   add_up(self);
-  narrow(self, MP_COLUMN_CONNECTIONS, 2 * MIN_CONNECTIONS, columns);
+  narrow(self, MP_COLUMN_CONNECTIONS, longest_name(self), columns);
   narrow(self, MP_COLUMN_SHAPE, 2 * MIN_SHAPE, columns);
   if (self->total > columns) self->widths[MP_COLUMN_MACS] = 0;
   add_up(self);
-  narrow(self, MP_COLUMN_CONNECTIONS, MIN_CONNECTIONS, columns);
+  narrow(self, MP_COLUMN_CONNECTIONS, longest_name(self), columns);
   narrow(self, MP_COLUMN_LAYER, 2 * MIN_LAYER, columns);
+  narrow(self, MP_COLUMN_CONNECTIONS, MIN_CONNECTIONS, columns);
   narrow(self, MP_COLUMN_SHAPE, MIN_SHAPE, columns);
   narrow(self, MP_COLUMN_CLASS, MIN_CLASS, columns);
   narrow(self, MP_COLUMN_LAYER, MIN_LAYER, columns);

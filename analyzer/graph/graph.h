@@ -114,7 +114,7 @@ typedef struct MpLayer {
   MpStr escape_reason;
   // Its class has a `__call__` of its own, which made tensors of tensors: no node stands for that.
   bool ran_itself;
-  // FUNCTIONAL: its inputs and outputs.
+  // FUNCTIONAL: its inputs and outputs; SEQUENTIAL: the keras.Input that it was given, if any.
   const MpDatum *model_inputs;
   const MpDatum *model_outputs;
   // FUNCTIONAL: in Keras's own order of `layers`; SEQUENTIAL: in order; SUBCLASSED: those that it

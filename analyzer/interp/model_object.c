@@ -101,6 +101,7 @@ bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member, MpSpa
   mp_array_push(run->arena, &instance->members, member);
   if (!is_layer) {
     instance->inputs = member;
+    instance->layer->model_inputs = mp_value_lower(run, member);
     return true;
   }
   MpLayer *layer = instance->layer;

@@ -1,23 +1,36 @@
-"""`mplint summary`: against real Keras on every recorded case that has a right model, the formats
-as recorded, and everything that can be asked wrongly."""
+"""`mplint summary`: against real Keras on every recorded case that has a right model and on models as
+people write them; the formats as recorded; everything that can be asked wrongly."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ORACLE = ROOT / "fixtures/oracle"
+FOLDER = ROOT / "fixtures/summary"
 CASES = json.loads((ORACLE / "prepare.json").read_text(encoding="utf-8"))
+
+# File, words behind it, columns of the terminal.
+EXPECTED = {
+    "siamese.txt": ("shared.py", ["siamese()"], None),
+    "cnn_narrow.txt": ("cnn.py", ["get_model()"], "72"),
+    "cnn.md": ("cnn.py", ["get_model()", "--format", "markdown"], None),
+    "nested.json": ("sequential.py", ["nested()", "--format", "json"], None),
+    "nested_depth1.txt": ("sequential.py", ["nested()", "--depth", "1"], None),
+}
 
 
 def recorded_cases():
-    """Those that must be prepared, as compare_summary takes them."""
-    return [
+    """Those that must be prepared, and the models of fixtures/summary."""
+    cases = [
         {"file": str(ORACLE / case["file"]), "expression": "get_model()", "inputs": case.get("inputs")}
         for case in CASES.values()
         if case["expect"] == "prepared"
     ]
+    own = json.loads((FOLDER / "cases.json").read_text(encoding="utf-8"))
+    return cases + [{**case, "file": str(FOLDER / case["file"])} for case in own]
 
 
 @pytest.fixture
@@ -25,9 +38,9 @@ def compare_summary(import_from):
     return import_from(ROOT / "tests/summary", "compare_summary")
 
 
-def test_recorded_models_are_as_keras_says(compare_summary, program, keras_python):
+def test_models_are_as_keras_says(compare_summary, program, keras_python):
     cases = recorded_cases()
-    assert len(cases) >= 100
+    assert len(cases) >= 120
     results = compare_summary.compare_all(program, keras_python("tf210"), cases)
     wrong = [
         f"{compare_summary.label(case)}: {error or result.differences}"
@@ -35,3 +48,98 @@ def test_recorded_models_are_as_keras_says(compare_summary, program, keras_pytho
         if error or result.differences
     ]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_formats_are_as_recorded(name, mplint):
+    file, words, columns = EXPECTED[name]
+    environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
+    if columns:
+        environment["COLUMNS"] = columns
+    done = mplint("summary", file, *words, cwd=FOLDER, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == (FOLDER / "expected" / name).read_text(encoding="utf-8")
+    if columns:
+        assert max(map(len, done.stdout.splitlines())) <= int(columns)
+
+
+UNKNOWN = """
+import os
+from tensorflow import keras
+from tensorflow.keras import layers
+
+WIDTH = os.environ.get("WIDTH")
+SHORT = os.environ.get("SHORT")
+
+class Model(keras.Model):
+    def __init__(self, units=WIDTH):
+        super().__init__()
+        self.first = layers.Dense(3)
+        self.second = layers.Dense(units)
+    def call(self, x):
+        return self.second(self.first(x))
+
+class Asks(Model):
+    def call(self, x):
+        return self.first(x) if SHORT else self.second(x)
+"""
+
+
+@pytest.fixture
+def unknown(tmp_path):
+    path = tmp_path / "model.py"
+    path.write_text(UNKNOWN, encoding="utf-8")
+    return path
+
+
+def test_what_is_not_known_is_said(mplint, unknown):
+    words = ["summary", unknown, "Model()", "--input", "(4,)", "--format", "json"]
+    done = mplint(*words)
+    summary = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert [row["params"] for row in summary["layers"]] == [15, None]
+    assert summary["total_params"] is None
+    assert "`second` (Dense) are not known" in done.stderr
+    assert "--assume 'os.environ.get('WIDTH')=…'" in done.stderr
+    settled = json.loads(mplint(*words, "--assume", "os.environ.get('WIDTH')=5").stdout)
+    assert [row["output_shape"] for row in settled["layers"]] == [[None, 3], [None, 5]]
+
+
+def test_what_has_no_graph_is_refused(mplint, unknown):
+    for expression, message in [
+        ("Asks(2)", "`os.environ.get('SHORT')` cannot be known"),
+        ("Model", "gives a class; call it"),
+        ("1 + 1", "gives no model"),
+        ("missing()", "refused"),
+    ]:
+        done = mplint("summary", unknown, expression, "--input", "(4,)")
+        assert done.returncode == 1 and done.stdout == "", expression
+        assert message in done.stderr
+
+
+def test_wrong_usage(mplint, unknown):
+    for words, message in [
+        ([], "`mplint summary` takes a file and one expression"),
+        ([unknown, "Model()", "--depth", "0"], "`--depth 0`: a number of levels"),
+        ([unknown, "Model()", "--depth", "x"], "`--depth x`: a number of levels"),
+        ([unknown, "Model()", "--format", "jsn"], "did you mean `json`?"),
+        ([unknown.parent / "none.py", "x"], "no such file"),
+    ]:
+        done = mplint("summary", *words)
+        assert done.returncode == 2
+        assert message in done.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_only_its_own_files_are_overwritten(form, mplint, unknown, tmp_path):
+    out = tmp_path / "out"
+    words = ["summary", unknown, "Model(2)", "--input", "(4,)", "--format", form, "-o", out]
+    assert mplint(*words).returncode == 0
+    first = out.read_text(encoding="utf-8")
+    assert mplint(*words).returncode == 0
+    assert out.read_text(encoding="utf-8") == first
+    out.write_text("mine", encoding="utf-8")
+    done = mplint(*words)
+    assert done.returncode == 2 and "mplint did not write it" in done.stderr
+    assert out.read_text(encoding="utf-8") == "mine"
+    assert mplint(*words, "--force").returncode == 0
