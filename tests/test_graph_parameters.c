@@ -31,7 +31,7 @@ static const char MODEL[] =
     "@6 library keras.layers.Embedding(9, 2) built=yes variables_known\n"
     "  owns variable='embeddings' shape=('n', 2)\n"
     "$0 'add_weight' owner=@0 variable='scale' shape=()\n"
-    "$1 'keras.layers.Dense' owner=@2 symbol='self.fc.kernel'\n";
+    "$1 'keras.layers.Dense' owner=@2 symbol='self.fc.kernel' untracked\n";
 
 static MpGraph *read(MpArena *arena) {
   MpGraph *graph;

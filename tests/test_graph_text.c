@@ -54,7 +54,7 @@ static const char FULL[] =
     "  members @0 @1\n"
     "@3 sequential ?()\n"
     "$0 'add_weight' {2:1-4} owner=@0 symbol='self.g' class='Block' method='build' variable='g' "
-    "shape=(2, 'n') dtype='float16' frozen\n"
+    "shape=(2, 'n') dtype='float16' frozen untracked\n"
     "%0 input 'ids'() {3:1-2} -> %0 concrete shapes=[(?, 20)] dtype='int32'\n"
     "%1 layer @0(%0, training=<training False>) {3:1-7} -> (%2, %4.1) traced symbol='block' "
     "class='Net' method='call'\n"

@@ -40,6 +40,7 @@ typedef struct MpVariable {
   const MpShape *shape;  // NULL: not known; lengths as in every MpShape
   MpStr dtype;           // empty: not known
   bool is_trainable;     // as it was made; what `trainable = False` did since: MpLayer.trainable
+  bool may_be_frozen;    // whether it is hangs on what is not known
 } MpVariable;
 
 typedef MP_ARRAY(MpVariable) MpVariables;
@@ -232,6 +233,8 @@ typedef struct MpWeight {
   MpStr class_name;
   MpStr method;
   MpVariable variable;
+  // Keras lists it among the owner's weights: add_weight's, and a tf.Variable that is an attribute.
+  bool is_tracked;
 } MpWeight;
 
 typedef MP_ARRAY(MpWeight *) MpWeights;

@@ -38,19 +38,15 @@ static MpPlace find_place(MpPlaces *self, const MpLayer *layer) {
 static MpTristate trainability(MpPlace place, const MpLayer *layer, const MpVariable *variable) {
   MpPlace within = place_within(place, layer->trainable);
   if (!variable->is_trainable || within == MP_PLACE_FROZEN) return MP_NO;
-  return within == MP_PLACE_TRAINABLE ? MP_YES : MP_MAYBE;
-}
-
-// One that the library makes is among the layer's own variables, however the source reaches it.
-static bool is_made_by_source(const MpWeight *weight) {
-  return !mp_keras_layer(weight->function);
+  bool is_certain = within == MP_PLACE_TRAINABLE && !variable->may_be_frozen;
+  return is_certain ? MP_YES : MP_MAYBE;
 }
 
 static void add_weights(const MpGraph *graph, MpArena *arena, const MpLayer *layer, MpPlace place,
                         MpOwnedVariables *out) {
   for (uint32_t i = 0; i < graph->weights.len; i++) {
     const MpWeight *weight = graph->weights.items[i];
-    if (weight->owner != layer || !is_made_by_source(weight)) continue;
+    if (weight->owner != layer || !weight->is_tracked) continue;
     MpOwnedVariable one = {&weight->variable, layer, weight,
                            trainability(place, layer, &weight->variable)};
     mp_array_push(arena, &out->items, one);

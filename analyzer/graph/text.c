@@ -168,11 +168,7 @@ static void write_callee(Writer *self, const MpLayer *layer) {
 }
 
 static void write_layer_parts(Writer *self, const MpLayer *layer) {
-  for (uint32_t i = 0; i < layer->variables.len; i++) {
-    mp_buf_append_c(self->out, "  owns");
-    mp_text_write_variable(self->out, self->graph, &layer->variables.items[i]);
-    end_line(self);
-  }
+  mp_text_write_owned(self->out, self->graph, &layer->variables);
   for (uint32_t i = 0; i < layer->holdings.len; i++) {
     write_holding(self, &layer->holdings.items[i]);
   }
@@ -235,6 +231,7 @@ static void write_weight(Writer *self, uint32_t index, const MpWeight *weight) {
   write_key(self, "class", weight->class_name);
   write_key(self, "method", weight->method);
   mp_text_write_variable(self->out, self->graph, &weight->variable);
+  write_flag(self, "untracked", !weight->is_tracked);
   end_line(self);
 }
 

@@ -56,6 +56,7 @@ static void read_weight(MpTextReader *self) {
   weight->function = mp_text_read_string(&self->cursor);
   weight->span = mp_text_read_span(&self->cursor);
   weight->variable.is_trainable = true;
+  weight->is_tracked = true;
   MpTextKey key;
   while (mp_text_next_key(self, &key)) {
     if (mp_text_is_key(&key, "owner")) {
@@ -66,6 +67,8 @@ static void read_weight(MpTextReader *self) {
       weight->class_name = mp_text_read_string(&self->cursor);
     } else if (mp_text_is_key(&key, "method")) {
       weight->method = mp_text_read_string(&self->cursor);
+    } else if (mp_text_is_flag(&key, "untracked")) {
+      weight->is_tracked = false;
     } else if (!mp_text_read_variable_key(self, &weight->variable, &key)) {
       mp_text_refuse_key(self);
     }

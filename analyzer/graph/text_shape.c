@@ -67,6 +67,15 @@ void mp_text_write_variable(MpBuf *out, const MpGraph *graph, const MpVariable *
   }
   write_text(out, "dtype", variable->dtype);
   if (!variable->is_trainable) mp_buf_append_c(out, " frozen");
+  if (variable->may_be_frozen) mp_buf_append_c(out, " may_be_frozen");
+}
+
+void mp_text_write_owned(MpBuf *out, const MpGraph *graph, const MpVariables *variables) {
+  for (uint32_t i = 0; i < variables->len; i++) {
+    mp_buf_append_c(out, "  owns");
+    mp_text_write_variable(out, graph, &variables->items[i]);
+    mp_buf_append_byte(out, '\n');
+  }
 }
 
 bool mp_text_read_variable_key(MpTextReader *self, MpVariable *variable, const MpTextKey *key) {
@@ -80,6 +89,8 @@ bool mp_text_read_variable_key(MpTextReader *self, MpVariable *variable, const M
     variable->dtype = mp_text_read_string(&self->cursor);
   } else if (mp_text_is_flag(key, "frozen")) {
     variable->is_trainable = false;
+  } else if (mp_text_is_flag(key, "may_be_frozen")) {
+    variable->may_be_frozen = true;
   } else {
     return false;
   }

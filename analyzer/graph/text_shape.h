@@ -12,6 +12,8 @@ MpShape mp_text_read_shape(MpTextReader *self);
 // Appends what is known of it, each with a blank in front: " variable='kernel' shape=(3, 4)
 // dtype='float32' frozen".
 void mp_text_write_variable(MpBuf *out, const MpGraph *graph, const MpVariable *variable);
+// A line for each, "  owns" in front.
+void mp_text_write_owned(MpBuf *out, const MpGraph *graph, const MpVariables *variables);
 // Takes one of those keys; false where it is none of them. What has been read of none is trainable.
 bool mp_text_read_variable_key(MpTextReader *self, MpVariable *variable, const MpTextKey *key);
 

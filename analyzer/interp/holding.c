@@ -38,6 +38,16 @@ static void add_holding(const MpHolder *self, MpInstance *held, MpHoldingKind ki
   mp_array_push(self->run->arena, &layer->holdings, holding);
 }
 
+// A tf.Variable; Keras 3 tracks none but its own.
+static void track_weight(const MpHolder *self, MpTensor tensor) {
+  const MpNode *node = self->run->graph->nodes.items[tensor.node];
+  if (node->kind != MP_NODE_WEIGHT || !node->weight || node->weight->is_tracked) return;
+  bool is_variable = !mp_keras_layer(node->weight->function);
+  if (!is_variable || self->run->version == MP_KERAS_3) return;
+  node->weight->is_tracked = true;
+  node->weight->owner = self->owner->layer;
+}
+
 static void hold_value(const MpHolder *self, MpValue *value, MpHoldingKind kind, MpStr path,
                        uint32_t depth) {
   MpArena *arena = self->run->arena;
@@ -45,6 +55,7 @@ static void hold_value(const MpHolder *self, MpValue *value, MpHoldingKind kind,
     if (value->instance != self->owner) add_holding(self, value->instance, kind, path);
     return;
   }
+  if (value->kind == MP_VALUE_TENSOR) track_weight(self, value->tensor);
   if (depth == MAX_DEPTH) return;
   bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
   for (uint32_t i = 0; is_sequence && i < value->items.len; i++) {

@@ -1,11 +1,11 @@
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/declared_input.h"
-#include "analyzer/interp/dim.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/layer_variable.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/own_weight.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -58,47 +58,6 @@ static MpValue *native_build(MpRun *run, MpValue *self, const MpCall *call) {
   self->instance->is_building = false;
   self->instance->was_built_unseen = true;
   return run->none;
-}
-
-// The shape that a weight is made with: `add_weight("w", shape)`, `add_weight(shape)`; a number
-// where none is given. NULL: not known.
-static const MpShape *weight_shape(MpRun *run, const MpCall *call) {
-  const MpKeywordValue *keyword = mp_call_keyword(call, MP_STR("shape"));
-  MpValue *shape = keyword ? mp_resolve(run, keyword->value) : NULL;
-  for (uint32_t i = 0; !shape && i < 2 && i < call->args.len; i++) {
-    MpValue *given = mp_resolve(run, call->args.items[i]);
-    bool is_name = given->kind == MP_VALUE_STR || given->kind == MP_VALUE_NONE;
-    if (!is_name) shape = given;
-    if (!is_name) break;
-  }
-  if (!shape && (call->is_open || call->args.len > 1)) return NULL;
-  if (!shape || shape->kind == MP_VALUE_NONE) return mp_shape_new(run, 0);
-  const MpShape *known = mp_shape_of_value(run, shape);
-  for (int32_t i = 0; known && i < known->rank; i++) {
-    if (known->dims[i] == MP_DIM_UNKNOWN) return NULL;
-    mp_dim_require_number(run, known->dims[i]);
-  }
-  return known;
-}
-
-static MpValue *native_add_weight(MpRun *run, MpValue *self, const MpCall *call) {
-  MpLayer *layer = self->instance->layer;
-  MpWeight *weight = MP_NEW(run->arena, MpWeight);
-  weight->owner = layer;
-  weight->span = call->span;
-  weight->function = MP_STR("add_weight");
-  weight->class_name = run->frame->class_name;
-  weight->method = run->frame->method;
-  mp_array_push(run->arena, &run->graph->weights, weight);
-  layer->has_weights = MP_YES;
-  MpNode *node = mp_tensor_node(run, MP_NODE_WEIGHT, call->span);
-  node->weight = weight;
-  node->output_count = 1;
-  const MpShape *shape = weight_shape(run, call);
-  if (shape) mp_node_set_shape(run, node, shape, 1);
-  weight->variable = (MpVariable){.shape = node->shapes, .is_trainable = true};
-  mp_graph_finish_node(run->graph, node);
-  return mp_tensor_value(run, node, 0, call->span);
 }
 
 static MpValue *native_add_loss(MpRun *run, MpValue *self, const MpCall *call) {
@@ -190,8 +149,8 @@ static const MpLayerMethod layer_methods[] = {
     {"__call__", native_call},
     {"call", native_base_call},
     {"build", native_build},
-    {"add_weight", native_add_weight},
-    {"add_variable", native_add_weight},
+    {"add_weight", mp_own_weight_add},
+    {"add_variable", mp_own_weight_add},
     {"add_loss", native_add_loss},
     {"add_metric", native_add_loss},
     {"add_update", mp_native_ignore},

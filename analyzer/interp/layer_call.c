@@ -170,6 +170,7 @@ static MpValue *call_lambda(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
   MpValue *function = mp_base_argument(run, instance, "function");
   if (!function || call->args.len != 1) return call_library(run, value, call);
+  mp_layer_make_variables(run, instance, &(MpArguments){0}, NULL);
   MpNode *node = add_call_node(run, instance, call);
   node->is_traced = true;
   MpNodeId outer = run->call;

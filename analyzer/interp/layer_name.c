@@ -145,10 +145,13 @@ static bool may_have_name(MpRun *run, const MpInstance *instance, const MpCall *
 
 // In Keras 3 operations on Keras tensors are counted with the layers, by their classes.
 static bool shares_count(const MpRun *run, const MpInstance *instance) {
-  if (run->version != MP_KERAS_3 || instance->layer->row->weights == MP_WEIGHTS_SOME) return false;
+  bool is_like_one =
+      instance->layer->kind == MP_LAYER_LIBRARY && instance->layer->row->weights != MP_WEIGHTS_SOME;
+  if (run->version != MP_KERAS_3 || !is_like_one) return false;
   const MpNodes *nodes = &run->graph->nodes;
   for (uint32_t i = 0; i < nodes->len; i++) {
-    if (nodes->items[i]->kind == MP_NODE_OP) return true;
+    const MpNode *node = nodes->items[i];
+    if (node->kind == MP_NODE_OP && node->parent == MP_NODE_NONE) return true;
   }
   return false;
 }

@@ -81,6 +81,8 @@ static void take_common_keywords(MpRun *run, MpValue *value, const MpCall *call)
   MpValue *name = keyword_of(call, "name");
   if (name) name = mp_resolve(run, name);
   if (name && name->kind == MP_VALUE_STR) instance->layer->name = name->text;
+  instance->dtype = keyword_of(call, "dtype");
+  instance->has_open_dtype = call->is_open;
   const MpSignature *init = &instance->layer->row->init;
   int at = mp_signature_find(init, MP_STR("trainable"));
   // RandomFourierFeatures is not, unless it is said.

@@ -23,15 +23,32 @@ static bool make_all(MpMaking *self, MpShaping *shaping);
 
 // --- data types ---
 
-MpStr mp_layer_variable_dtype(const MpShaping *self) {
-  const MpDatum *given = mp_shaping_option(self, "dtype");
+static MpStr dtype_given(MpRun *run, const MpDatum *given) {
   if (mp_datum_is_none(given)) {
-    return mp_layer_may_set_policy(self->run) ? MP_STR("") : MP_STR("float32");
+    return mp_layer_may_set_policy(run) ? MP_STR("") : MP_STR("float32");
   }
+  bool is_policy = given->kind == MP_DATUM_CALL && given->arguments.len == 1 &&
+                   mp_str_ends_with(given->text, MP_STR("Policy"));
+  if (is_policy) given = given->arguments.items[0].value;
   bool is_mixed = given->kind == MP_DATUM_STR && mp_str_starts_with(given->text, MP_STR("mixed_"));
   if (is_mixed) return MP_STR("float32");
   MpStr name = mp_datum_dtype_name(given);
   return mp_dtype_is_float(name) ? name : MP_STR("");
+}
+
+static MpStr variable_dtype(const MpShaping *self) {
+  return dtype_given(self->run, mp_shaping_option(self, "dtype"));
+}
+
+MpStr mp_layer_dtype(MpRun *run, const MpInstance *layer) {
+  MpArguments made, called = {0};
+  MpShaping shaping;
+  if (layer->layer->row && layer->layer->row->family >= MP_FAMILY_SEQUENTIAL) {
+    if (layer->has_open_dtype) return MP_STR("");
+    return dtype_given(run, layer->dtype ? mp_value_lower(run, layer->dtype) : NULL);
+  }
+  bool is_known = mp_layer_shaping(run, layer, &called, &made, &shaping);
+  return is_known ? variable_dtype(&shaping) : MP_STR("");
 }
 
 static MpStr dtype_of(const MpMaking *self, const MpShaping *shaping, MpVariableDtype fact) {
@@ -39,9 +56,9 @@ static MpStr dtype_of(const MpMaking *self, const MpShaping *shaping, MpVariable
   switch (fact) {
     case MP_VARIABLE_FLOAT32: return MP_STR("float32");
     case MP_VARIABLE_INT64: return MP_STR("int64");
-    case MP_VARIABLE_OWN: return mp_layer_variable_dtype(shaping);
+    case MP_VARIABLE_OWN: return variable_dtype(shaping);
     case MP_VARIABLE_WIDE:
-      own = mp_layer_variable_dtype(shaping);
+      own = variable_dtype(shaping);
       bool is_half = mp_str_is(own, "float16") || mp_str_is(own, "bfloat16");
       return is_half && self->run->version != MP_KERAS_3 ? MP_STR("float32") : own;
     case MP_VARIABLE_INNER: break;
@@ -142,6 +159,13 @@ static const MpShape *step_of(MpShaping *shaping) {
   return from && from->rank >= 2 ? mp_shaping_replace(shaping, from, 1, 2, NULL) : NULL;
 }
 
+// The layer that is copied is never built itself.
+static void leave_unbuilt(const MpInstance *original) {
+  original->layer->variables_are_known = true;
+  for (uint32_t i = 0; i < original->members.len; i++)
+    leave_unbuilt(original->members.items[i]->instance);
+}
+
 // The direction that is a copy of the layer, under a name of its own.
 static bool copy_direction(MpMaking *self, MpShaping *shaping, const char *direction,
                            const MpInstance *inner, MpStr cell) {
@@ -151,6 +175,7 @@ static bool copy_direction(MpMaking *self, MpShaping *shaping, const char *direc
   copy.cell = cell;
   MpStr prefix = mp_str_format(self->run->arena, "%s_%.*s", direction, MP_FMT(name));
   uint32_t first = self->out->len;
+  leave_unbuilt(inner);
   bool is_known = make_inner(&copy, inner, prefix, mp_shaping_from(shaping));
   for (uint32_t i = first; name.len == 0 && i < self->out->len; i++)
     self->out->items[i].name = MP_STR("");
@@ -213,8 +238,9 @@ void mp_layer_make_variables(MpRun *run, MpInstance *instance, const MpArguments
   if (instance->has_variables) return;
   instance->has_variables = true;
   mp_layer_name_called(run, instance);
-  bool is_plain = layer->kind == MP_LAYER_FUNCTIONAL || layer->kind == MP_LAYER_SEQUENTIAL;
-  layer->variables_are_known = is_plain;
+  // Keras's own base classes make none.
+  bool is_plain = layer->row && layer->row->family >= MP_FAMILY_SEQUENTIAL;
+  layer->variables_are_known = is_plain && !instance->cls->has_opaque_base;
   if (is_plain || instance->cls->has_opaque_base ||
       !mp_layer_shaping(run, instance, called, &made, &shaping))
     return;

@@ -1,6 +1,7 @@
 // Where tensors come from: keras.Input and variables.
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/own_weight.h"
 #include "analyzer/interp/tensor.h"
 
 static MpValue *given(MpRun *run, const MpCall *call, uint32_t position, const char *name) {
@@ -73,6 +74,7 @@ static void take_initial_value(MpRun *run, MpNode *node, const MpCall *call) {
   if (shape) mp_node_set_shape(run, node, shape, 1);
   if (dtype) return;
   if (datum->kind == MP_DATUM_FLOAT) node->dtype = MP_STR("float32");
+  if (datum->kind == MP_DATUM_INT) node->dtype = MP_STR("int32");
   if (datum->kind == MP_DATUM_TENSOR && datum->tensor.output == 0) {
     node->dtype = run->graph->nodes.items[datum->tensor.node]->dtype;
   }
@@ -93,9 +95,8 @@ MpValue *mp_library_variable(MpRun *run, MpStr name, const MpFunctionRow *row, c
   weight->class_name = node->class_name;
   weight->method = node->method;
   mp_array_push(run->arena, &run->graph->weights, weight);
-  weight->variable =
-      (MpVariable){.shape = node->shapes, .dtype = node->dtype, .is_trainable = true};
   node->weight = weight;
+  mp_own_weight_describe(run, node, call);
   mp_graph_finish_node(run->graph, node);
   MpValue *value = mp_tensor_value(run, node, 0, call->span);
   node->result = mp_value_lower(run, value);

@@ -113,6 +113,8 @@ typedef struct MpInstance {
   MpOwnCall *own_call;  // the innermost that runs; NULL: none
   bool is_named;        // Keras's own constructor has named it
   bool has_cell_list;   // its cells were given as a list
+  MpValue *dtype;       // that Keras's own constructor was given; NULL: none
+  bool has_open_dtype;  // it may have been given one that is not seen
   bool has_variables;   // the library's own code has made its variables
   // Of the cells that its class makes for itself: a recurrent layer's own, those of the copies that
   // a Bidirectional makes; empty: not known.

@@ -70,7 +70,7 @@ static void run_program(MpArena *arena, MpParser *parser, MpStr text, MpKerasVer
     (void)printf("! %.*s\n", MP_FMT(name));
   }
   run->exception = NULL;
-  mp_holding_record(run);
+  mp_finish_run(run, NULL);
   mp_dim_finish(run);
   print_limits(run->graph);
   const MpValue *results = mp_map_get(&run->globals->names, MP_STR("results"));

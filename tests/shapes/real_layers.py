@@ -29,8 +29,9 @@ def described(layer):
         name = getattr(one, "path", None) or one.name.removesuffix(":0")
         dtype = str(getattr(one.dtype, "name", one.dtype))
         variables.append([name, shape, dtype, id(one) not in frozen])
+    total = layer.count_params() if layer.built else 0
     still = sum(size(one[1]) for one in variables if not one[3])
-    return [layer.name, layer.count_params(), still, variables]
+    return [layer.name, total, still, variables]
 
 
 def forget(keras):

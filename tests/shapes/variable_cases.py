@@ -31,6 +31,57 @@ MORE = {
 }
 
 
+# Layers of the source, containers, and the names of several layers; `results` closes each.
+BLOCK = """
+class Block(keras.layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.fc = keras.layers.Dense(units)
+        self.norm = keras.layers.BatchNormalization()
+    def build(self, input_shape):
+        self.scale = self.add_weight(name="scale", shape=(input_shape[-1],), initializer="ones")
+        self.count = self.add_weight(name="count", shape=(), dtype="int32", trainable=False, initializer="zeros")
+        super().build(input_shape)
+    def call(self, x):
+        return self.norm(self.fc(x * self.scale))
+"""
+COMPOSED = (
+    ("names", "23", "a = keras.layers.Dense(3)\nb = keras.layers.Dense(4, name='x')\nc = keras.layers.Dense(5)\n"
+     "d = keras.layers.Conv2DTranspose(3, 2)\ne = keras.layers.PReLU()\nresults = [c, b, a, d, e]"),
+    ("names", "23", "q = keras.Input((5, 4))\nm = keras.layers.MultiHeadAttention(2, 3)\ny = m(q, q)\ny = m(y, q)\n"
+     "results = [m, keras.layers.Dropout(0.5), keras.layers.Softmax()]"),
+    ("names", "23", "a, b = keras.layers.LSTM(3), keras.layers.LSTM(4)\nx = keras.Input((5, 4))\ny = b(x)\nz = a(x)\n"
+     "c = keras.layers.Bidirectional(keras.layers.LSTM(2))\nw = c(x)\nd = keras.layers.LSTMCell(3)\nresults = [a, b, c, d]"),
+    ("names", "23", "x = keras.Input((5, 4))\nc = keras.layers.Bidirectional(keras.layers.GRU(2), "
+     "backward_layer=keras.layers.GRU(3, go_backwards=True), merge_mode=None)\ny = c(x)\nresults = [c, keras.layers.GRU(1)]"),
+    ("names", "23", "i = keras.Input((4,))\nm = keras.Model(i, keras.layers.Dense(2)(i))\n"
+     "s = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\nresults = [m, s, *m.layers[1:]]"),
+    ("names", "23", "class HTTPNet2(keras.Model):\n    def call(self, x):\n        return x\nclass _Own(keras.layers.Layer):\n    pass\n"
+     "class Dense(keras.layers.Layer):\n    pass\nresults = [HTTPNet2(), Dense(), keras.layers.Dense(3), HTTPNet2()]"),
+    ("source", "23", BLOCK + "x = keras.Input((5, 4))\na = Block(3)\nb = Block(2, name='second', dtype='float64')\n"
+     "y = b(a(x))\nresults = [a, b, a.fc, b.norm]"),
+    ("source", "23", BLOCK + "x = keras.Input((5, 4))\na = Block(3)\na.trainable = False\ny = a(x)\nresults = [a, a.fc, a.norm]"),
+    ("source", "23", BLOCK + "x = keras.Input((5, 4))\na = Block(3)\ny = a(x)\na.trainable = False\na.fc.trainable = True\n"
+     "results = [a, a.fc, a.norm]"),
+    ("source", "23", BLOCK + "x = keras.Input((4,))\na = Block(3, trainable=False)\ny = a(x)\nresults = [a, a.fc]"),
+    ("source", "23", BLOCK + "x = keras.Input((4,))\nshared = Block(4)\nm = keras.Model(x, shared(shared(x)))\n"
+     "m.layers[1].norm.trainable = False\nresults = [m, shared]"),
+    ("source", "23", "class Mine(keras.layers.Dense):\n    def build(self, shape):\n        super().build(shape)\n"
+     "        self.extra = self.add_weight(name='extra', shape=(self.units, 2))\nx = keras.Input((4,))\na = Mine(3, use_bias=False)\n"
+     "y = a(x)\nresults = [a]"),
+    ("source", "23", "class Mine(keras.layers.Dense):\n    def build(self, shape):\n"
+     "        self.kernel = self.add_weight(name='k', shape=(shape[-1], self.units))\n        self.bias = None\n        self.built = True\n"
+     "x = keras.Input((4,))\na = Mine(3, use_bias=False)\ny = a(x)\nresults = [a]"),
+    ("source", "2", "class Mine(keras.layers.Layer):\n    def __init__(self):\n        super().__init__()\n"
+     "        self.a = tf.Variable(tf.zeros((3, 2)), name='a')\n        self.b = [tf.Variable(1.0, trainable=False, name='b')]\n"
+     "        c = tf.Variable(2.0)\n    def call(self, x):\n        return x\nx = keras.Input((4,))\nm = Mine()\ny = m(x)\nresults = [m]"),
+    ("source", "2", "class Mine(keras.layers.Layer):\n    def build(self, shape):\n        self.g = self.add_weight('g', shape[1:], 'float64', 'ones', None, False)\n"
+     "    def call(self, x):\n        return x\nx = keras.Input((4, 3))\nm = Mine()\ny = m(x)\nresults = [m]"),
+    ("source", "3", "class Mine(keras.layers.Layer):\n    def build(self, shape):\n        self.g = self.add_weight((shape[-1], 2), trainable=False, name='g')\n"
+     "    def call(self, x):\n        return x\nx = keras.Input((4, 3))\nm = Mine()\ny = m(x)\nresults = [m]"),
+)
+
+
 class Program(NamedTuple):
     """`results` of the text are the layers that are compared; `name` says what kind of case it is."""
 
@@ -61,4 +112,6 @@ def make(seed, count, only=""):
     for case in layer_generator.make(seed, count, only):
         text = with_more(chance, case).text() + "results = [layer]\n"
         programs.append(Program(case.name, case.versions, text))
+    programs += [Program(name, tuple(versions), f"{HEAD}{text}\n") for name, versions, text in COMPOSED
+                 if only in name]
     return list(dict.fromkeys(programs))

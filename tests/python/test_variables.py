@@ -1,0 +1,31 @@
+"""Variables of layers and their names, against real Keras, on generated programs.
+
+tests/shapes/compare_variables.py does the work; by hand, with another seed:
+    tests/shapes/compare_variables.py build/release/tests/describe_layers 2=PYTHON 3=PYTHON --seed 2 --count 30
+"""
+
+import pytest
+
+SEED = "mplint"
+COUNT = 2
+# The most layers of which something may be unknown: data types under a global policy, mostly.
+MOST_UNKNOWN = 0.12
+
+
+@pytest.fixture(scope="module")
+def harness(root, import_from):
+    """tests/shapes/compare_variables.py."""
+    return import_from(root / "tests/shapes", "compare_variables")
+
+
+@pytest.mark.parametrize("version, environment", [("2", "tf210"), ("3", "keras3")])
+def test_variables_are_those_of_keras(harness, program, keras_python, version, environment):
+    helper = program.parent / "tests/describe_layers"
+    results = harness.run(helper, {version: keras_python(environment)}, SEED, COUNT)
+    result = results[version]
+    print(harness.report(results, 5))
+    assert not result.wrong, harness.report(results, 5)
+    counts = result.counts
+    assert counts["layers"] > 150 and counts["variables"] > 150
+    assert counts["refused by Keras"] < 0.1 * counts["cases"]
+    assert len(result.unknown) <= MOST_UNKNOWN * counts["layers"], harness.report(results, 20)
