@@ -12,6 +12,7 @@ typedef enum Meaning {
   MEANING_CLASS,
   MEANING_OBJECT,
   MEANING_FIRST,
+  MEANING_SECOND,
   MEANING_PLAIN,
   MEANING_FRESH,
   MEANING_NAMESPACE,
@@ -244,6 +245,7 @@ MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call) {
     case MEANING_FACTORY: return decorator(run, name);
     case MEANING_OBJECT: return make_object(run, name, call);
     case MEANING_FIRST: return has_first ? call->args.items[0] : NULL;
+    case MEANING_SECOND: return call->args.len > 1 ? call->args.items[1] : NULL;
     case MEANING_PLAIN: return is_plain ? mp_native_unknown(run, name, NULL, call) : NULL;
     case MEANING_FRESH: return is_plain ? fresh(run, name, call) : NULL;
     case MEANING_NAMESPACE: return module_of(run, name, call->span);
