@@ -340,6 +340,7 @@ static MpValue *call_with_body(MpRun *run, MpValue *value, MpValue *method, cons
   MpCall call = is_concrete ? with_inputs(run, given) : *given;
   MpNode *node = add_call_node(run, instance, &call);
   node->is_traced = true;
+  if (is_concrete) run->call_on_arrays = node->id;
   MpNodeId outer = run->call;
   bool was_in_build = run->is_in_build;
   run->call = node->id;

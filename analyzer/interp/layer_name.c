@@ -34,7 +34,25 @@ static MpStr snake_case(MpRun *run, MpStr name) {
 
 #define UNCERTAIN (-1)
 
+// Keras 2 counts by graph, and traces each call on Keras tensors in a graph of its own: what the
+// outermost call builds is counted from 0 again, and a Sequential calls its members one by one. A
+// call on arrays runs as it stands.
+static MpStr counter_of(MpRun *run, MpStr prefix) {
+  MpNodeId call = run->call;
+  if (call == MP_NODE_NONE || run->version == MP_KERAS_3) return prefix;
+  const MpNodes *nodes = &run->graph->nodes;
+  for (MpNodeId outer = nodes->items[call]->parent; outer != MP_NODE_NONE;) {
+    const MpLayer *layer = nodes->items[outer]->layer;
+    if (layer && layer->kind == MP_LAYER_SEQUENTIAL) break;
+    call = outer;
+    outer = nodes->items[call]->parent;
+  }
+  if (call == run->call_on_arrays) return prefix;
+  return mp_str_format(run->arena, "%.*s in %%%u", MP_FMT(prefix), call);
+}
+
 static int64_t *count_of(MpRun *run, MpStr prefix) {
+  prefix = counter_of(run, prefix);
   int64_t *count = mp_map_get(&run->name_counts, prefix);
   if (count) return count;
   count = MP_NEW(run->arena, int64_t);

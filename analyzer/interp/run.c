@@ -27,7 +27,7 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   run->symbols = mp_symbol_table_new(arena);
   run->dims = mp_dim_table_new(arena);
   run->ranks = mp_rank_table_new(arena);
-  run->call = MP_NODE_NONE;
+  run->call = run->call_on_arrays = MP_NODE_NONE;
   run->version = MP_KERAS_2_10;
   run->staticness = -1;
   run->sets_policy = MP_MAYBE;

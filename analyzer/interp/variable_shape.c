@@ -63,13 +63,15 @@ static int64_t factor(MpShaping *self, MpStr name) {
   return mp_shaping_length(self, option(self, name));
 }
 
-// `a*b`, `a/b`; only what divides without rest is divided.
+// `a*b`, `a/b`; only what divides without rest is divided. Keras 2 takes `groups=0` for one group,
+// and Keras 3 refuses it.
 static int64_t product(MpShaping *self, MpStr text) {
   MpStr name = next_part(&text, '*');
   MpStr divisor = name;
   MpStr dividend = next_part(&divisor, '/');
   int64_t length = factor(self, dividend);
-  if (divisor.len > 0) length = mp_dim_divide(self->run, length, factor(self, divisor));
+  int64_t parts = divisor.len > 0 ? factor(self, divisor) : 0;
+  if (parts != 0) length = mp_dim_divide(self->run, length, parts);
   return text.len == 0 ? length : mp_dim_multiply(self->run, length, factor(self, text));
 }
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-MODELS = sorted((Path(__file__).resolve().parents[1] / "models").glob("*.py"))
+TESTS = Path(__file__).resolve().parents[1]
+MODELS = sorted((TESTS / "models").glob("*.py"))
 
 
 def options_of(path):
@@ -36,3 +37,30 @@ def test_prepared_models_give_the_same_numbers(environment, keras_python, prepar
     lines, status = check(python, [(path, prepare(path)) for path in MODELS])
     assert status == 0, "\n".join(line for line in lines if not line.startswith("ok"))
     assert sum(line.startswith("ok") for line in lines) == len(MODELS) >= 19
+
+
+@pytest.fixture
+def compare_summary(import_from):
+    return import_from(TESTS / "summary", "compare_summary")
+
+
+def case_of(path, expression="get_model()"):
+    """As compare_summary takes it."""
+    words = options_of(path) if expression == "get_model()" else []
+    inputs = [words[i + 1] for i, word in enumerate(words) if word == "--input"]
+    return {"file": str(path), "expression": expression, "inputs": inputs or None}
+
+
+def test_summaries_are_as_keras_says(compare_summary, program, keras_python):
+    """Names, classes, shapes, types, parameters and connections of all layers, and the totals: what
+    mplint says is what Keras says."""
+    cases = [case_of(path) for path in MODELS if "--search-venv" not in options_of(path)]
+    cases.append(case_of(TESTS / "models/late_layers.py", "functional()"))
+    results = compare_summary.compare_all(program, keras_python("tf210"), cases)
+    assert len(results) >= 20
+    wrong = [
+        f"{compare_summary.label(case)}: {error or result.differences}"
+        for case, result, error in results
+        if error or result.differences
+    ]
+    assert not wrong, "\n".join(wrong)
