@@ -602,3 +602,11 @@ def test_nothing_to_suggest(mplint, folder):
     (folder / "ok.py").write_text("import keras\n")
     done = mplint("--fix-suggestions", "--output-format", "concise", "ok.py")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("target, found", [("aimet", []), ("keras2", []), ("keras3", [("MP801", 9)])])
+def test_the_keras_of_the_target_decides_what_is_refused(mplint, root, target, found):
+    path = root / "fixtures/rules/MP801-shape-mismatch/ok_targets.py"
+    done = mplint("--target", target, "--select", "MP8", "--output-format", "json", path)
+    diagnostics = json.loads(done.stdout)["diagnostics"]
+    assert [(x["code"], x["range"]["start"]["line"]) for x in diagnostics] == found
