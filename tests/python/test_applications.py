@@ -12,9 +12,6 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORDER = ROOT / "tests/oracle/record_applications.py"
 RECORD = ROOT / "fixtures/keras/applications-2.10.json"
 
-# Of 71: at least so many are known entirely. Of the others nothing wrong is said.
-KNOWN = 65
-
 
 def rows_of(summary):
     return [
@@ -50,17 +47,11 @@ def test_keras_own_models_are_as_keras_says(keras_python, mplint):
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         answers = dict(zip(recorded, pool.map(summarize, recorded), strict=True))
-    known = 0
     for name, real in recorded.items():
         assert answers[name].stdout, f"{name}: {answers[name].stderr}"
         summary = json.loads(answers[name].stdout)
         rows = rows_of(summary)
         assert len(rows) == real["layers"], name
-        if any(None in row for row in rows):
-            assert summary["total_params"] is None, name
-            continue
         assert digest(rows) == real["digest"], difference(python, name, rows)
         assert summary["total_params"] == real["parameters"], name
         assert summary["trainable_params"] == real["trainable"], name
-        known += 1
-    assert known >= KNOWN
