@@ -6,6 +6,7 @@
 #include "analyzer/interp/class_hook.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/external.h"
 #include "analyzer/interp/function_object.h"
@@ -417,6 +418,7 @@ bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
   mp_map_set(&instance->sites, name, site);
   bool sets_trainable = instance->layer && mp_str_is(name, "trainable");
   if (sets_trainable) mp_layer_set_trainable(run, value, item, at.span);
+  if (instance->layer && mp_policy_is_setting(name)) mp_policy_forget(instance);
   if (instance->is_escaped) mp_escape(run, item, MP_STR("held by an escaped object"));
   return true;
 }

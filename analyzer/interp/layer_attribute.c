@@ -1,6 +1,7 @@
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/declared_input.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/layer_variable.h"
 #include "analyzer/interp/native.h"
@@ -144,6 +145,12 @@ static MpValue *native_name_scope(MpRun *run, MpValue *self, const MpCall *call)
   return symbol_of_layer(run, self, MP_STR("_name_scope()"), call->span);
 }
 
+static MpValue *native_set_policy(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)call;
+  mp_policy_forget(self->instance);
+  return run->none;
+}
+
 static const MpLayerMethod layer_methods[] = {
     {"__init__", native_init},
     {"__call__", native_call},
@@ -163,7 +170,7 @@ static const MpLayerMethod layer_methods[] = {
     {"count_params", native_ignored},
     {"from_config", native_ignored},
     {"_set_save_spec", mp_native_ignore},
-    {"_set_dtype_policy", mp_native_ignore},
+    {"_set_dtype_policy", native_set_policy},
     {"_check_call_args", mp_native_ignore},
     {"__setattr__", native_setattr},
     {"_name_scope", native_name_scope},
@@ -330,6 +337,8 @@ MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span)
   }
   if (mp_str_is(name, "trainable")) return trainable_attribute(run, value, span);
   if (mp_str_is(name, "supports_masking") || mp_str_is(name, "stateful")) return run->false_;
+  MpValue *of_policy = mp_policy_layer_attribute(run, value->instance, name, span);
+  if (of_policy) return of_policy;
   if (is_setting(name)) return symbol_of_layer(run, value, name, span);
   if (mp_str_is(name, "output") || mp_str_is(name, "input")) {
     MpValue *tensor = mp_layer_call_tensor(run, value, name, span);

@@ -1,5 +1,6 @@
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/invoke.h"
 #include "analyzer/interp/layer_object.h"
@@ -159,9 +160,12 @@ static MpValue *call_inherited(MpRun *run, MpValue *value, const MpCall *call) {
   node->is_traced = true;
   MpNodeId outer = run->call;
   run->call = node->id;
+  MpAutocast cast = mp_policy_enter(run, value->instance, node);
+  run->autocast = &cast;
   MpValue *result = mp_base_call(run, value, call);
   run->call = outer;
   if (result) node->result = mp_value_lower(run, result);
+  mp_policy_leave(run, node->result);
   return result;
 }
 
@@ -183,9 +187,12 @@ static MpValue *call_lambda(MpRun *run, MpValue *value, const MpCall *call) {
     MpKeywordValue keyword = {extra->keys.items[i]->text, extra->items.items[i], (MpSpan){0}};
     mp_array_push(run->arena, &inner.keywords, keyword);
   }
+  MpAutocast cast = mp_policy_enter(run, instance, node);
+  run->autocast = &cast;
   MpValue *result = mp_call_value(run, function, &inner);
   run->call = outer;
   if (result) node->result = mp_value_lower(run, result);
+  mp_policy_leave(run, node->result);
   return result;
 }
 
@@ -345,10 +352,13 @@ static MpValue *call_with_body(MpRun *run, MpValue *value, MpValue *method, cons
   bool was_in_build = run->is_in_build;
   run->call = node->id;
   run->is_in_build = false;
+  MpAutocast cast = mp_policy_enter(run, instance, node);
+  run->autocast = &cast;
   MpValue *result = call_traced(run, value, method, node, is_concrete, &call);
   run->call = outer;
   run->is_in_build = was_in_build;
   if (result) node->result = mp_value_lower(run, result);
+  mp_policy_leave(run, node->result);
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/declared_input.h"
 #include "analyzer/interp/layer_name.h"
 #include "analyzer/interp/reach.h"
@@ -67,6 +68,7 @@ void mp_layer_attach(MpRun *run, MpInstance *instance, const MpCall *call) {
   layer->is_built = MP_NO;
   take_arguments(run, layer, call);
   instance->layer = layer;
+  mp_policy_attach(run, instance);
   mp_array_push(run->arena, &run->instances, instance);
 }
 
@@ -81,8 +83,6 @@ static void take_common_keywords(MpRun *run, MpValue *value, const MpCall *call)
   MpValue *name = keyword_of(call, "name");
   if (name) name = mp_resolve(run, name);
   if (name && name->kind == MP_VALUE_STR) instance->layer->name = name->text;
-  instance->dtype = keyword_of(call, "dtype");
-  instance->has_open_dtype = call->is_open;
   const MpSignature *init = &instance->layer->row->init;
   int at = mp_signature_find(init, MP_STR("trainable"));
   // RandomFourierFeatures is not, unless it is said.
@@ -154,6 +154,7 @@ MpValue *mp_layer_init(MpRun *run, MpValue *value, const MpCall *call) {
   value->instance->is_initialized = true;
   value->instance->layer->is_uninitialized = false;
   take_common_keywords(run, value, call);
+  mp_policy_init(run, value->instance, call);
   mp_declared_take(run, value->instance, call);
   MpValue *result = init_layer(run, value, call);
   if (result) mp_layer_name(run, value->instance, call);

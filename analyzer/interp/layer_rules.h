@@ -53,9 +53,6 @@ MP_LAYER_RULE_OF(multi_head_attention)
 MP_NODISCARD bool mp_layer_shaping(MpRun *run, const MpInstance *layer, const MpArguments *called,
                                    MpArguments *made, MpShaping *out);
 
-// True where something in the file may make layers compute in another type than Keras's default.
-bool mp_layer_may_set_policy(MpRun *run);
-
 // The shape that the first result of a call of `layer` on a tensor of shape `from` has; NULL: not
 // known. For layers inside others.
 const MpShape *mp_layer_inner_shape(MpShaping *self, const MpInstance *layer, const MpShape *from);

@@ -1,6 +1,7 @@
 // Static shapes of what library layers give, where they are certain.
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/layer_rules.h"
 #include "analyzer/interp/rank.h"
 #include "analyzer/interp/symbol.h"
@@ -20,32 +21,6 @@ static const MpShapeRow *find_row(const MpLayerRow *layer) {
   return row || layer->shape != MP_SHAPE_SAME ? row : &same;
 }
 
-// The file is searched once a path: layers are called often.
-bool mp_layer_may_set_policy(MpRun *run) {
-  static const char *const words[] = {"mixed_precision", "set_floatx", "global_policy",
-                                      "dtype_policy"};
-  if (run->sets_policy != MP_MAYBE) return run->sets_policy == MP_YES;
-  run->sets_policy = MP_NO;
-  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    MpStr word = mp_str_from_c(words[i]);
-    if (mp_str_find(run->module->source->text, word, 0) != SIZE_MAX) run->sets_policy = MP_YES;
-  }
-  return run->sets_policy == MP_YES;
-}
-
-// A layer with weights computes, and gives its result, in float32 unless a policy or its `dtype`
-// says otherwise.
-static bool gives_float32(MpRun *run, const MpLayer *layer) {
-  for (uint32_t i = 0; i < layer->arguments.len; i++) {
-    if (mp_str_is(layer->arguments.items[i].name, "dtype")) return false;
-  }
-  if (mp_arguments_have_rest(&layer->arguments)) return false;
-  bool computes = layer->row->weights == MP_WEIGHTS_SOME && layer->kind == MP_LAYER_LIBRARY;
-  bool is_lookup = mp_str_find(layer->row->name, MP_STR("Lookup"), 0) != SIZE_MAX ||
-                   mp_str_find(layer->row->name, MP_STR("Vectorization"), 0) != SIZE_MAX;
-  return computes && !is_lookup && !mp_layer_may_set_policy(run);
-}
-
 // What the library's class was made with. The constructor of a class of the source may have passed
 // on other arguments than it got: false where they are not known.
 static bool made_with(MpRun *run, const MpInstance *layer, MpArguments *out) {
@@ -56,19 +31,43 @@ static bool made_with(MpRun *run, const MpInstance *layer, MpArguments *out) {
   return true;
 }
 
-// A layer without weights casts floats to its own type, float32. Others are left as they are by
-// those that only lay out anew (`is_layout`); elsewhere the versions of Keras differ.
+// What the layer computes in, where that is a float: what it casts floats to.
+static MpStr computed(const MpShaping *self) {
+  MpStr dtype = self->layer->policy.compute;
+  return mp_dtype_is_float(dtype) ? dtype : MP_STR("");
+}
+
+// Floats are cast to what the layer computes in; others are left as they are by layers that only
+// lay out anew (`is_layout`). Elsewhere the versions of Keras differ.
 static MpStr cast_dtype(const MpShaping *self, const MpDatum *data, bool is_layout) {
   bool is_list = mp_datum_is_sequence(data) && data->items.len > 0;
   MpStr dtype = mp_shaping_dtype(self, is_list ? data->items.items[0] : data);
+  if (dtype.len == 0) return dtype;
+  bool is_float = mp_dtype_is_float(dtype);
   for (uint32_t i = 1; is_list && i < data->items.len; i++) {
-    if (!mp_str_eq(mp_shaping_dtype(self, data->items.items[i]), dtype)) return MP_STR("");
+    MpStr other = mp_shaping_dtype(self, data->items.items[i]);
+    bool is_one = is_float ? mp_dtype_is_float(other) : mp_str_eq(dtype, other);
+    if (!is_one) return MP_STR("");
   }
-  if (!mp_dtype_is_float(dtype)) return is_layout ? dtype : MP_STR("");
-  for (uint32_t i = 0; i < self->layer->layer->arguments.len; i++) {
-    if (mp_str_is(self->layer->layer->arguments.items[i].name, "dtype")) return MP_STR("");
+  if (!is_float) return is_layout ? dtype : MP_STR("");
+  return computed(self);
+}
+
+static bool has_computed_weights(const MpShaping *self) {
+  bool is_lookup = mp_str_find(self->name, MP_STR("Lookup"), 0) != SIZE_MAX ||
+                   mp_str_find(self->name, MP_STR("Vectorization"), 0) != SIZE_MAX;
+  return self->layer->layer->row->weights == MP_WEIGHTS_SOME && !is_lookup;
+}
+
+// The type of the results. A rule may have said it.
+static MpStr dtype_of_call(const MpShaping *self, const MpShapeRow *row) {
+  MpDtypeFact fact = row ? row->dtype : MP_DTYPE_OTHER;
+  if (self->dtype.len > 0) return self->dtype;
+  if (fact == MP_DTYPE_COMPUTED) return computed(self);
+  if (fact == MP_DTYPE_SAME || (fact == MP_DTYPE_FLOAT && !has_computed_weights(self))) {
+    return cast_dtype(self, mp_shaping_data(self), fact == MP_DTYPE_SAME);
   }
-  return mp_layer_may_set_policy(self->run) ? MP_STR("") : MP_STR("float32");
+  return has_computed_weights(self) && fact != MP_DTYPE_INNER ? computed(self) : MP_STR("");
 }
 
 bool mp_layer_shaping(MpRun *run, const MpInstance *layer, const MpArguments *called,
@@ -152,10 +151,7 @@ void mp_tensor_infer_layer(MpRun *run, MpNode *node, const MpInstance *layer) {
   require_ranks(&self);
   const MpShape *shape = row && !mp_layer_refuse(&self) ? row->rule(&self) : NULL;
   mp_shaping_keep(&self, shape, node);
-  bool is_layout = row && row->dtype == MP_DTYPE_SAME;
-  bool is_cast = is_layout || (row && row->dtype == MP_DTYPE_FLOAT);
-  if (is_cast) node->dtype = cast_dtype(&self, mp_shaping_data(&self), is_layout);
-  if (gives_float32(run, layer->layer)) node->dtype = MP_STR("float32");
+  node->dtype = dtype_of_call(&self, row);
   node->has_one_dtype = self.has_one_dtype;
   node->conflict = self.conflict;
 }

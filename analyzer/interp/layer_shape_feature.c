@@ -152,8 +152,11 @@ const MpShape *mp_shape_of_einsum_dense_layer(MpShaping *self) {
   if (input.has_dots) width = from->rank - count;
   int32_t front = output.has_dots ? width : 0;
   MpShape *out = mp_shape_new(self->run, front + (int32_t)output.letters.len);
-  for (int32_t i = 0; i < front; i++)
-    out->dims[i] = from->dims[i];
+  for (int32_t i = 0; i < front; i++) {
+    // Keras 3 turns those behind the batch around.
+    bool is_one = i == 0 || from->dims[i] == from->dims[front - i];
+    out->dims[i] = is_one ? from->dims[i] : MP_DIM_UNSURE;
+  }
   for (size_t i = 0; i < output.letters.len; i++) {
     size_t at = find_letter(input.letters, output.letters.ptr[i]);
     int64_t given = MP_DIM_UNSURE, own = MP_DIM_UNSURE;
@@ -200,6 +203,12 @@ const MpShape *mp_shape_of_resizing_layer(MpShaping *self) {
   }
   MpShape *out = mp_shape_copy(self->run, from);
   int32_t at = from->rank - (is_first ? 2 : 3);
+  // The crops of Keras 2 forget the batch where they may have to resize.
+  bool is_open = from->dims[at] == MP_DIM_UNKNOWN || from->dims[at + 1] == MP_DIM_UNKNOWN;
+  bool is_random = mp_str_find(self->name, MP_STR("RandomCrop"), 0) != SIZE_MAX;
+  bool is_center = mp_str_find(self->name, MP_STR("CenterCrop"), 0) != SIZE_MAX;
+  bool forgets = is_random || (is_center && is_open);
+  if (forgets && at > 0 && mp_dim_is_known(out->dims[0])) out->dims[0] = MP_DIM_UNSURE;
   out->dims[at] = mp_shaping_length(self, mp_shaping_option(self, "height"));
   out->dims[at + 1] = mp_shaping_length(self, mp_shaping_option(self, "width"));
   return out;

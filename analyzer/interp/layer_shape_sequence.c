@@ -1,5 +1,6 @@
 // Shapes of recurrent layers, of layers around others, and of attention.
 #include "analyzer/interp/base_layer.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/layer_rules.h"
 #include "analyzer/interp/window.h"
 
@@ -8,22 +9,49 @@ static const MpInstance *inner_layer(const MpShaping *self) {
   return self->layer->members.items[0]->instance;
 }
 
-// The library's cell that an RNN was given; NULL: none, or not one.
-static const MpInstance *cell_of(const MpShaping *self) {
-  const MpInstance *cell = inner_layer(self);
-  bool is_library = cell && cell->layer && cell->layer->kind == MP_LAYER_LIBRARY;
-  bool is_cell = is_library && cell->layer->row->family == MP_FAMILY_CELL;
-  return is_cell && mp_signature_find(&cell->layer->row->init, MP_STR("units")) >= 0 ? cell : NULL;
+// The type of what a layer around others gives: Keras 2 says that of the inner layers, which cast
+// what they get, Keras 3 its own. Known where all agree and nothing else than floats comes in.
+static void agree(MpShaping *self) {
+  MpStr own = self->layer->policy.compute;
+  bool is_known =
+      mp_dtype_is_float(own) && mp_dtype_is_float(mp_shaping_dtype(self, mp_shaping_data(self)));
+  for (uint32_t i = 0; i < self->layer->members.len; i++)
+    is_known &= mp_str_eq(self->layer->members.items[i]->instance->policy.compute, own);
+  self->dtype = is_known ? own : MP_STR("");
 }
 
-// The units of a recurrent layer, or of the cell that it was given.
-static int64_t units_of(MpShaping *self) {
-  const MpDatum *units = mp_shaping_option(self, "units");
-  if (units) return mp_shaping_length(self, units);
-  const MpInstance *cell = cell_of(self);
-  MpValue *given = cell ? mp_base_argument(self->run, cell, "units") : NULL;
+// The cells that an RNN was given, in order: one, a list of them or StackedRNNCells. False where
+// one is no library's.
+static bool add_cells(const MpInstance *holder, MpRun *run, MpValues *out) {
+  for (uint32_t i = 0; i < holder->members.len; i++) {
+    const MpInstance *cell = holder->members.items[i]->instance;
+    bool is_library = cell->layer && cell->layer->kind == MP_LAYER_LIBRARY;
+    if (!is_library || cell->layer->row->family != MP_FAMILY_CELL) return false;
+    if (mp_str_is(cell->layer->row->name, "keras.layers.StackedRNNCells")) {
+      if (!add_cells(cell, run, out)) return false;
+    } else {
+      mp_array_push(run->arena, out, holder->members.items[i]);
+    }
+  }
+  return holder->members.len > 0;
+}
+
+static int64_t units_of_cell(MpShaping *self, const MpInstance *cell) {
+  MpValue *given = mp_base_argument(self->run, cell, "units");
   int64_t length;
   return given && mp_dim_of_value(self->run, given, &length) ? length : MP_DIM_UNSURE;
+}
+
+// The units of a recurrent layer, or of the last cell that it was given; false where the cells are
+// not known.
+static bool units_of(MpShaping *self, int64_t *out) {
+  const MpDatum *units = mp_shaping_option(self, "units");
+  MpValues cells = {0};
+  if (units) *out = mp_shaping_length(self, units);
+  if (units) return true;
+  if (!add_cells(self->layer, self->run, &cells)) return false;
+  *out = units_of_cell(self, cells.items[cells.len - 1]->instance);
+  return true;
 }
 
 // All results: the sequence or its last element, then the states.
@@ -41,17 +69,22 @@ const MpShape *mp_shape_of_recurrent_layer(MpShaping *self) {
   mp_shaping_require(self, mp_shaping_data(self), 3);
   const MpShape *from = mp_shaping_from(self);
   MpTristate gives_all = mp_datum_flag(mp_shaping_option(self, "return_sequences"));
-  bool is_plain = mp_datum_flag(mp_shaping_option(self, "time_major")) == MP_NO;
-  bool is_known = from && from->rank == 3 && is_plain;
-  bool has_units = mp_shaping_option(self, "units") != NULL || cell_of(self);
+  MpTristate is_major = mp_datum_flag(mp_shaping_option(self, "time_major"));
+  bool is_known = from && from->rank == 3 && is_major != MP_MAYBE;
+  int64_t units = MP_DIM_UNSURE;
+  bool has_units = units_of(self, &units);
   MpShape *state = mp_shape_new(self->run, 2);
-  state->dims[0] = is_known ? from->dims[0] : MP_DIM_UNSURE;
-  state->dims[1] = units_of(self);
+  state->dims[0] = is_known ? from->dims[is_major == MP_YES] : MP_DIM_UNSURE;
+  state->dims[1] = units;
+  if (!mp_shaping_option(self, "units")) agree(self);
   // A cell of the source may have states of any shape.
   if (!has_units || gives_all == MP_MAYBE) return with_states(self, NULL, has_units ? state : NULL);
   if (gives_all == MP_NO) return with_states(self, state, state);
-  const MpShape *all = mp_shaping_insert(self, state, 1, is_known ? from->dims[1] : MP_DIM_UNSURE);
-  if (!is_plain) all = mp_shaping_any(self, 3);
+  const MpShape *all = mp_shaping_any(self, 3);
+  if (is_known) {
+    all =
+        mp_shaping_insert(self, state, is_major == MP_YES ? 0 : 1, from->dims[is_major != MP_YES]);
+  }
   return with_states(self, all, state);
 }
 
@@ -72,6 +105,7 @@ const MpShape *mp_shape_of_convolution_recurrent_layer(MpShaping *self) {
     int64_t filters = mp_shaping_length(self, mp_shaping_option(self, "filters"));
     one = mp_window_apply(self, &window, frame, space, filters);
     if (!one) return NULL;
+    one = mp_window_spread(self, &window, one, space);
   }
   if (gives_all == MP_MAYBE) return with_states(self, NULL, one);
   if (gives_all == MP_NO) return with_states(self, one, one);
@@ -84,12 +118,14 @@ const MpShape *mp_shape_of_convolution_recurrent_layer(MpShaping *self) {
 const MpShape *mp_shape_of_wrapper_layer(MpShaping *self) {
   const MpInstance *inner = inner_layer(self);
   const MpShape *from = mp_shaping_from(self);
+  agree(self);
   return inner && from ? mp_layer_inner_shape(self, inner, from) : NULL;
 }
 
 const MpShape *mp_shape_of_time_distributed_layer(MpShaping *self) {
   const MpInstance *inner = inner_layer(self);
   const MpShape *from = mp_shaping_from(self);
+  agree(self);
   if (from && from->rank < 3) {
     mp_shaping_side(self, mp_shaping_data(self), -1);
     return mp_shaping_refuse(self, MP_CONFLICT_RANK,
@@ -107,6 +143,7 @@ const MpShape *mp_shape_of_bidirectional_layer(MpShaping *self) {
   const MpDatum *mode = mp_shaping_option(self, "merge_mode");
   mp_shaping_require_at_least(self, mp_shaping_data(self), 3);
   const MpShape *from = mp_shaping_from(self);
+  agree(self);
   const MpShape *one = inner && from ? mp_layer_inner_shape(self, inner, from) : NULL;
   if (!one || one->rank < 2) return NULL;
   if (mp_datum_is_none(mode)) {
@@ -158,7 +195,15 @@ const MpShape *mp_shape_of_attention_layer(MpShaping *self) {
   return with_scores(self, result, scores);
 }
 
+// The layers inside that of Keras 2 have the global policy, whatever it has itself.
+static void agree_with_global(MpShaping *self) {
+  MpStr own = self->layer->policy.compute;
+  if (!mp_dtype_is_float(own)) return;
+  if (mp_str_eq(mp_policy_global(self->run).compute, own)) self->dtype = own;
+}
+
 const MpShape *mp_shape_of_multi_head_attention_layer(MpShaping *self) {
+  agree_with_global(self);
   const MpShape *query = mp_shaping_shape(self, mp_shaping_argument(self, "query"));
   const MpDatum *key_given = mp_shaping_argument(self, "key");
   if (mp_datum_is_none(key_given)) key_given = mp_shaping_argument(self, "value");

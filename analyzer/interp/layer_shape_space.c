@@ -38,7 +38,10 @@ const MpShape *mp_shape_of_convolution_layer(MpShaping *self) {
   if (!from) return NULL;
   MpWindow window = window_of(self, count, "kernel_size", "strides");
   int64_t filters = mp_shaping_length(self, mp_shaping_option(self, "filters"));
-  return mp_window_apply(self, &window, from, space_of(self, from, count), filters);
+  MpSpace space = space_of(self, from, count);
+  const MpShape *out = mp_window_apply(self, &window, from, space, filters);
+  bool is_separable = mp_str_find(self->name, MP_STR("Separable"), 0) != SIZE_MAX;
+  return is_separable ? mp_window_spread(self, &window, out, space) : out;
 }
 
 const MpShape *mp_shape_of_depthwise_layer(MpShaping *self) {
@@ -55,15 +58,14 @@ const MpShape *mp_shape_of_depthwise_layer(MpShaping *self) {
 }
 
 // The length that a transposed convolution gives one space axis.
-static int64_t spread(MpShaping *self, const MpWindow *window, const MpDatum *more, int32_t axis,
-                      int64_t length) {
+static int64_t spread_by(MpShaping *self, const MpWindow *window, const MpDatum *more, int32_t axis,
+                         int64_t length, int64_t dilation) {
   MpRun *run = self->run;
   int64_t size = window->size[axis], stride = window->stride[axis], extra[MP_WINDOW_MAX_AXES];
-  bool is_same = mp_datum_is_text(window->padding, "same");
-  bool is_valid = mp_datum_is_text(window->padding, "valid");
+  bool is_same = mp_window_is_same(window), is_valid = mp_window_is_valid(window);
   if (length == MP_DIM_UNKNOWN) return length;
   if (!is_same && !is_valid) return MP_DIM_UNSURE;
-  int64_t between = mp_dim_multiply(run, mp_dim_subtract(run, size, 1), window->dilation[axis]);
+  int64_t between = mp_dim_multiply(run, mp_dim_subtract(run, size, 1), dilation);
   size = mp_dim_add(run, between, 1);
   int64_t plain = mp_dim_multiply(run, length, stride);
   if (mp_datum_is_none(more)) {
@@ -76,6 +78,14 @@ static int64_t spread(MpShaping *self, const MpWindow *window, const MpDatum *mo
   int64_t cut = is_same ? 2 * (size / 2) : 0;
   int64_t reach = mp_dim_add(run, mp_dim_subtract(run, plain, stride), size + extra[axis]);
   return mp_dim_subtract(run, reach, cut);
+}
+
+// Keras 2 takes no notice of the dilation of a volume's kernel.
+static int64_t spread(MpShaping *self, const MpWindow *window, const MpDatum *more, int32_t axis,
+                      int64_t length) {
+  int64_t out = spread_by(self, window, more, axis, length, window->dilation[axis]);
+  if (window->count < 3 || spread_by(self, window, more, axis, length, 1) == out) return out;
+  return MP_DIM_UNSURE;
 }
 
 const MpShape *mp_shape_of_transposed_layer(MpShaping *self) {
@@ -152,6 +162,7 @@ const MpShape *mp_shape_of_upsampling_layer(MpShaping *self) {
     int64_t *dim = &out->dims[space.first + i];
     *dim = mp_dim_multiply(self->run, *dim, factors[i]);
   }
+  if (count == 2) mp_space_forget(out, space, count);
   return out;
 }
 

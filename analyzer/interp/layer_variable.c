@@ -23,32 +23,9 @@ static bool make_all(MpMaking *self, MpShaping *shaping);
 
 // --- data types ---
 
-static MpStr dtype_given(MpRun *run, const MpDatum *given) {
-  if (mp_datum_is_none(given)) {
-    return mp_layer_may_set_policy(run) ? MP_STR("") : MP_STR("float32");
-  }
-  bool is_policy = given->kind == MP_DATUM_CALL && given->arguments.len == 1 &&
-                   mp_str_ends_with(given->text, MP_STR("Policy"));
-  if (is_policy) given = given->arguments.items[0].value;
-  bool is_mixed = given->kind == MP_DATUM_STR && mp_str_starts_with(given->text, MP_STR("mixed_"));
-  if (is_mixed) return MP_STR("float32");
-  MpStr name = mp_datum_dtype_name(given);
-  return mp_dtype_is_float(name) ? name : MP_STR("");
-}
-
-static MpStr variable_dtype(const MpShaping *self) {
-  return dtype_given(self->run, mp_shaping_option(self, "dtype"));
-}
-
-MpStr mp_layer_dtype(MpRun *run, const MpInstance *layer) {
-  MpArguments made, called = {0};
-  MpShaping shaping;
-  if (layer->layer->row && layer->layer->row->family >= MP_FAMILY_SEQUENTIAL) {
-    if (layer->has_open_dtype) return MP_STR("");
-    return dtype_given(run, layer->dtype ? mp_value_lower(run, layer->dtype) : NULL);
-  }
-  bool is_known = mp_layer_shaping(run, layer, &called, &made, &shaping);
-  return is_known ? variable_dtype(&shaping) : MP_STR("");
+MpStr mp_layer_dtype(const MpInstance *layer) {
+  MpStr dtype = layer->policy.variable;
+  return mp_dtype_is_float(dtype) ? dtype : MP_STR("");
 }
 
 static MpStr dtype_of(const MpMaking *self, const MpShaping *shaping, MpVariableDtype fact) {
@@ -56,9 +33,9 @@ static MpStr dtype_of(const MpMaking *self, const MpShaping *shaping, MpVariable
   switch (fact) {
     case MP_VARIABLE_FLOAT32: return MP_STR("float32");
     case MP_VARIABLE_INT64: return MP_STR("int64");
-    case MP_VARIABLE_OWN: return variable_dtype(shaping);
+    case MP_VARIABLE_OWN: return mp_layer_dtype(shaping->layer);
     case MP_VARIABLE_WIDE:
-      own = variable_dtype(shaping);
+      own = mp_layer_dtype(shaping->layer);
       bool is_half = mp_str_is(own, "float16") || mp_str_is(own, "bfloat16");
       return is_half && self->run->version != MP_KERAS_3 ? MP_STR("float32") : own;
     case MP_VARIABLE_INNER: break;

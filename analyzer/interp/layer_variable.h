@@ -14,6 +14,6 @@ void mp_layer_make_variables(MpRun *run, MpInstance *layer, const MpArguments *c
 void mp_layer_leave_variables(MpRun *run, MpInstance *layer);
 
 // The data type in which the layer keeps its variables; empty: not known.
-MpStr mp_layer_dtype(MpRun *run, const MpInstance *layer);
+MpStr mp_layer_dtype(const MpInstance *layer);
 
 #endif

@@ -1,6 +1,7 @@
 #include "analyzer/interp/library.h"
 
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/external.h"
 #include "analyzer/interp/layer_object.h"
@@ -163,6 +164,7 @@ static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   if (row && row->refused) mp_obstacle_call(run, call, call->span, call->symbol);
   MpLibraryFunction special = mp_library_special(name);
   if (!special) special = mp_library_static(name);
+  if (!special) special = mp_library_policy(name);
   if (!special) special = mp_library_control(name);
   if (!special) special = mp_library_data(name);
   if (!special) special = mp_library_nest(name);

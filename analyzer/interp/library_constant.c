@@ -1,6 +1,7 @@
 // Objects of a library that were made from plain values and are kept as written: np.ones(4),
 // keras.initializers.HeNormal().
 #include "analyzer/interp/array_edit.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/op_shape.h"
@@ -258,6 +259,8 @@ MpValue *mp_library_constant_attribute(MpRun *run, MpValue *constant, MpStr name
   if (mp_str_starts_with(root_of(constant->datum), MP_STR("np."))) {
     return array_attribute(run, constant, name, span);
   }
+  MpValue *of_policy = mp_policy_attribute(run, constant->datum, name);
+  if (of_policy) return of_policy;
   // Objects of other libraries have attributes and methods that nobody tells apart here; a method
   // that is called on plain values gives a plain unknown as well.
   MpStr method =

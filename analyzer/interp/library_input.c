@@ -1,4 +1,5 @@
 // Where tensors come from: keras.Input and variables.
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/own_weight.h"
@@ -45,7 +46,7 @@ MpValue *mp_library_input(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *title = given(run, call, 2, "name");
   if (title && title->kind == MP_VALUE_STR) node->name = title->text;
   MpValue *dtype = given(run, call, 3, "dtype");
-  node->dtype = dtype ? mp_datum_dtype_name(mp_value_lower(run, dtype)) : MP_STR("float32");
+  node->dtype = dtype ? mp_datum_dtype_name(mp_value_lower(run, dtype)) : mp_policy_floatx(run);
   mp_graph_finish_node(run->graph, node);
   MpValue *value = mp_tensor_value(run, node, 0, call->span);
   node->result = mp_value_lower(run, value);

@@ -169,11 +169,6 @@ static MpValue *get_uid(MpRun *run, MpStr name, const MpCall *call) {
 
 // --- settings, as they are unless the program changes them ---
 
-static MpValue *floatx(MpRun *run, MpStr name, const MpCall *call) {
-  (void)name, (void)call;
-  return mp_value_str(run, MP_STR("float32"));
-}
-
 static MpValue *epsilon(MpRun *run, MpStr name, const MpCall *call) {
   (void)name, (void)call;
   return mp_value_float(run, 1e-7);
@@ -200,13 +195,11 @@ static const MpLibraryRow rows[] = {
     {"keras.backend.dtype", dtype},
     {"keras.backend.is_keras_tensor", is_keras_tensor},
     {"keras.backend.is_sparse", is_sparse},
-    {"keras.backend.floatx", floatx},
     {"keras.backend.epsilon", epsilon},
     {"keras.backend.get_uid", get_uid},
     {"keras.backend.image_data_format", image_data_format},
     {"keras.backend.backend", backend},
     {"keras.backend.learning_phase", learning_phase},
-    {"keras.config.floatx", floatx},
     {"keras.config.backend", backend},
     {"keras.config.epsilon", epsilon},
     {"keras.config.image_data_format", image_data_format},

@@ -61,7 +61,9 @@ static const MpShapeRow *array_row_of(MpStr function) {
 static void apply_dtype(MpShaping *self, MpDtypeFact fact) {
   MpStr data = mp_shaping_dtype(self, mp_shaping_data(self));
   switch (fact) {
-    case MP_DTYPE_OTHER: return;
+    case MP_DTYPE_OTHER:
+    case MP_DTYPE_COMPUTED:
+    case MP_DTYPE_INNER: return;
     case MP_DTYPE_SAME: self->dtype = data; return;
     case MP_DTYPE_FLOAT: self->dtype = mp_dtype_is_float(data) ? data : MP_STR(""); return;
     case MP_DTYPE_COMMON:

@@ -73,7 +73,7 @@ MpValue *mp_own_weight_add(MpRun *run, MpValue *self, const MpCall *call) {
   const MpValue *dtype = given(run, call, is_third ? BY_KEYWORD : 2, "dtype");
   weight->variable.dtype = dtype           ? mp_datum_dtype_name(mp_value_lower(run, dtype))
                            : call->is_open ? MP_STR("")
-                                           : mp_layer_dtype(run, self->instance);
+                                           : mp_layer_dtype(self->instance);
   set_trainable(run, &weight->variable, call, is_third ? BY_KEYWORD : 5);
   set_name(&weight->variable, given(run, call, 0, "name"));
   mp_graph_finish_node(run->graph, node);

@@ -137,6 +137,11 @@ struct MpRun {
   uint32_t visit;          // number of the latest walk over values: reach.c
   uint32_t entry_layer;    // layers made before the entry began: the module's own, judged elsewhere
   MpTristate sets_policy;  // the file mentions a dtype policy; MP_MAYBE: not looked at yet
+  bool has_policy, has_floatx;  // the path has set them; dtype_policy.h
+  MpPolicy policy;
+  MpStr floatx;                       // empty: not known
+  const struct MpAutocast *autocast;  // of the innermost call of a layer that runs; NULL: none
+  MpMap recast;  // tensors, "node.output", that are of different types in different places
   const MpEvaluateOptions *options;  // of `prepare`; NULL when linting
   MpValue *none, *true_, *false_;    // shared
 };

@@ -1,5 +1,6 @@
 #include "analyzer/interp/shaping.h"
 
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/rank.h"
 
 // --- arguments ---
@@ -92,7 +93,7 @@ bool mp_dtype_is_float(MpStr dtype) {
 
 MpStr mp_shaping_dtype(const MpShaping *self, const MpDatum *datum) {
   if (!datum || datum->kind != MP_DATUM_TENSOR) return MP_STR("");
-  return mp_graph_dtype(self->run->graph, datum->tensor);
+  return mp_tensor_dtype(self->run, datum->tensor);
 }
 
 MpStr mp_shaping_common(const MpShaping *self, const MpDatum *left, const MpDatum *right) {

@@ -142,6 +142,8 @@ typedef enum MpDtypeFact {
   MP_DTYPE_RATIO,   // the same where it is a float
   MP_DTYPE_BOOL,
   MP_DTYPE_INT32,
+  MP_DTYPE_COMPUTED,  // layers: what they compute in, whatever they are given
+  MP_DTYPE_INNER,     // layers: the rule says what those inside give
 } MpDtypeFact;
 
 typedef struct MpShapeRow {

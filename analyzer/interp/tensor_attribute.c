@@ -1,5 +1,6 @@
 // What `tensor.name` gives.
 #include "analyzer/interp/builtins.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/rank.h"
 #include "analyzer/interp/symbol.h"
@@ -87,7 +88,7 @@ static MpValue *insert_element(MpRun *run, MpValue *self, const MpCall *call) {
 }
 
 static MpValue *dtype_of(MpRun *run, MpValue *value, MpSpan span) {
-  MpStr dtype = mp_graph_dtype(run->graph, value->tensor);
+  MpStr dtype = mp_tensor_dtype(run, value->tensor);
   if (dtype.len == 0) return part_symbol(run, value, MP_STR("dtype"), span);
   MpStr name = mp_str_format(run->arena, "tf.%.*s", MP_FMT(dtype));
   return mp_value_library(run, name, span);

@@ -95,11 +95,18 @@ typedef struct MpOwnCall {
   bool is_recorded;          // a node stands for it
 } MpOwnCall;
 
+// In which type a layer computes, and in which it keeps its weights: dtype_policy.h. Empty: not
+// known.
+typedef struct MpPolicy {
+  MpStr compute, variable;
+} MpPolicy;
+
 // An instance of a class of the source, or of a library class that is a layer.
 typedef struct MpInstance {
   MpClass *cls;
   MpMap attributes;
   MpLayer *layer;       // its layer object; NULL: it is no layer
+  MpPolicy policy;      // of a layer
   bool is_constructed;  // its constructor came to its end; else it raised, and nobody holds it
   bool is_building;     // `build` runs, and has not come to that of the library
   bool is_built;        // `build` was run
@@ -113,8 +120,6 @@ typedef struct MpInstance {
   MpOwnCall *own_call;  // the innermost that runs; NULL: none
   bool is_named;        // Keras's own constructor has named it
   bool has_cell_list;   // its cells were given as a list
-  MpValue *dtype;       // that Keras's own constructor was given; NULL: none
-  bool has_open_dtype;  // it may have been given one that is not seen
   bool has_variables;   // the library's own code has made its variables
   // Of the cells that its class makes for itself: a recurrent layer's own, those of the copies that
   // a Bidirectional makes; empty: not known.

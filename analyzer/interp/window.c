@@ -15,6 +15,37 @@ MpSpace mp_space_of(const MpDatum *data_format, int32_t rank, int32_t count) {
   return unknown;
 }
 
+void mp_space_forget(MpShape *out, MpSpace space, int32_t count) {
+  bool has_none = false;
+  for (int32_t i = 0; i < count; i++)
+    has_none |= out->dims[space.first + i] == MP_DIM_UNKNOWN;
+  for (int32_t i = 0; has_none && i < count; i++) {
+    int64_t *dim = &out->dims[space.first + i];
+    if (*dim != MP_DIM_UNKNOWN) *dim = MP_DIM_UNSURE;
+  }
+}
+
+bool mp_window_is_same(const MpWindow *self) {
+  return mp_datum_is_text(self->padding, "same") || mp_datum_is_text(self->padding, "SAME") ||
+         mp_datum_is_text(self->padding, "causal");
+}
+
+bool mp_window_is_valid(const MpWindow *self) {
+  return mp_datum_is_text(self->padding, "valid") || mp_datum_is_text(self->padding, "VALID");
+}
+
+const MpShape *mp_window_spread(MpShaping *self, const MpWindow *window, const MpShape *out,
+                                MpSpace space) {
+  if (!out) return NULL;
+  bool is_plain = true;
+  for (int32_t i = 0; i < window->count; i++)
+    is_plain &= window->dilation[i] == 1;
+  if (is_plain || space.channels < 0) return out;
+  MpShape *copy = mp_shape_copy(self->run, out);
+  mp_space_forget(copy, space, window->count);
+  return copy;
+}
+
 void mp_window_read(MpShaping *self, const MpDatum *datum, int32_t count, int64_t preset,
                     int64_t *out) {
   bool is_list = mp_datum_is_sequence(datum);
@@ -37,11 +68,8 @@ void mp_window_read(MpShaping *self, const MpDatum *datum, int32_t count, int64_
 }
 
 int64_t mp_window_slide(MpShaping *self, const MpWindow *window, int32_t axis, int64_t length) {
-  const MpDatum *padding = window->padding;
   int64_t stride = window->stride[axis];
-  bool is_valid = mp_datum_is_text(padding, "valid") || mp_datum_is_text(padding, "VALID");
-  bool is_same = mp_datum_is_text(padding, "same") || mp_datum_is_text(padding, "SAME") ||
-                 mp_datum_is_text(padding, "causal");
+  bool is_same = mp_window_is_same(window), is_valid = mp_window_is_valid(window);
   if (length == MP_DIM_UNKNOWN) return length;
   if (is_same) return stride == 1 ? length : mp_dim_divide_up(self->run, length, stride);
   if (!is_valid) return MP_DIM_UNSURE;

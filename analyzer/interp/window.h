@@ -22,6 +22,18 @@ typedef struct MpSpace {
 // Of a tensor of that rank with `count` space axes, by Keras's or TensorFlow's name of the layout.
 MpSpace mp_space_of(const MpDatum *data_format, int32_t rank, int32_t count);
 
+// In some ways of computing Keras 2 forgets every space axis where one is None, Keras 3 does not:
+// lengths of the others are not known then.
+void mp_space_forget(MpShape *out, MpSpace space, int32_t count);
+
+bool mp_window_is_same(const MpWindow *self);  // or causal
+bool mp_window_is_valid(const MpWindow *self);
+
+// What is left of the lengths in `out`, which the window gave, where Keras 2 computes a dilated
+// kernel as one that is not: mp_space_forget. Is a copy, or `out`.
+const MpShape *mp_window_spread(MpShaping *self, const MpWindow *window, const MpShape *out,
+                                MpSpace space);
+
 // The number that an argument gives for each space axis: one for all, or a list (also one with the
 // batch and channels beside them). `preset` where nothing is given.
 void mp_window_read(MpShaping *self, const MpDatum *datum, int32_t count, int64_t preset,

@@ -233,6 +233,11 @@ def of_equation(draw):
     return draw.later.get(draw.parameter)
 
 
+@kind("Lambda.output_shape")
+def of_function(draw):
+    return draw.later.get(draw.parameter)
+
+
 @kind("output_shape")
 def output_shape(draw):
     return draw.pick(7, (7,), (2, 3))

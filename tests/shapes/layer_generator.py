@@ -352,10 +352,14 @@ def equation(draw):
 
 @inputs("Lambda")
 def function(draw):
-    draw.later["function"] = Code(draw.pick("lambda v: v * 2.0", "lambda v: v[:, :1]",
-                                            "lambda v: tf.reduce_sum(v, axis=-1)" if draw.version == "2"
-                                            else "lambda v: keras.ops.sum(v, axis=-1)"))
-    return one(draw, [draw.size() for _ in range(draw.size(1, 3))])
+    inner = [draw.size() for _ in range(draw.size(1, 3))]
+    total = "tf.reduce_sum" if draw.version == "2" else "keras.ops.sum"
+    body, shape = draw.pick(("v * 2.0", inner), ("v[:, :1]", [1, *inner[1:]]),
+                            (f"{total}(v, axis=-1)", inner[:-1]))
+    draw.later["function"] = Code(f"lambda v: {body}")
+    if shape and draw.chance(0.3):
+        draw.later["output_shape"] = tuple(shape)
+    return one(draw, inner)
 
 
 @inputs("MelSpectrogram", "STFTSpectrogram")
