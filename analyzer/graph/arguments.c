@@ -70,24 +70,29 @@ static const MpDatum *read_scalar(DefaultReader *self) {
   return take(self, "'") ? read_text(self) : read_number(self);
 }
 
-// Tuples of scalars; deeper ones are not read.
+// Tuples and lists lie no deeper than this: `((1, 1), (1, 1))`.
+#define MAX_DEFAULT_DEPTH 4u
+
+static const MpDatum *read_value(DefaultReader *self, uint32_t depth) {
+  bool is_list = take(self, "[");
+  if (!is_list && !take(self, "(")) return read_scalar(self);
+  if (depth == MAX_DEFAULT_DEPTH) return NULL;
+  MpDatum *tuple = MP_NEW(self->arena, MpDatum);
+  tuple->kind = is_list ? MP_DATUM_LIST : MP_DATUM_TUPLE;
+  while (!take(self, is_list ? "]" : ")")) {
+    const MpDatum *item = read_value(self, depth + 1);
+    if (!item || self->at >= self->text.len) return NULL;
+    mp_array_push(self->arena, &tuple->items, item);
+    take(self, ",");
+    skip_blanks(self);
+  }
+  return tuple;
+}
+
 static const MpDatum *read_default(MpArena *arena, MpStr text) {
   DefaultReader self = {arena, text, 0};
-  bool is_list = take(&self, "[");
-  if (!is_list && !take(&self, "(")) {
-    const MpDatum *scalar = read_scalar(&self);
-    return self.at == text.len ? scalar : NULL;
-  }
-  MpDatum *tuple = MP_NEW(arena, MpDatum);
-  tuple->kind = is_list ? MP_DATUM_LIST : MP_DATUM_TUPLE;
-  while (!take(&self, is_list ? "]" : ")")) {
-    const MpDatum *item = read_scalar(&self);
-    if (!item || self.at >= text.len) return NULL;
-    mp_array_push(arena, &tuple->items, item);
-    take(&self, ",");
-    skip_blanks(&self);
-  }
-  return self.at == text.len ? tuple : NULL;
+  const MpDatum *value = read_value(&self, 0);
+  return self.at == text.len ? value : NULL;
 }
 
 static const MpDatum *default_of(MpArena *arena, const MpSignatureParameter *parameter) {

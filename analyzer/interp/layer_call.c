@@ -54,6 +54,14 @@ static uint32_t state_count(const MpLayerRow *row) {
   return 0;
 }
 
+// The same of an RNN around a cell of the library; those of several cells lie in lists.
+static uint32_t states_of(const MpInstance *instance) {
+  uint32_t count = state_count(instance->layer->row);
+  if (count > 0 || instance->members.len != 1 || instance->has_unknown_members) return count;
+  const MpInstance *cell = instance->members.items[0]->instance;
+  return cell->layer->kind == MP_LAYER_LIBRARY ? state_count(cell->layer->row) : 0;
+}
+
 uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpCall *call) {
   const MpLayerRow *row = instance->layer->row;
   switch (row->family) {
@@ -64,7 +72,7 @@ uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpC
     case MP_FAMILY_RECURRENT: {
       MpTristate state = flag_of(run, instance, "return_state");
       if (state == MP_NO) return 1;
-      uint32_t states = state_count(row);
+      uint32_t states = states_of(instance);
       return state == MP_YES && states ? 1 + states : 0;
     }
     case MP_FAMILY_WRAPPER: {
@@ -78,7 +86,7 @@ uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpC
       const MpValue *mode = mp_base_argument(run, instance, "merge_mode");
       uint32_t merged = mode && mode->kind == MP_VALUE_NONE ? 2 : 1;
       if (state == MP_NO) return flag_of(run, instance, "return_state") == MP_NO ? merged : 0;
-      uint32_t states = inner->layer->row ? state_count(inner->layer->row) : 0;
+      uint32_t states = inner->layer->row ? states_of(inner) : 0;
       return state == MP_YES && states ? merged + 2 * states : 0;
     }
     case MP_FAMILY_CELL: return 0;

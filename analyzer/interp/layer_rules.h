@@ -17,8 +17,16 @@ MP_LAYER_RULE_OF(flatten)
 MP_LAYER_RULE_OF(reshape)
 MP_LAYER_RULE_OF(permute)
 MP_LAYER_RULE_OF(repeat_vector)
+
+// layer_shape_preprocess.c
 MP_LAYER_RULE_OF(category)
+MP_LAYER_RULE_OF(hashing)
+MP_LAYER_RULE_OF(discretization)
 MP_LAYER_RULE_OF(lookup)
+MP_LAYER_RULE_OF(text)
+MP_LAYER_RULE_OF(fourier)
+MP_LAYER_RULE_OF(augmented)
+MP_LAYER_RULE_OF(random_side)
 MP_LAYER_RULE_OF(resizing)
 
 // layer_shape_merge.c
@@ -63,5 +71,6 @@ bool mp_layer_refuse(MpShaping *self);
 
 // The space axes of a layer by its name, "Conv2D": 2; 0 where it has none.
 int32_t mp_layer_space_axes(const MpShaping *self);
+int32_t mp_layer_space_axes_of(MpStr name);
 
 #endif

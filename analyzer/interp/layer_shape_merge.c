@@ -51,6 +51,14 @@ static bool refuses_to_merge(MpShaping *self, const MpDatum *list, uint32_t firs
   return false;
 }
 
+// Tensors of fewer axes get some behind the batch.
+static const MpShape *widened(MpShaping *self, const MpDatum *datum, int32_t rank) {
+  const MpShape *shape = mp_shaping_shape(self, datum);
+  while (shape->rank < rank)
+    shape = mp_shaping_insert(self, shape, 1, 1);
+  return shape;
+}
+
 const MpShape *mp_shape_of_merge_layer(MpShaping *self) {
   const MpDatum *list = list_of(self);
   if (!list) return NULL;
@@ -59,13 +67,15 @@ const MpShape *mp_shape_of_merge_layer(MpShaping *self) {
       if (refuses_to_merge(self, list, k, i)) return NULL;
     }
   }
-  const MpShape *shape = mp_shaping_shape(self, list->items.items[0]);
-  for (uint32_t i = 1; shape && i < list->items.len; i++) {
+  int32_t rank = 0;
+  for (uint32_t i = 0; i < list->items.len; i++) {
     const MpShape *next = mp_shaping_shape(self, list->items.items[i]);
-    // Tensors of different ranks are broadcast from the front: not followed.
-    if (!next || next->rank != shape->rank) return NULL;
-    shape = mp_shape_broadcast(self->run, shape, next);
+    if (!next || next->rank < 1) return NULL;
+    if (next->rank > rank) rank = next->rank;
   }
+  const MpShape *shape = widened(self, list->items.items[0], rank);
+  for (uint32_t i = 1; shape && i < list->items.len; i++)
+    shape = mp_shape_broadcast(self->run, shape, widened(self, list->items.items[i], rank));
   return shape;
 }
 

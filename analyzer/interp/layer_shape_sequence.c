@@ -146,25 +146,27 @@ const MpShape *mp_shape_of_bidirectional_layer(MpShaping *self) {
   agree(self);
   const MpShape *one = inner && from ? mp_layer_inner_shape(self, inner, from) : NULL;
   if (!one || one->rank < 2) return NULL;
-  if (mp_datum_is_none(mode)) {
-    self->has_one_dtype = true;
-    return self->output_count == 2 ? one : NULL;
-  }
+  uint32_t ways = mp_datum_is_none(mode) ? 2 : 1;
+  self->has_one_dtype = true;
   MpShape *merged = mp_shape_copy(self->run, one);
   int64_t *last = &merged->dims[merged->rank - 1];
-  if (mode->kind != MP_DATUM_STR) {
+  if (ways == 2) {
+    // Nothing is merged.
+  } else if (mode->kind != MP_DATUM_STR) {
     *last = MP_DIM_UNSURE;
   } else if (mp_str_is(mode->text, "concat")) {
     *last = mp_dim_multiply(self->run, 2, *last);
   }
-  if (self->output_count < 2) return merged;
+  if (self->output_count < ways) return NULL;
+  if (self->output_count == ways) return merged;
   self->parts = MP_NEW_ARRAY(self->run->arena, const MpShape *, self->output_count);
-  self->parts[0] = merged;
+  self->parts[0] = self->parts[ways - 1] = merged;
   MpShape *state = mp_shape_new(self->run, 2);
   state->dims[0] = one->dims[0];
   state->dims[1] = one->dims[one->rank - 1];
-  bool has_vectors = mp_signature_find(&inner->layer->row->init, MP_STR("units")) >= 0;
-  for (uint32_t i = 1; has_vectors && i < self->output_count; i++)
+  bool has_vectors = inner->layer->row->family == MP_FAMILY_RECURRENT &&
+                     mp_layer_space_axes_of(inner->layer->row->name) == 0;
+  for (uint32_t i = ways; has_vectors && i < self->output_count; i++)
     self->parts[i] = state;
   return NULL;
 }

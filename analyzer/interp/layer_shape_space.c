@@ -5,9 +5,13 @@
 #include "analyzer/interp/window.h"
 
 int32_t mp_layer_space_axes(const MpShaping *self) {
+  return mp_layer_space_axes_of(self->name);
+}
+
+int32_t mp_layer_space_axes_of(MpStr name) {
   static const char *const digits[] = {"1D", "2D", "3D"};
   for (int32_t i = 0; i < 3; i++) {
-    if (mp_str_find(self->name, mp_str_from_c(digits[i]), 0) != SIZE_MAX) return i + 1;
+    if (mp_str_find(name, mp_str_from_c(digits[i]), 0) != SIZE_MAX) return i + 1;
   }
   return 0;
 }
@@ -54,7 +58,8 @@ const MpShape *mp_shape_of_depthwise_layer(MpShaping *self) {
   int64_t channels = space.channels >= 0
                          ? mp_dim_multiply(self->run, from->dims[space.channels], each)
                          : MP_DIM_UNSURE;
-  return mp_window_apply(self, &window, from, space, channels);
+  const MpShape *out = mp_window_apply(self, &window, from, space, channels);
+  return mp_window_spread(self, &window, out, space);
 }
 
 // The length that a transposed convolution gives one space axis.

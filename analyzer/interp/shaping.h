@@ -143,7 +143,7 @@ typedef enum MpDtypeFact {
   MP_DTYPE_BOOL,
   MP_DTYPE_INT32,
   MP_DTYPE_COMPUTED,  // layers: what they compute in, whatever they are given
-  MP_DTYPE_INNER,     // layers: the rule says what those inside give
+  MP_DTYPE_INNER,     // layers: the rule says it, of what is inside or of the arguments
 } MpDtypeFact;
 
 typedef struct MpShapeRow {

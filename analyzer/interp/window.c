@@ -63,7 +63,8 @@ void mp_window_read(MpShaping *self, const MpDatum *datum, int32_t count, int64_
     // One unknown may be a tuple.
     bool is_read = item && (is_list || item->kind == MP_DATUM_INT);
     int64_t number = is_read ? mp_shaping_length(self, item) : MP_DIM_UNSURE;
-    out[i] = number == 0 ? MP_DIM_UNSURE : number;
+    // A step or size of 0 is none; what is added may be nothing.
+    out[i] = number == 0 && preset > 0 ? MP_DIM_UNSURE : number;
   }
 }
 

@@ -1,7 +1,8 @@
 """Shapes and data types that mplint infers, against real Keras, on generated calls.
 
-tests/shapes/compare_shapes.py does the work; by hand, with another seed:
-    tests/shapes/compare_shapes.py build/release/tests/run_programs 2=PYTHON 3=PYTHON --seed 2 --show 9
+tests/shapes/compare_shapes.py does the work for operations, compare_layers.py for every layer of the
+tables, compare_programs.py for what people's code asks for. By hand, with another seed:
+    tests/shapes/compare_layers.py build/release/tests/run_programs 2=PYTHON 3=PYTHON --seed 2 --count 99
 """
 
 import pytest
@@ -50,3 +51,27 @@ def test_what_keras_takes_is_not_refused(conflicts, program, keras_python, versi
     assert not wrong, conflicts.report(results, 5)
     assert counts["cases"] > 1000 and counts["refused by Keras"] > 0.25 * counts["cases"]
     assert counts["refused by mplint"] > 0.8 * counts["refused by Keras"]
+
+
+@pytest.fixture(scope="module")
+def layer_harness(root, import_from):
+    """tests/shapes/compare_layers.py."""
+    return import_from(root / "tests/shapes", "compare_layers")
+
+
+@pytest.mark.parametrize("version, environment", [("2", "tf210"), ("3", "keras3")])
+def test_layers_give_what_those_of_keras_give(layer_harness, program, keras_python, version, environment):
+    python = keras_python(environment)
+    results = layer_harness.run(program.parent / "tests/run_programs", {version: python}, SEED, 10)
+    print(layer_harness.report(results, 5))
+    result = results[version]
+    assert not result.wrong, layer_harness.report(results, 5)
+    assert result.counts["cases"] > 1000
+    assert result.counts["refused by Keras"] < 0.1 * result.counts["cases"]
+
+
+@pytest.mark.parametrize("version, environment", [("2", "tf210"), ("3", "keras3")])
+def test_programs_find_the_same_shapes(root, import_from, program, keras_python, version, environment):
+    harness = import_from(root / "tests/shapes", "compare_programs")
+    results = harness.run(program.parent / "tests/run_programs", {version: keras_python(environment)})
+    assert not results[version], harness.report(results)

@@ -1,7 +1,8 @@
 """What real Keras gives: reads cases as JSON from standard input, prints one result a line.
 
 Run by compare_shapes.py with the interpreter of an environment. A result is a list of [shape, dtype], one
-for each tensor; or the text of the exception that the case ended in.
+for each tensor; or the text of the exception that the case ended in. With the argument `results`
+it is what the program put into that list.
 """
 
 import json
@@ -26,19 +27,20 @@ def flat(value):
     return [part for one in value for part in flat(one)]
 
 
-def forget(scope):
+def forget():
     """What a case has set for all that come after it."""
-    if "set_global_policy" in scope["__text__"]:
-        scope["keras"].mixed_precision.set_global_policy("float32")
+    from tensorflow import keras
+    keras.backend.set_floatx("float32")
+    keras.mixed_precision.set_global_policy("float32")
 
 
 def run(text):
-    scope = {"unknown": lambda value: value, "__text__": text}
+    scope = {"unknown": lambda value: value}
     try:
         exec(compile(text, "<case>", "exec"), scope)
     finally:
-        forget(scope)
-    return [described(part) for part in flat(scope["y"])]
+        forget()
+    return scope
 
 
 def main():
@@ -47,7 +49,9 @@ def main():
     os.dup2(2, 1)
     for text in json.load(sys.stdin):
         try:
-            result = run(text)
+            scope = run(text)
+            result = ([repr(one) for one in scope["results"]] if sys.argv[1:] == ["results"]
+                      else [described(part) for part in flat(scope["y"])])
         except Exception as error:  # noqa: BLE001: a case may be one that Keras refuses
             result = f"{type(error).__name__}: {str(error)[:200]}"
         print(json.dumps(result), file=out, flush=True)
