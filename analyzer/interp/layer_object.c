@@ -2,8 +2,8 @@
 
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
-#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/declared_input.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/layer_name.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/tensor.h"

@@ -113,6 +113,7 @@ const MpShape *mp_shape_of_text_layer(MpShaping *self) {
   } else {
     give_codes(self);
     out->dims[1] = category_count(self, 1);
+    if (from->rank == 2) return NULL;  // Keras 3 says one axis more than Keras 2
   }
   return out;
 }

@@ -52,6 +52,9 @@ class Tally(compare_shapes.Result):
     def add_case(self, name, text, real, inferred):
         before, wrong = len(self.unknown), len(self.wrong)
         self.add(text, real, inferred, not isinstance(real, str))
+        is_raised = isinstance(inferred, str) and inferred.startswith("raised")
+        if is_raised and not isinstance(real, str):
+            self.wrong.append((text, real, inferred))
         counts = self.of_layer[name]
         counts["cases"] += 1
         counts["refused"] += isinstance(real, str)

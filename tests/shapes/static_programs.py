@@ -1,7 +1,7 @@
 """Programs of fixtures/shapes, which ask for shapes and types as people's code does.
 
-`results` is what they found. Each runs in real Keras of the versions it names, and every result must be the same here; an unknown
-one counts as a difference. The line `# versions: 2` above a program names other versions than both.
+`results` is what they found. Each runs in real Keras of the versions it names, and every result must
+be the same here; an unknown one counts as a difference. The line `# versions: 2` above a program names other versions than both.
 """
 
 from pathlib import Path
