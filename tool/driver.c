@@ -4,6 +4,8 @@
 
 #include "analyzer/interp/interp.h"
 #include "rules/registry.h"
+#include "tool/rule_code.h"
+#include "tool/suppress.h"
 
 #define NEEDLE_WINDOW 5u
 #define NEEDLE_COUNT 3u
@@ -66,7 +68,7 @@ static void add_syntax_errors(MpFileResult *result, MpArena *arena, const MpRule
 static MpDiag *add_limit_diag(MpFileResult *result, MpArena *arena, const MpRuleOptions *options,
                               MpSpan span) {
   MpDiag *diag = MP_NEW(arena, MpDiag);
-  diag->code = MP_STR(MP_DRIVER_LIMIT_CODE);
+  diag->code = MP_STR(MP_RULE_CODE_LIMIT);
   diag->rule = MP_STR("analysis-stopped");
   diag->target = options->target->name;
   diag->severity = MP_SEVERITY_INFO;
@@ -113,7 +115,7 @@ static void add_class_reports(MpFileResult *result, MpArena *arena, const MpRule
 }
 
 void mp_driver_add_limits(MpFileResult *result, MpArena *arena, const MpRuleOptions *options) {
-  if (result->analysis == NULL || !mp_rule_is_selected(options, MP_DRIVER_LIMIT_CODE)) return;
+  if (result->analysis == NULL || !mp_rule_is_selected(options, MP_RULE_CODE_LIMIT)) return;
   add_class_reports(result, arena, options);
   const MpLimits *limits = &result->analysis->limits;
   for (uint32_t i = 0; i < limits->len; i++) {
@@ -144,5 +146,7 @@ MpFileResult mp_driver_lint(MpProject *project, MpArena *arena, const MpFileText
     mp_array_push(arena, &result.diags, diag);
   }
   mp_diags_sort(&result.diags);
+  result.directives = mp_directives_read(arena, result.ast);
+  mp_suppress(arena, &result.directives, options, &result.diags);
   return result;
 }

@@ -5,9 +5,7 @@
 #include "analyzer/graph/analysis.h"
 #include "analyzer/project/project.h"
 #include "rules/pass.h"
-
-// The code of what mp_driver_add_limits reports.
-#define MP_DRIVER_LIMIT_CODE "MP902"
+#include "tool/directive.h"
 
 typedef struct MpFileResult {
   MpStr path;
@@ -17,7 +15,8 @@ typedef struct MpFileResult {
   const MpAst *ast;
   const MpAnalysis *analysis;
   MpRulings rulings;  // of the rules, also on files that this one imports
-  MpDiags diags;      // of this file, sorted; after suppression
+  MpDirectives directives;
+  MpDiags diags;  // of this file, sorted, without what is suppressed
 } MpFileResult;
 
 // True where the text can matter at all: it mentions keras, tensorflow or mplint.

@@ -1,7 +1,7 @@
 #include "tool/cli/check_options.h"
 
-#include "rules/registry.h"
 #include "tool/cli/common_options.h"
+#include "tool/rule_code.h"
 #include "tool/walk.h"
 
 #define FIELD(name) .offset = offsetof(MpCheckOptions, name)
@@ -115,11 +115,6 @@ const MpOptHelp *mp_check_options_help(void) {
   return &HELP;
 }
 
-// MP902 is what the program itself reports; every other code is a rule's.
-static bool is_known_prefix(MpStr code) {
-  return mp_rule_has_prefix(code) || mp_str_starts_with(MP_STR("MP902"), code);
-}
-
 // Appends the codes in capitals; false where one of them is unknown.
 static bool add_codes(MpCli *cli, const MpStrs *codes, MpStrs *out) {
   for (uint32_t i = 0; i < codes->len; i++) {
@@ -129,7 +124,7 @@ static bool add_codes(MpCli *cli, const MpStrs *codes, MpStrs *out) {
       if (capitals[at] >= 'a' && capitals[at] <= 'z') capitals[at] -= 'a' - 'A';
     }
     MpStr upper = {capitals, code.len};
-    if (!is_known_prefix(upper)) {
+    if (!mp_rule_code_is_known(upper)) {
       mp_cli_complain_code(cli, code);
       return false;
     }

@@ -8,6 +8,7 @@
 #include "tool/cli/check_options.h"
 #include "tool/driver.h"
 #include "tool/report/reporter.h"
+#include "tool/suppress.h"
 #include "tool/walk.h"
 
 typedef struct Run {
@@ -86,15 +87,19 @@ static void check_file(Run *self, const MpWalkFile *file) {
   if (self->options.show_limits) mp_driver_add_limits(&result, self->arena, rules);
   mp_run_stats_add(&self->stats, &result);
   if (result.analysis != NULL) mp_ledger_add(self->ledger, &result.rulings);
-  const MpFileResult kept = {
+  MpFileResult kept = {
       .path = result.path, .is_relevant = result.is_relevant, .source = result.source};
+  if (result.ast != NULL) kept.directives = mp_directives_read(self->cli->arena, result.ast);
   mp_array_push(self->cli->arena, &self->checked, kept);
 }
 
 // Classes are judged where they are used, so what is found in a file is known when all were read.
 static void report_file(Run *self, MpFileResult *file) {
   mp_arena_reset(self->arena);
-  if (file->source != NULL) file->diags = mp_ledger_findings(self->ledger, file->source);
+  if (file->source != NULL) {
+    file->diags = mp_ledger_findings(self->ledger, file->source);
+    mp_suppress(self->arena, &file->directives, &self->options.rules, &file->diags);
+  }
   mp_run_stats_add_findings(&self->stats, &file->diags);
   self->report.reporter->file(&self->report, file);
   if (self->options.fix_suggestions) suggest_fixes(self, file);

@@ -5,12 +5,9 @@
 
 #include "analyzer/base/vfs.h"
 #include "analyzer/source/source.h"
-#include "rules/registry.h"
-#include "tool/cli/nearest.h"
+#include "tool/rule_code.h"
 
 #define STDIN_CHUNK 65536u
-// Codes have three digits that say something: two may be wrong.
-#define CODE_DISTANCE 2u
 
 void mp_cli_flush(MpCli *cli, MpBuf *text) {
   mp_output_write(&cli->out, mp_buf_str(text));
@@ -38,16 +35,7 @@ bool mp_cli_parse(MpCli *cli, const MpOptHelp *help, int count, char *const *arg
 }
 
 void mp_cli_complain_code(MpCli *cli, MpStr code) {
-  MpNearest nearest = mp_nearest_start(code);
-  nearest.distance = CODE_DISTANCE + 1;
-  for (uint32_t i = 0; i < mp_rule_count(); i++) {
-    const MpRule *rule = mp_rule_at(i);
-    mp_nearest_offer(&nearest, mp_str_from_c(rule->code));
-    if (mp_str_is(code, rule->name)) nearest.best = mp_str_from_c(rule->code);
-  }
-  MpStr hint = mp_nearest_hint(&nearest, cli->arena);
-  if (hint.len == 0) hint = MP_STR("; `mplint rules` lists them");
-  mp_output_complain("error", "there is no rule `%.*s`%.*s", MP_FMT(code), MP_FMT(hint));
+  mp_output_complain("error", "%.*s", MP_FMT(mp_rule_code_problem(cli->arena, code)));
 }
 
 // Adds the `site-packages` of the environment that VIRTUAL_ENV names; false where there is none.
