@@ -116,14 +116,14 @@ static MpSpan find(const Fixture *self, const char *word) {
 static void the_first_and_last_line_count(void **state) {
   Fixture *self = *state;
   read_text(self,
-            "a = f(\n"         // 1
-            "    first,\n"     // 2
-            "    middle,\n"    // 3
-            "    last)\n"      // 4
-            "while test(\n"    // 5
-            "    inner\n"      // 6
-            "):  # head\n"     // 7
-            "    body = one\n" // 8
+            "a = f(\n"          // 1
+            "    first,\n"      // 2
+            "    middle,\n"     // 3
+            "    last)\n"       // 4
+            "while test(\n"     // 5
+            "    inner\n"       // 6
+            "):  # head\n"      // 7
+            "    body = one\n"  // 8
             "else:\n"
             "    other = 1\n"
             "# mplint: ignore\n");
