@@ -22,7 +22,7 @@
 #define MAX_PATHS_TO_END 8u
 
 void mp_explore_run_module(MpRun *run, MpEntryKind kind) {
-  run->counts_names = kind == MP_ENTRY_MODULE || kind == MP_ENTRY_EXPRESSION;
+  run->counts_names = kind != MP_ENTRY_CLASS;
   if (kind != MP_ENTRY_MODULE) {
     mp_scope_assign(run->globals, MP_STR("__name__"), mp_value_str(run, run->module->name));
   }
@@ -36,6 +36,8 @@ static void import_module(const MpExplorer *self, MpRun *run, MpEntryKind kind) 
   if (needs_whole) {
     mp_explore_run_module(run, kind);
   } else {
+    // A function is taken to be the first that a process calls.
+    run->counts_names = kind == MP_ENTRY_FUNCTION;
     mp_scope_assign(run->globals, MP_STR("__name__"), mp_value_str(run, run->module->name));
   }
 }

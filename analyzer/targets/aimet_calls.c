@@ -155,5 +155,8 @@ MpAimetBuiltId mp_aimet_run_rebuild(MpAimetRun *self, MpAimetFrame *frame, uint3
   } else {
     judge_results(&about);
   }
-  return self->is_stopped ? 0 : mp_aimet_run_add(self, built);
+  if (self->is_stopped) return 0;
+  const MpAimetBuiltId id = mp_aimet_run_add(self, built);
+  if (built.layer->layer != NULL) mp_aimet_run_name(self, frame, built.layer->layer, id);
+  return id;
 }

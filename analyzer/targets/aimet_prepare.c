@@ -132,11 +132,14 @@ static MpAimetModel top_model(const MpAimetTruth *truth, const MpForward *forwar
   const bool is_model = call != NULL && forward->root != NULL && forward->root->cls != NULL &&
                         forward->root->kind == MP_LAYER_SUBCLASSED &&
                         forward->root->cls->kind == MP_CLASS_MODEL;
-  if (is_model) {
+  // A Sequential that is called is the model itself.
+  const bool is_whole =
+      call != NULL && forward->root != NULL && forward->root->kind != MP_LAYER_SUBCLASSED;
+  if (is_model || is_whole) {
     MpTensors given = {0};
     for (uint32_t i = 0; i < call->arguments.len; i++)
       mp_level_flatten(truth->terms->arena, call->arguments.items[i].value, &given);
-    return mp_aimet_model_new(truth, call, call->id, &given, call->result, true);
+    return mp_aimet_model_new(truth, call, call->id, &given, call->result, is_model);
   }
   MpTensors outputs = {0};
   mp_level_flatten(truth->terms->arena, forward->outputs, &outputs);
@@ -157,7 +160,10 @@ static void conclude(MpAimetRun *self) {
 }
 
 static void run_once(MpAimetRun *self, const MpAimetModel *model) {
-  MpAimetFrame frame = {.model = model};
+  const MpAimetScope top = {0};
+  MpAimetFrame frame = {.model = model, .scope = &top};
+  mp_aimet_names_init(&self->names, self->arena, self->graph, self->forward->root,
+                      model->is_cloned);
   mp_aimet_table_fill(self, &frame);
   start_inputs(self, &frame);
   if (!self->is_stopped) mp_aimet_run_model(self, &frame);
@@ -167,6 +173,7 @@ static void run_once(MpAimetRun *self, const MpAimetModel *model) {
     const MpAimetLayer *layer = &model->layers.items[mp_array_last(&model->order)];
     last = model->calls.items[layer->calls.items[0]].node;
   }
+  mp_aimet_run_copy_weights(self);
   judge_outputs(self, model, last);
   judge_dict(self);
 }

@@ -94,3 +94,21 @@ MpAimetFinding *mp_aimet_run_find_in(MpAimetRun *self, const char *code, const M
   va_end(arguments);
   return add_finding(self, finding);
 }
+
+static MpStr symbol_of(const MpLayer *layer) {
+  return layer->holdings.len > 0 ? layer->holdings.items[0].symbol : layer->symbol;
+}
+
+MpAimetFinding *mp_aimet_run_find_layer(MpAimetRun *self, const char *code, const MpLayer *layer,
+                                        MpSpan span, const char *format, ...) {
+  if (!self->repairs) return NULL;
+  MpAimetFinding finding = {.code = code, .span = span, .object = layer};
+  finding.symbol = symbol_of(layer);
+  finding.class_name = layer->created_in_class;
+  finding.method = layer->created_in_method;
+  va_list arguments;
+  va_start(arguments, format);
+  finding.message = format_text(self->arena, format, arguments);
+  va_end(arguments);
+  return add_finding(self, finding);
+}

@@ -2,6 +2,7 @@
 #ifndef MPLINT_ANALYZER_TARGETS_AIMET_RUN_H_
 #define MPLINT_ANALYZER_TARGETS_AIMET_RUN_H_
 
+#include "analyzer/targets/aimet_names.h"
 #include "analyzer/targets/aimet_prepare.h"
 #include "analyzer/targets/aimet_rebuild.h"
 
@@ -30,7 +31,9 @@ typedef struct MpAimetRun {
   MpAimetReport *report;
   uint8_t *is_well_reused;
   bool is_result_blamed;  // of some layer: what follows for the outputs is not said again
-  MpStr wrong;  // what is computed in place of what the source says; empty: nothing wrong yet
+  MpAimetNames names;
+  bool has_twins;  // two layers of the prepared model have one name
+  MpStr wrong;     // what is computed in place of what the source says; empty: nothing wrong yet
 } MpAimetRun;
 
 // A name in a list of the connection table.
@@ -51,7 +54,8 @@ typedef struct MpAimetFrame {
   uint32_t *call;         // by layer: the call whose arguments are kept, the last that is met
   MpAimetBuiltId *out;    // by layer
   MpDepthIndexes inputs;  // built tensors that the unwrapped layer was given
-  bool is_blamed;         // for how its inputs are wired
+  const MpAimetScope *scope;
+  bool is_blamed;  // for how its inputs are wired
 } MpAimetFrame;
 
 MpAimetBuiltId mp_aimet_run_add(MpAimetRun *self, MpAimetBuilt built);
@@ -70,6 +74,18 @@ MpAimetFinding *mp_aimet_run_find_at(MpAimetRun *self, const char *code, const M
 // The same at the name `call` in its `def`, else where the layer is made.
 MpAimetFinding *mp_aimet_run_find_in(MpAimetRun *self, const char *code, const MpLayer *layer,
                                      const char *format, ...) MP_PRINTF(4, 5);
+
+// The same where a layer is made; `span` is there or where it is assigned.
+MpAimetFinding *mp_aimet_run_find_layer(MpAimetRun *self, const char *code, const MpLayer *layer,
+                                        MpSpan span, const char *format, ...) MP_PRINTF(5, 6);
+
+// Enters a normal layer's name and weights, whose call gave `built`.
+void mp_aimet_run_name(MpAimetRun *self, const MpAimetFrame *frame, const MpLayer *layer,
+                       MpAimetBuiltId built);
+// Looks for two layers of one name in a temporary model.
+void mp_aimet_run_name_body(MpAimetRun *self, const MpAimetModel *body);
+// Copies the weights by name, at the end.
+void mp_aimet_run_copy_weights(MpAimetRun *self);
 
 // The lists of the connection table for the model's layers, sorted as the preparer does. Raises
 // where it does.

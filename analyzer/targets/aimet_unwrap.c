@@ -311,8 +311,11 @@ static MpAimetBuiltId run_body(const MpAimetCase *self, const MpTensors *given) 
     judge_identity(self);
     return 0;
   }
+  mp_aimet_run_name_body(run, body);
   judge_clone(self, body);
-  MpAimetFrame inner = {.model = body, .outer = self->frame};
+  MpAimetScope *scope = MP_NEW(run->arena, MpAimetScope);
+  *scope = mp_aimet_names_enter(&run->names, self->frame->scope, node->layer);
+  MpAimetFrame inner = {.model = body, .outer = self->frame, .scope = scope};
   inner.inputs = run->repairs ? meant_inputs(self, given) : *self->found;
   if (run->is_stopped) return 0;
   mp_aimet_table_fill(run, &inner);
