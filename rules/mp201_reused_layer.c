@@ -1,5 +1,6 @@
 #include "analyzer/targets/aimet.h"
 #include "rules/layer_split.h"
+#include "rules/rehearsal.h"
 #include "rules/sublayer.h"
 
 typedef MP_ARRAY(const MpNode *) Uses;
@@ -102,7 +103,8 @@ static void note_origin(MpPass *pass, MpDiag *diag, const MpLayer *layer) {
 
 #define MESSAGE "`%.*s` is called %s%u times in one forward pass; the preparer sees one use"
 
-static void report(MpPass *pass, const Uses *uses) {
+// `relu(relu(x))` comes out right, which nobody promises.
+static void report(MpPass *pass, const Uses *uses, bool is_right) {
   const MpNode *second = uses->items[1];
   const char *least;
   const uint32_t calls = count_calls(pass->graph, uses, &least);
@@ -111,6 +113,7 @@ static void report(MpPass *pass, const Uses *uses) {
   diag->count = calls;
   diag->message_at_least =
       mp_str_format(pass->arena, MESSAGE, MP_FMT(second->symbol), "at least ", (unsigned)calls);
+  if (is_right) diag->severity = MP_SEVERITY_WARNING;
   mp_view_locate_both(pass, diag, uses->items[0], second);
   diag->symbol = second->symbol;
   const MpAssumption *count = find_needed_count(pass->graph, uses);
@@ -120,7 +123,7 @@ static void report(MpPass *pass, const Uses *uses) {
   mp_layer_split_suggest(pass, diag, second->layer);
 }
 
-static void judge_forward(MpPass *pass, const MpForward *forward) {
+static void judge_forward(MpPass *pass, const MpForward *forward, const MpAimetReport *rehearsal) {
   if (!mp_aimet_has_work(pass->graph, forward)) return;
   const MpView view = mp_view_new(pass, forward);
   Uses *uses = MP_NEW_ARRAY(pass->scratch, Uses, pass->graph->layers.len + 1);
@@ -131,13 +134,14 @@ static void judge_forward(MpPass *pass, const MpForward *forward) {
     add_use(pass, &uses[node->layer->id], node);
   }
   for (uint32_t i = 0; i < pass->graph->layers.len; i++) {
-    if (uses[i].len > 1) report(pass, &uses[i]);
+    if (uses[i].len > 1) report(pass, &uses[i], rehearsal->is_well_reused[i] != 0);
   }
 }
 
 static void run(MpPass *pass) {
+  const MpAimetReport *rehearsals = mp_rehearsal_of(pass);
   for (uint32_t i = 0; i < pass->graph->forwards.len; i++) {
-    judge_forward(pass, &pass->graph->forwards.items[i]);
+    judge_forward(pass, &pass->graph->forwards.items[i], &rehearsals[i]);
   }
 }
 

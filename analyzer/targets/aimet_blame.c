@@ -319,19 +319,56 @@ static bool is_in_call(const MpAimetCase *self, MpSpan span) {
          span.end_byte <= call.end_byte;
 }
 
+// Where the operator stands between its operands, outside all brackets; SIZE_MAX where it does so
+// more than once.
+static size_t find_operator(MpStr text, MpStr token) {
+  size_t found = SIZE_MAX;
+  int depth = 0;
+  for (size_t i = 0; i + token.len < text.len; i++) {
+    const char byte = text.ptr[i];
+    if (byte == '(' || byte == '[' || byte == '{') depth++;
+    if (byte == ')' || byte == ']' || byte == '}') depth--;
+    if (byte == '\n' || byte == '\'' || byte == '"') return SIZE_MAX;
+    const bool is_here =
+        depth == 0 && i > 0 && mp_str_eq(mp_str_slice(text, i, i + token.len), token);
+    if (is_here && found != SIZE_MAX) return SIZE_MAX;
+    if (is_here) found = i;
+  }
+  return found;
+}
+
+// The source text of an argument; empty where it is not one line of the call.
+static MpStr text_of_argument(const MpAimetCase *self, uint32_t index) {
+  const MpNode *node = self->call->node;
+  const MpAimetArgument *argument = &self->call->arguments.items[index];
+  if (node->kind == MP_NODE_OP && node->form == MP_OP_OPERATOR) {
+    const MpStr whole = mp_span_text(node->span);
+    const size_t at = find_operator(whole, node->function);
+    if (at == SIZE_MAX) return MP_STR("");
+    const MpStr left = mp_str_slice(whole, 0, at);
+    const MpStr right = mp_str_slice(whole, at + node->function.len, whole.len);
+    return mp_str_trim(index == 0 ? left : right);
+  }
+  // The value may come from elsewhere; what stands in the call is meant.
+  const MpSpan span = is_in_call(self, argument->span) ? argument->span : argument->value->span;
+  if (!is_in_call(self, span)) return MP_STR("");
+  MpStr text = mp_span_text(span);
+  const size_t equals = mp_str_find(text, MP_STR("="), 0);
+  if (argument->span.source != NULL && equals != SIZE_MAX) {
+    text = mp_str_trim(mp_str_slice(text, equals + 1, text.len));
+  }
+  return mp_str_find(text, MP_STR("\n"), 0) == SIZE_MAX ? text : MP_STR("");
+}
+
 // The source text of the tensor among the call's arguments.
 static MpStr text_of_term(const MpAimetCase *self, MpAimetTerm term) {
   const MpAimetArguments *arguments = &self->call->arguments;
   for (uint32_t i = 0; i < arguments->len; i++) {
     const MpDatum *value = arguments->items[i].value;
     if (value->kind != MP_DATUM_TENSOR) continue;
-    if (mp_aimet_truth_of(self->run->truth, value->tensor) != term) continue;
-    // The value may come from elsewhere; what stands in the call is meant.
-    const MpSpan span =
-        is_in_call(self, arguments->items[i].span) ? arguments->items[i].span : value->span;
-    if (!is_in_call(self, span)) return MP_STR("");
-    const MpStr text = mp_span_text(span);
-    return mp_str_find(text, MP_STR("\n"), 0) == SIZE_MAX ? text : MP_STR("");
+    if (mp_aimet_truth_of(self->run->truth, value->tensor) == term) {
+      return text_of_argument(self, i);
+    }
   }
   return MP_STR("");
 }

@@ -152,14 +152,29 @@ static MpAimetModel top_model(const MpAimetTruth *truth, const MpForward *forwar
   return mp_aimet_model_new(truth, NULL, level, NULL, forward->outputs, false);
 }
 
-static void conclude(MpAimetRun *self) {
+static void conclude(MpAimetRun *self, bool is_cloned) {
   MpAimetOutcome *outcome = &self->report->outcome;
   if (outcome->exception != NULL) return;
   outcome->is_right = self->wrong.len == 0;
-  outcome->text = outcome->is_right ? MP_STR("would prepare it") : self->wrong;
+  const MpStr done =
+      is_cloned ? MP_STR("would prepare it, with fresh weights") : MP_STR("would prepare it");
+  outcome->text = outcome->is_right ? done : self->wrong;
+}
+
+// Normal layers of the model are cloned with it: a subclass of keras.Model before all else, every
+// model at the end.
+static void judge_clone(MpAimetRun *self, const MpAimetModel *model, MpStr doing) {
+  for (uint32_t i = 0; i < model->layers.len; i++) {
+    const MpAimetLayer *layer = &model->layers.items[i];
+    const bool is_cloned =
+        layer->kind == MP_AIMET_WHOLE || (layer->kind == MP_AIMET_NESTED && model->is_cloned);
+    const char *exception = is_cloned ? mp_aimet_clone_exception(layer->layer) : NULL;
+    if (exception != NULL) mp_aimet_run_raise(self, exception, doing);
+  }
 }
 
 static void run_once(MpAimetRun *self, const MpAimetModel *model) {
+  if (model->is_cloned) judge_clone(self, model, MP_STR("while cloning the model"));
   const MpAimetScope top = {0};
   MpAimetFrame frame = {.model = model, .scope = &top};
   mp_aimet_names_init(&self->names, self->arena, self->graph, self->forward->root,
@@ -173,6 +188,7 @@ static void run_once(MpAimetRun *self, const MpAimetModel *model) {
     const MpAimetLayer *layer = &model->layers.items[mp_array_last(&model->order)];
     last = model->calls.items[layer->calls.items[0]].node;
   }
+  judge_clone(self, model, MP_STR("while cloning the result"));
   mp_aimet_run_copy_weights(self);
   judge_outputs(self, model, last);
   judge_dict(self);
@@ -205,7 +221,7 @@ MpAimetReport *mp_aimet_prepare(const MpGraph *graph, MpArena *arena) {
     run.is_well_reused = is_well_reused;
     run.is_known = true;
     run_once(&run, &model);
-    conclude(&run);
+    conclude(&run, model.is_cloned);
     reports[i].outcome.is_known = run.is_known;
     MpAimetRun repairing = run;
     repairing.repairs = true;

@@ -23,6 +23,7 @@ typedef struct MpCheckOptions {
   bool unsafe_fixes;
   bool statistics;
   bool show_limits;
+  bool explain_preparer;
   bool quiet;
 
   // Worked out from the above.

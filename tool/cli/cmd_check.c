@@ -6,6 +6,7 @@
 #include "analyzer/diag/diff.h"
 #include "rules/ledger.h"
 #include "tool/cli/check_options.h"
+#include "tool/cli/explain_preparer.h"
 #include "tool/driver.h"
 #include "tool/report/reporter.h"
 #include "tool/suppress.h"
@@ -66,6 +67,12 @@ static void suggest_fixes(Run *self, const MpFileResult *result) {
   }
 }
 
+static void explain(Run *self, const MpFileResult *result) {
+  const MpStrs lines = mp_explain_preparer(result, self->arena);
+  for (uint32_t i = 0; i < lines.len; i++)
+    mp_output_complain("note", "%.*s", MP_FMT(lines.items[i]));
+}
+
 static void check_file(Run *self, const MpWalkFile *file) {
   mp_arena_reset(self->arena);
   mp_project_trim(self->project);
@@ -85,6 +92,7 @@ static void check_file(Run *self, const MpWalkFile *file) {
     return;
   }
   if (self->options.show_limits) mp_driver_add_limits(&result, self->arena, rules);
+  if (self->options.explain_preparer) explain(self, &result);
   mp_run_stats_add(&self->stats, &result);
   if (result.analysis != NULL) mp_ledger_add(self->ledger, &result.rulings);
   MpFileResult kept = {
