@@ -156,6 +156,10 @@ static void conclude(MpAimetRun *self, bool is_cloned) {
   MpAimetOutcome *outcome = &self->report->outcome;
   if (outcome->exception != NULL) return;
   outcome->is_right = self->wrong.len == 0;
+  if (!self->has_work) {
+    outcome->text = MP_STR("would return it as it is");
+    return;
+  }
   const MpStr done =
       is_cloned ? MP_STR("would prepare it, with fresh weights") : MP_STR("would prepare it");
   outcome->text = outcome->is_right ? done : self->wrong;
@@ -168,9 +172,13 @@ static void judge_clone(MpAimetRun *self, const MpAimetModel *model, MpStr doing
     const MpAimetLayer *layer = &model->layers.items[i];
     const bool is_cloned =
         layer->kind == MP_AIMET_WHOLE || (layer->kind == MP_AIMET_NESTED && model->is_cloned);
-    const char *exception = is_cloned ? mp_aimet_clone_exception(layer->layer) : NULL;
-    if (exception != NULL) mp_aimet_run_raise(self, exception, doing);
+    if (is_cloned) mp_aimet_run_clone(self, layer->layer, doing);
   }
+}
+
+// With nothing to unwrap the model only goes through the rewrites, which make its layers again.
+static void rewrite_once(MpAimetRun *self, const MpAimetModel *model) {
+  judge_clone(self, model, MP_STR("while rewriting the model"));
 }
 
 static void run_once(MpAimetRun *self, const MpAimetModel *model) {
@@ -203,6 +211,21 @@ static bool is_taken(const MpLayer *root) {
   return root->cls->bases.len > 0 && mp_str_is(root->cls->bases.items[0].name, "keras.Model");
 }
 
+static bool is_rewritten(const MpForward *forward) {
+  if (forward->root == NULL) return false;
+  return forward->root->kind == MP_LAYER_FUNCTIONAL || forward->root->kind == MP_LAYER_SEQUENTIAL;
+}
+
+static void prepare_forward(MpAimetRun *self, const MpAimetModel *model) {
+  void (*go)(MpAimetRun *, const MpAimetModel *) = self->has_work ? run_once : rewrite_once;
+  MpAimetRun repairing = *self;
+  go(self, model);
+  conclude(self, model->is_cloned);
+  self->report->outcome.is_known = self->is_known;
+  repairing.repairs = true;
+  go(&repairing, model);
+}
+
 MpAimetReport *mp_aimet_prepare(const MpGraph *graph, MpArena *arena) {
   MpAimetReport *reports = MP_NEW_ARRAY(arena, MpAimetReport, graph->forwards.len + 1);
   MpAimetTerms terms;
@@ -212,25 +235,17 @@ MpAimetReport *mp_aimet_prepare(const MpGraph *graph, MpArena *arena) {
     const MpForward *forward = &graph->forwards.items[i];
     uint8_t *is_well_reused = MP_NEW_ARRAY(arena, uint8_t, graph->layers.len + 1);
     reports[i].is_well_reused = is_well_reused;
-    if (!mp_aimet_has_work(graph, forward) || !is_taken(forward->root)) continue;
+    const bool has_work = mp_aimet_has_work(graph, forward);
+    if ((!has_work && !is_rewritten(forward)) || !is_taken(forward->root)) continue;
     if (truth.graph == NULL) truth = mp_aimet_truth_new(graph, &terms);
     const MpAimetModel model = top_model(&truth, forward);
     if (!model.is_known || model.outputs.len == 0) continue;
     MpAimetRun run = {.graph = graph, .forward = forward, .truth = &truth, .arena = arena};
     run.report = &reports[i];
     run.is_well_reused = is_well_reused;
+    run.has_work = has_work;
     run.is_known = true;
-    run_once(&run, &model);
-    conclude(&run, model.is_cloned);
-    reports[i].outcome.is_known = run.is_known;
-    MpAimetRun repairing = run;
-    repairing.repairs = true;
-    repairing.is_stopped = false;
-    repairing.is_known = true;
-    repairing.built.len = 0;
-    repairing.outputs.len = 0;
-    repairing.latest = 0;
-    run_once(&repairing, &model);
+    prepare_forward(&run, &model);
   }
   mp_aimet_terms_deinit(&terms);
   return reports;

@@ -21,6 +21,7 @@ typedef struct MpAimetRun {
   const MpForward *forward;
   const MpAimetTruth *truth;
   MpArena *arena;
+  bool has_work;    // there is something to unwrap, or to connect
   bool repairs;     // it goes on behind a failure as if all were right, and notes findings
   bool is_stopped;  // it raised
   bool is_known;    // nothing was left open
@@ -102,8 +103,8 @@ MpAimetBuiltId mp_aimet_run_rebuild(MpAimetRun *self, MpAimetFrame *frame, uint3
 // Takes a nested layer apart and gives the tensor of its last layer; 0 where it raises.
 MpAimetBuiltId mp_aimet_run_unwrap(MpAimetRun *self, MpAimetFrame *frame, uint32_t layer);
 
-// How cloning a layer of the source from its configuration fails (MP404); NULL: it does not.
-const char *mp_aimet_clone_exception(const MpLayer *layer);
+// Makes a layer of the source again from its configuration; nothing to do for NULL.
+void mp_aimet_run_clone(MpAimetRun *self, const MpLayer *layer, MpStr doing);
 
 // Goes through the layers of a model and gives the last tensor; 0 where it raises.
 MpAimetBuiltId mp_aimet_run_model(MpAimetRun *self, MpAimetFrame *frame);

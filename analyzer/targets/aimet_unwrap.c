@@ -182,42 +182,13 @@ static bool misses_weights(const MpAimetCase *self, const MpAimetModel *body) {
   return false;
 }
 
-static bool takes_all(const MpMethodFact *init) {
-  return takes(init, "name") && takes(init, "trainable") && takes(init, "dtype");
-}
-
-static bool is_of_every_layer(MpStr name) {
-  static const MpStr names[] = {MP_STR_INIT("name"), MP_STR_INIT("trainable"), MP_STR_INIT("dtype"),
-                                MP_STR_INIT("dynamic"), MP_STR_INIT("batch_input_shape")};
-  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-    if (mp_str_eq(names[i], name)) return true;
-  }
-  return false;
-}
-
-// How cloning a layer of the source from its configuration fails (MP404); NULL: it does not.
-const char *mp_aimet_clone_exception(const MpLayer *layer) {
-  const MpMethodFact *init = method_of(layer, "__init__");
-  if (init == NULL) return NULL;
-  const bool has_config = method_of(layer, "get_config") != NULL;
-  const bool is_model = layer->cls->kind == MP_CLASS_MODEL;
-  for (uint32_t i = 0; i < init->parameters.len && !has_config; i++) {
-    const MpParameterFact *parameter = &init->parameters.items[i];
-    if (parameter->kind != MP_SIGNATURE_POSITIONAL || is_of_every_layer(parameter->name)) continue;
-    if (is_model && parameter->required) return "TypeError";
-    if (!is_model) return "NotImplementedError";
-  }
-  return !is_model && !takes_all(init) ? "TypeError" : NULL;
-}
-
 static void judge_clone(const MpAimetCase *self, const MpAimetModel *body) {
   MpAimetRun *run = self->run;
   for (uint32_t i = 0; i < body->order.len; i++) {
     const MpAimetLayer *layer = &body->layers.items[body->order.items[i]];
-    const char *exception = layer->layer != NULL ? mp_aimet_clone_exception(layer->layer) : NULL;
     const MpStr doing = mp_str_format(run->arena, "while cloning what `%.*s` holds",
                                       MP_FMT(self->call->node->symbol));
-    if (exception != NULL) mp_aimet_run_raise(run, exception, doing);
+    mp_aimet_run_clone(run, layer->layer, doing);
     for (uint32_t k = 0; k < layer->calls.len; k++) {
       const MpAimetArguments *arguments = &body->calls.items[layer->calls.items[k]].arguments;
       for (uint32_t j = 0; j < arguments->len; j++) {
