@@ -23,12 +23,7 @@ static bool is_tensor_function(const MpNode *node) {
 
 static MpDiag *report(MpPass *pass, const MpNode *node) {
   if (!is_tensor_function(node)) return NULL;
-  const MpStr layers = mp_operation_layers(pass, node, "TFOpLambda");
-  const MpStr callee = node->symbol.len > 0 ? node->symbol : node->function;
-  MpDiag *diag = mp_report(pass, node->span, "`%.*s` on a tensor becomes %.*s", MP_FMT(callee),
-                           MP_FMT(layers));
-  diag->symbol = callee;
-  return diag;
+  return mp_operation_report_call(pass, node);
 }
 
 static void run(MpPass *pass) {

@@ -2,12 +2,7 @@
 
 static MpDiag *report(MpPass *pass, const MpNode *node) {
   if (node->function_row == NULL || node->function_row->kind != MP_FUNCTION_BACKEND) return NULL;
-  const MpStr layers = mp_operation_layers(pass, node, "TFOpLambda");
-  const MpStr callee = node->symbol.len > 0 ? node->symbol : node->function;
-  MpDiag *diag = mp_report(pass, node->span, "`%.*s` on a tensor becomes %.*s", MP_FMT(callee),
-                           MP_FMT(layers));
-  diag->symbol = callee;
-  return diag;
+  return mp_operation_report_call(pass, node);
 }
 
 static void run(MpPass *pass) {

@@ -162,3 +162,12 @@ MpStr mp_operation_layers(const MpPass *pass, const MpNode *node, const char *ki
   return mp_str_format(pass->arena, "%u %s layers (%.*s)", (unsigned)node->op_count, kind,
                        MP_FMT(names));
 }
+
+MpDiag *mp_operation_report_call(MpPass *pass, const MpNode *node) {
+  const MpStr layers = mp_operation_layers(pass, node, "TFOpLambda");
+  const MpStr callee = node->symbol.len > 0 ? node->symbol : node->function;
+  MpDiag *diag = mp_report(pass, node->span, "`%.*s` on a tensor becomes %.*s", MP_FMT(callee),
+                           MP_FMT(layers));
+  diag->symbol = callee;
+  return diag;
+}
