@@ -209,7 +209,28 @@ static MpStr key_of(MpRun *run, MpTensor tensor) {
   return mp_str_format(run->arena, "%u.%u", tensor.node, tensor.output);
 }
 
+MpStr mp_policy_read_dtype(const MpInstance *layer, MpStr dtype) {
+  MpPolicy policy = layer->policy;
+  if (policy.compute.len == 0 || policy.variable.len == 0) return MP_STR("");
+  bool is_cast = !mp_str_eq(policy.compute, policy.variable) && mp_dtype_is_float(dtype);
+  return is_cast ? policy.compute : dtype;
+}
+
+// A variable that is cast where it is read has the type of the layer that is called there.
+static MpStr dtype_of_variable(const MpRun *run, const MpNode *node) {
+  MpStr own = node->weight->variable.dtype;
+  const MpAutocast *at = run->autocast;
+  bool is_cast = !mp_str_eq(node->dtype, own);
+  bool is_reader = at && !at->is_none && mp_str_eq(at->dtype, node->dtype);
+  if (is_cast) return is_reader ? node->dtype : MP_STR("");
+  // Keras 3 casts them in any layer that computes in another type.
+  bool may_be_cast = run->version == MP_KERAS_3 && at && !is_reader && mp_dtype_is_float(own);
+  return may_be_cast ? MP_STR("") : own;
+}
+
 MpStr mp_tensor_dtype(MpRun *run, MpTensor tensor) {
+  const MpNode *node = run->graph->nodes.items[tensor.node];
+  if (node->kind == MP_NODE_WEIGHT && node->weight) return dtype_of_variable(run, node);
   bool is_lost = run->recast.live > 0 && mp_map_get(&run->recast, key_of(run, tensor));
   MpStr dtype = is_lost ? MP_STR("") : mp_graph_dtype(run->graph, tensor);
   return cast_by(run, run->autocast, tensor, dtype);

@@ -37,6 +37,10 @@ MpValue *mp_policy_layer_attribute(MpRun *run, const MpInstance *layer, MpStr na
 // `name`, `compute_dtype` and `variable_dtype` of a Policy object; NULL as above.
 MpValue *mp_policy_attribute(MpRun *run, const MpDatum *policy, MpStr name);
 
+// In which type the layer's `call` reads a variable that its `add_weight` made with `dtype`; empty:
+// not known.
+MpStr mp_policy_read_dtype(const MpInstance *layer, MpStr dtype);
+
 // Functions that set policies and ask for them; NULL: `name` is none.
 MpLibraryFunction mp_library_policy(MpStr name);
 

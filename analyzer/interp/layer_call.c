@@ -225,16 +225,17 @@ static MpValue *as_input(MpRun *run, MpValue *value) {
   // An unknown argument of a function may well be an Input.
   node->is_concrete = value->kind == MP_VALUE_CONSTANT || is_tensor;
   node->output_count = 1;
-  if (value->kind == MP_VALUE_CONSTANT) {
-    const MpShape *shape = mp_library_constant_shape(run, value);
-    if (shape && shape->rank > 0) {
-      MpShape *own = MP_NEW(run->arena, MpShape);
-      own->rank = shape->rank;
-      own->dims = mp_arena_copy(run->arena, shape->dims, sizeof *shape->dims * (size_t)shape->rank);
-      own->dims[0] = MP_DIM_UNKNOWN;
-      node->shapes = own;
-    }
+  const MpShape *shape = is_tensor                          ? mp_shape_known(run, value->tensor)
+                         : value->kind == MP_VALUE_CONSTANT ? mp_library_constant_shape(run, value)
+                                                            : NULL;
+  if (shape && shape->rank > 0) {
+    MpShape *own = MP_NEW(run->arena, MpShape);
+    own->rank = shape->rank;
+    own->dims = mp_arena_copy(run->arena, shape->dims, sizeof *shape->dims * (size_t)shape->rank);
+    own->dims[0] = MP_DIM_UNKNOWN;
+    node->shapes = own;
   }
+  if (is_tensor) node->dtype = mp_graph_dtype(run->graph, value->tensor);
   mp_graph_finish_node(run->graph, node);
   MpValue *input = mp_tensor_value(run, node, 0, value->span);
   input->is_open = !node->shapes && value->kind != MP_VALUE_CONSTANT;

@@ -58,8 +58,16 @@ static const MpShapeRow *array_row_of(MpStr function) {
 
 // --- data types ---
 
+// Of the first operand; a number that stands alone is converted as TensorFlow does.
+static MpStr dtype_of_data(const MpShaping *self) {
+  const MpDatum *data = mp_shaping_data(self);
+  bool is_alone = data && !self->is_numpy && self->called.arguments->len == 1;
+  if (is_alone && data->kind == MP_DATUM_FLOAT) return MP_STR("float32");
+  return mp_shaping_dtype(self, data);
+}
+
 static void apply_dtype(MpShaping *self, MpDtypeFact fact) {
-  MpStr data = mp_shaping_dtype(self, mp_shaping_data(self));
+  MpStr data = dtype_of_data(self);
   switch (fact) {
     case MP_DTYPE_OTHER:
     case MP_DTYPE_COMPUTED:

@@ -1,6 +1,7 @@
 #include "analyzer/interp/own_weight.h"
 
 #include "analyzer/interp/dim.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/layer_rules.h"
 #include "analyzer/interp/layer_variable.h"
 #include "analyzer/interp/native.h"
@@ -74,6 +75,9 @@ MpValue *mp_own_weight_add(MpRun *run, MpValue *self, const MpCall *call) {
   weight->variable.dtype = dtype           ? mp_datum_dtype_name(mp_value_lower(run, dtype))
                            : call->is_open ? MP_STR("")
                                            : mp_layer_dtype(self->instance);
+  bool casts = !mp_call_keyword(call, MP_STR("experimental_autocast")) &&
+               !mp_call_keyword(call, MP_STR("autocast"));
+  if (casts) node->dtype = mp_policy_read_dtype(self->instance, weight->variable.dtype);
   set_trainable(run, &weight->variable, call, is_third ? BY_KEYWORD : 5);
   set_name(&weight->variable, given(run, call, 0, "name"));
   mp_graph_finish_node(run->graph, node);

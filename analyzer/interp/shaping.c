@@ -96,6 +96,40 @@ MpStr mp_shaping_dtype(const MpShaping *self, const MpDatum *datum) {
   return mp_tensor_dtype(self->run, datum->tensor);
 }
 
+// Nothing in it is of a complex type, or may be.
+static bool is_real(const MpDatum *datum) {
+  bool is_call = datum->kind == MP_DATUM_CALL || datum->kind == MP_DATUM_METHOD;
+  if (is_call || datum->kind == MP_DATUM_NAME || datum->kind == MP_DATUM_STR) {
+    static const char *const words[] = {"complex", "fft", "csingle", "cdouble", "emath"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+      if (mp_str_find(datum->text, mp_str_from_c(words[i]), 0) != SIZE_MAX) return false;
+    }
+  }
+  switch (datum->kind) {
+    case MP_DATUM_TENSOR:
+    case MP_DATUM_SYMBOL:
+    case MP_DATUM_OBJECT:
+    case MP_DATUM_OPAQUE: return false;
+    default: break;
+  }
+  for (uint32_t i = 0; i < datum->items.len; i++) {
+    if (!is_real(datum->items.items[i])) return false;
+  }
+  for (uint32_t i = 0; is_call && i < datum->arguments.len; i++) {
+    if (!is_real(datum->arguments.items[i].value)) return false;
+  }
+  return true;
+}
+
+// What Keras 2 converts to the type of the tensor of floats beside it, whatever its own.
+static bool is_converted(const MpShaping *self, const MpDatum *datum) {
+  if (self->is_numpy || self->run->version == MP_KERAS_3 || !is_real(datum)) return false;
+  const MpDatum *root = datum;
+  while (root->kind == MP_DATUM_METHOD)
+    root = root->items.items[0];
+  return root->kind == MP_DATUM_CALL && mp_str_starts_with(root->text, MP_STR("np."));
+}
+
 MpStr mp_shaping_common(const MpShaping *self, const MpDatum *left, const MpDatum *right) {
   if (!left || !right) return MP_STR("");
   MpStr a = mp_shaping_dtype(self, left), b = mp_shaping_dtype(self, right);
@@ -103,8 +137,10 @@ MpStr mp_shaping_common(const MpShaping *self, const MpDatum *left, const MpDatu
     return mp_str_eq(a, b) ? a : MP_STR("");
   }
   MpStr known = left->kind == MP_DATUM_TENSOR ? a : b;
-  MpDatumKind other = left->kind == MP_DATUM_TENSOR ? right->kind : left->kind;
-  bool holds = other == MP_DATUM_INT || (other == MP_DATUM_FLOAT && mp_dtype_is_float(known));
+  const MpDatum *other = left->kind == MP_DATUM_TENSOR ? right : left;
+  bool is_float = mp_dtype_is_float(known);
+  bool holds = other->kind == MP_DATUM_INT ||
+               (is_float && (other->kind == MP_DATUM_FLOAT || is_converted(self, other)));
   return holds && !mp_str_is(known, "bool") ? known : MP_STR("");
 }
 
