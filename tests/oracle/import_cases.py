@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Writes fixtures/oracle/ from recorded cases: sources with their labels as marks.
 
-    python import_cases.py CASES LABELS.json PREPARE.json
+    python import_cases.py CASES LABELS.json PREPARE.json VERDICTS.json
 
 CASES is a folder of NAME.py; LABELS.json holds the findings of each, by name; PREPARE.json what
-preparing each must give. A label becomes a mark at the end of its line, so no line moves:
+preparing each must give; VERDICTS.json what the real preparer did. A label becomes a mark at the end of its line, so no line moves:
 `# expect:` where its rule is built, `# known-gap:` where it is not yet.
 """
 
@@ -80,11 +80,22 @@ def marked(source, name, case):
     return text
 
 
+def outcome_of(verdict):
+    """The name of what the preparer raised, or "ok"."""
+    return (verdict["tf210"]["aimet"].get("error") or {}).get("type", "ok")
+
+
+def write_json(name, value):
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    (OUTPUT / name).write_text(text, encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cases", type=pathlib.Path)
     parser.add_argument("labels", type=pathlib.Path)
     parser.add_argument("prepare", type=pathlib.Path)
+    parser.add_argument("verdicts", type=pathlib.Path)
     options = parser.parse_args()
     labels = json.loads(options.labels.read_text(encoding="utf-8"))
     prepare = json.loads(options.prepare.read_text(encoding="utf-8"))
@@ -94,8 +105,17 @@ def main():
         (OUTPUT / (name + ".py")).write_text(marked(source, name, case), encoding="utf-8")
     for name, record in prepare.items():
         record["file"] = name + ".py"  # beside the records
-    text = json.dumps(prepare, indent=1, ensure_ascii=False) + "\n"
-    (OUTPUT / "prepare.json").write_text(text, encoding="utf-8")
+    write_json("prepare.json", prepare)
+    verdicts = json.loads(options.verdicts.read_text(encoding="utf-8"))
+    outcomes = {
+        name: {
+            "outcome": outcome_of(verdicts[name]),
+            "fails": case["preparer_fails"],
+            "optional": case["optional"],
+        }
+        for name, case in sorted(labels.items())
+    }
+    write_json("outcomes.json", outcomes)
 
 
 if __name__ == "__main__":
