@@ -1,4 +1,4 @@
-# The pinned sources of tree-sitter, its Python grammar and yyjson from the npm and Python package
+# The pinned sources of tree-sitter, its grammars and yyjson from the npm and Python package
 # registries, fetched once into MPLINT_CACHE_DIR. A changed pin is another folder there, so that
 # build folders of different versions of mplint do not disturb each other.
 
@@ -67,7 +67,8 @@ function(mp_fetch_packages out)
   set(stage ${folder}.part)
   file(REMOVE_RECURSE ${stage})
   file(COPY ${pins} DESTINATION ${stage})
-  mp_run(${stage} ${MPLINT_NPM} ci --ignore-scripts --omit=optional --no-audit --no-fund)
+  mp_run(${stage} ${MPLINT_NPM} ci --ignore-scripts --omit=optional --legacy-peer-deps
+    --no-audit --no-fund)
   mp_find_pip(${stage} pip)
   # pip insists on asking a source archive for its metadata; building nothing, it takes seconds.
   mp_run(${stage} ${pip} download --no-deps --no-binary yyjson --require-hashes

@@ -125,6 +125,7 @@ static long match_prefixes(const MpStrs *prefixes, const char *code) {
 }
 
 bool mp_rule_is_selected(const MpRuleOptions *options, const char *code) {
+  if (match_prefixes(&options->left_out, code) >= 0) return false;
   const long selected = options->select.len == 0 ? 0 : match_prefixes(&options->select, code);
   const long ignored = match_prefixes(&options->ignore, code);
   return selected >= 0 && (ignored < 0 || ignored < selected);

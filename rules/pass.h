@@ -69,6 +69,7 @@ typedef struct MpRuleOptions {
   // everything. The longer prefix wins: `select MP301, ignore MP3` lets MP301 through.
   MpStrs select;
   MpStrs ignore;
+  MpStrs left_out;  // prefixes that let nothing through, whatever the others say
 } MpRuleOptions;
 
 // Runs every selected rule over the analysis and appends what it says, rule by rule, to `out`.

@@ -202,7 +202,8 @@ static void every_built_row_says_what_it_does(void **state) {
     }
     if (row->kind == MP_OPT_UNBUILT) continue;
     assert_non_null(row->summary);
-    assert_true(row->kind == MP_OPT_FLAG || row->value != NULL);
+    bool is_flag = row->kind == MP_OPT_FLAG || row->kind == MP_OPT_NO_FLAG;
+    assert_true(is_flag || row->value != NULL);
     assert_true(row->kind != MP_OPT_CHOICE || row->choices != NULL);
   }
 }

@@ -129,7 +129,7 @@ void mp_driver_add_limits(MpFileResult *result, MpArena *arena, const MpRuleOpti
 
 MpFileResult mp_driver_lint(MpProject *project, MpArena *arena, const MpFileText *file,
                             const MpRuleOptions *options) {
-  MpFileResult result = {.path = file->shown};
+  MpFileResult result = {.path = file->shown, .absolute = file->absolute};
   if (!mp_driver_is_relevant(file->bytes)) return result;
   const MpModule *module = NULL;
   result.status = mp_project_open(project, file->absolute, file->shown, file->bytes, &module);

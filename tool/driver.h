@@ -8,7 +8,8 @@
 #include "tool/directive.h"
 
 typedef struct MpFileResult {
-  MpStr path;
+  MpStr path;  // as shown
+  MpStr absolute;
   MpStatus status;   // not MP_OK: the file could not be read; nothing else is set
   bool is_relevant;  // it mentions Keras, TensorFlow or mplint; else it was not parsed
   const MpSource *source;

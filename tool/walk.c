@@ -1,10 +1,10 @@
 #include "tool/walk.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 
 #include "analyzer/base/map.h"
 #include "analyzer/base/vfs.h"
+#include "tool/glob.h"
 
 typedef struct Walker {
   MpArena *arena;
@@ -45,11 +45,10 @@ void mp_walk_default_excludes(MpArena *arena, MpStrs *out) {
   }
 }
 
-// Both strings are NUL-terminated: they are options and paths that were put together here.
-static bool is_excluded(const Walker *self, MpStr name, MpStr shown) {
+static bool is_excluded(const Walker *self, MpStr path, MpStr shown) {
+  MpStr absolute = mp_paths_absolute(self->where, self->arena, path);
   for (uint32_t i = 0; i < self->excludes->len; i++) {
-    const char *pattern = self->excludes->items[i].ptr;
-    if (fnmatch(pattern, name.ptr, 0) == 0 || fnmatch(pattern, shown.ptr, 0) == 0) return true;
+    if (mp_glob_matches_file(self->excludes->items[i], shown, absolute)) return true;
   }
   return false;
 }
@@ -79,7 +78,7 @@ static void walk_folder(Walker *self, MpStr folder) {
     MpStr path =
         mp_str_format(self->arena, "%.*s%s%.*s", MP_FMT(folder), slash, MP_FMT(entry->name));
     MpStr shown = mp_str_copy(self->arena, mp_paths_shown(self->where, self->arena, path));
-    if (is_excluded(self, entry->name, shown)) continue;
+    if (is_excluded(self, path, shown)) continue;
     if (is_python) {
       add_file(self, path, false);
     } else {

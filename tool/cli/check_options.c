@@ -1,7 +1,8 @@
 #include "tool/cli/check_options.h"
 
+#include "analyzer/base/vfs.h"
 #include "tool/cli/common_options.h"
-#include "tool/rule_code.h"
+#include "tool/cli/rule_tables.h"
 #include "tool/walk.h"
 
 #define FIELD(name) .offset = offsetof(MpCheckOptions, name)
@@ -9,20 +10,31 @@
 static const MpOptRow ROWS[] = {
     MP_OPT_ROW_TARGET(MpCheckOptions, target),
     {.name = "--select",
-     .kind = MP_OPT_LIST,
+     .kind = MP_OPT_CODES,
      FIELD(select),
      .value = "CODES",
      .summary = "only these rules: codes or prefixes, MP201,MP3"},
     {.name = "--extend-select",
-     .kind = MP_OPT_LIST,
+     .kind = MP_OPT_CODES,
      FIELD(extend_select),
+     .adds = true,
      .value = "CODES",
      .summary = "these rules besides those of --select"},
     {.name = "--ignore",
-     .kind = MP_OPT_LIST,
+     .kind = MP_OPT_CODES,
      FIELD(ignore),
      .value = "CODES",
      .summary = "all but these rules"},
+    {.name = "--per-file-ignores",
+     .kind = MP_OPT_TABLE,
+     FIELD(per_file_ignores),
+     .value = "GLOB = [CODES]",
+     .summary = "without these rules in the files that match"},
+    {.name = "--severity",
+     .kind = MP_OPT_TABLE,
+     FIELD(severity),
+     .value = "CODE = \"SEVERITY\"",
+     .summary = "error, warning or info, by rule"},
     {.name = "--output-format",
      .kind = MP_OPT_CHOICE,
      FIELD(output_format),
@@ -33,6 +45,7 @@ static const MpOptRow ROWS[] = {
     {.name = "--output-file",
      .kind = MP_OPT_TEXT,
      FIELD(output_file),
+     .is_path = true,
      .value = "FILE",
      .summary = "write findings there"},
     {.name = "--fix-suggestions",
@@ -56,16 +69,20 @@ static const MpOptRow ROWS[] = {
     {.name = "--stdin-filename",
      .kind = MP_OPT_TEXT,
      FIELD(stdin_filename),
+     .is_of_run = true,
      .value = "NAME",
      .summary = "what to call standard input, the path `-`"},
     {.name = "--exclude",
      .kind = MP_OPT_LIST,
      FIELD(exclude),
+     .is_path = true,
      .value = "GLOBS",
      .summary = "leave these out of folders, in place of the defaults"},
     {.name = "--extend-exclude",
      .kind = MP_OPT_LIST,
      FIELD(extend_exclude),
+     .is_path = true,
+     .adds = true,
      .value = "GLOBS",
      .summary = "leave these out of folders, besides --exclude"},
     MP_OPT_ROWS_SEARCH(MpCheckOptions, search),
@@ -87,12 +104,31 @@ static const MpOptRow ROWS[] = {
      FIELD(quiet),
      .summary = "print findings and errors, nothing else"},
     MP_OPT_ROW_COLOR(MpCheckOptions, color),
+    {.name = "--config",
+     .kind = MP_OPT_TEXT,
+     FIELD(config),
+     .is_of_run = true,
+     .value = "FILE",
+     .summary = "the configuration file, in place of the nearest"},
+    {.name = "--isolated",
+     .kind = MP_OPT_FLAG,
+     FIELD(isolated),
+     .is_of_run = true,
+     .summary = "read no configuration file"},
+    {.name = "--show-settings",
+     .kind = MP_OPT_FLAG,
+     FIELD(show_settings),
+     .is_of_run = true,
+     .summary = "print the settings that hold, and lint nothing"},
+    {.name = "--show-files",
+     .kind = MP_OPT_FLAG,
+     FIELD(show_files),
+     .is_of_run = true,
+     .summary = "print the files that would be linted, and lint nothing"},
     {.name = "--fix", .kind = MP_OPT_UNBUILT},
     {.name = "--diff", .kind = MP_OPT_UNBUILT},
     {.name = "--exit-non-zero-on-fix", .kind = MP_OPT_UNBUILT},
     {.name = "--files-from", .kind = MP_OPT_UNBUILT},
-    {.name = "--config", .kind = MP_OPT_UNBUILT},
-    {.name = "--isolated", .kind = MP_OPT_UNBUILT},
     {.name = "--respect-gitignore", .kind = MP_OPT_UNBUILT},
     {.name = "--no-respect-gitignore", .kind = MP_OPT_UNBUILT},
     {.name = "--force-exclude", .kind = MP_OPT_UNBUILT},
@@ -100,8 +136,6 @@ static const MpOptRow ROWS[] = {
     {.name = "--no-cache", .kind = MP_OPT_UNBUILT},
     {.name = "--cache-dir", .kind = MP_OPT_UNBUILT},
     {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
-    {.name = "--show-settings", .kind = MP_OPT_UNBUILT},
-    {.name = "--show-files", .kind = MP_OPT_UNBUILT},
     {.name = "--baseline", .kind = MP_OPT_UNBUILT},
     {.name = "--write-baseline", .kind = MP_OPT_UNBUILT},
     {.name = "--watch", .kind = MP_OPT_UNBUILT},
@@ -118,37 +152,15 @@ const MpOptHelp *mp_check_options_help(void) {
   return &HELP;
 }
 
-// Appends the codes in capitals; false where one of them is unknown.
-static bool add_codes(MpCli *cli, const MpStrs *codes, MpStrs *out) {
-  for (uint32_t i = 0; i < codes->len; i++) {
-    MpStr code = codes->items[i];
-    char *capitals = mp_arena_copy(cli->arena, code.ptr, code.len);
-    for (size_t at = 0; at < code.len; at++) {
-      if (capitals[at] >= 'a' && capitals[at] <= 'z') capitals[at] -= 'a' - 'A';
-    }
-    MpStr upper = {capitals, code.len};
-    if (!mp_rule_code_is_known(upper)) {
-      mp_cli_complain_code(cli, code);
-      return false;
-    }
-    mp_array_push(cli->arena, out, upper);
-  }
-  return true;
-}
-
-static bool read_rules(MpCli *cli, MpCheckOptions *self) {
-  self->rules.target = mp_target_find(self->target);
-  MpStrs extended = {0};
-  if (!add_codes(cli, &self->select, &self->rules.select) ||
-      !add_codes(cli, &self->extend_select, &extended) ||
-      !add_codes(cli, &self->ignore, &self->rules.ignore)) {
-    return false;
-  }
-  // Without --select everything is selected, and there is nothing to extend.
-  for (uint32_t i = 0; self->select.len > 0 && i < extended.len; i++) {
-    mp_array_push(cli->arena, &self->rules.select, extended.items[i]);
-  }
-  return true;
+// Without --select everything is selected, and there is nothing to extend.
+static void select_rules(MpCli *cli, MpCheckOptions *self) {
+  MpRuleOptions *options = &self->rules.options;
+  options->target = mp_target_find(self->target);
+  options->ignore = self->ignore;
+  for (uint32_t i = 0; i < self->select.len; i++)
+    mp_array_push(cli->arena, &options->select, self->select.items[i]);
+  for (uint32_t i = 0; self->select.len > 0 && i < self->extend_select.len; i++)
+    mp_array_push(cli->arena, &options->select, self->extend_select.items[i]);
 }
 
 static bool has_stdin(const MpStrs *paths) {
@@ -192,21 +204,65 @@ static bool check_combinations(const MpCheckOptions *self) {
   return true;
 }
 
+static MpCheckOptions default_options(MpCli *cli) {
+  MpCheckOptions options = {.target = MP_STR("aimet"),
+                            .output_format = MP_STR("full"),
+                            .fail_on = MP_STR("warning"),
+                            .color = MP_STR("auto")};
+  mp_walk_default_excludes(cli->arena, &options.exclude);
+  return options;
+}
+
+// The folder that all paths are in.
+static MpStr common_folder(MpCli *cli, const MpCheckOptions *self) {
+  MpStr common = {0};
+  for (uint32_t i = 0; i < self->paths.len; i++) {
+    MpStr path = self->paths.items[i];
+    if (mp_str_is(path, "-")) path = self->stdin_filename;
+    MpStr folder = mp_paths_absolute(&cli->paths, cli->arena, path);
+    if (!mp_vfs_is_folder(path)) {
+      folder = mp_str_slice(folder, 0, mp_str_rfind_byte(folder, '/'));
+    }
+    if (i == 0) common = folder;
+    while (common.len > 0 && !mp_str_eq(common, folder) &&
+           !mp_str_starts_with(folder, mp_str_format(cli->arena, "%.*s/", MP_FMT(common)))) {
+      common = mp_str_slice(common, 0, mp_str_rfind_byte(common, '/'));
+    }
+  }
+  return common.len > 0 ? common : MP_STR("/");
+}
+
+// Finds the configuration that the arguments mean; false where it is wrong.
+static bool find_config(MpCli *cli, const MpCheckOptions *arguments, MpConfig *out) {
+  *out = (MpConfig){0};
+  if (arguments->config.len > 0 && arguments->isolated) {
+    mp_output_complain("error", "`--config` and `--isolated` do not go together");
+    return false;
+  }
+  if (arguments->isolated) return true;
+  if (arguments->config.len > 0) return mp_config_open(cli, arguments->config, out);
+  return mp_config_find(cli, common_folder(cli, arguments), out);
+}
+
 bool mp_check_options_read(MpCli *cli, int count, char *const *arguments, MpCheckOptions *out,
                            MpExit *exit) {
-  *out = (MpCheckOptions){.target = MP_STR("aimet"),
-                          .output_format = MP_STR("full"),
-                          .fail_on = MP_STR("warning"),
-                          .color = MP_STR("auto")};
+  MpConfig config;
+  // Once to find the configuration, once more on top of it.
+  *out = default_options(cli);
   if (!mp_cli_parse(cli, &HELP, count, arguments, out, &out->paths, exit)) return false;
   *exit = MP_EXIT_WRONG;
-  if (!read_rules(cli, out) || !read_paths(cli, out) || !check_combinations(out)) return false;
+  if (!read_paths(cli, out) || !find_config(cli, out, &config)) return false;
+  *out = default_options(cli);
+  bool is_right = mp_config_apply(cli, &config, &HELP, &HELP, out);
+  is_right &= mp_rule_tables_read(cli, &config, out->per_file_ignores, out->severity, &out->rules);
+  if (!is_right || !mp_cli_parse(cli, &HELP, count, arguments, out, &out->paths, exit))
+    return false;
+  *exit = MP_EXIT_WRONG;
+  out->file = config;
+  select_rules(cli, out);
+  if (!read_paths(cli, out) || !check_combinations(out)) return false;
   bool only_errors = mp_str_is(out->fail_on, "error");
   out->failing = only_errors ? MP_SEVERITY_ERROR : MP_SEVERITY_WARNING;
-  if (out->exclude.len == 0) mp_walk_default_excludes(cli->arena, &out->exclude);
-  for (uint32_t i = 0; i < out->extend_exclude.len; i++) {
-    mp_array_push(cli->arena, &out->exclude, out->extend_exclude.items[i]);
-  }
   *exit = MP_EXIT_CLEAN;
   return true;
 }

@@ -2,8 +2,8 @@
 #ifndef MPLINT_TOOL_CLI_CHECK_OPTIONS_H_
 #define MPLINT_TOOL_CLI_CHECK_OPTIONS_H_
 
-#include "rules/pass.h"
-#include "tool/cli/command.h"
+#include "tool/cli/config.h"
+#include "tool/rule_settings.h"
 
 typedef struct MpCheckOptions {
   MpStr target;
@@ -13,10 +13,11 @@ typedef struct MpCheckOptions {
   MpStr output_format;
   MpStr output_file;     // empty: standard output
   MpStr stdin_filename;  // empty: not given
-  MpStrs exclude;        // empty: the defaults
+  MpStrs exclude;
   MpStrs extend_exclude;
   MpSearch search;
   MpStr fail_on;
+  MpStr config;  // empty: the nearest file
   MpStr color;
   bool exit_zero;
   bool fix_suggestions;
@@ -25,9 +26,15 @@ typedef struct MpCheckOptions {
   bool show_limits;
   bool explain_preparer;
   bool quiet;
+  bool isolated;
+  bool show_settings;
+  bool show_files;
+  const MpToml *per_file_ignores;  // pattern → codes; NULL: none
+  const MpToml *severity;          // code → severity; NULL: none
 
   // Worked out from the above.
-  MpRuleOptions rules;
+  MpConfig file;
+  MpRuleSettings rules;
   MpSeverity failing;  // the least severity that fails the run
   MpStrs paths;
 } MpCheckOptions;

@@ -6,10 +6,10 @@
 #include "analyzer/diag/diff.h"
 #include "rules/ledger.h"
 #include "tool/cli/check_options.h"
+#include "tool/cli/config_text.h"
 #include "tool/cli/explain_preparer.h"
 #include "tool/driver.h"
 #include "tool/report/reporter.h"
-#include "tool/suppress.h"
 #include "tool/walk.h"
 
 typedef struct Run {
@@ -84,7 +84,7 @@ static void check_file(Run *self, const MpWalkFile *file) {
   MpStr bytes = {0};
   MpStatus status = read_file(self, file, &bytes);
   MpFileResult result = {.status = status};
-  const MpRuleOptions *rules = &self->options.rules;
+  const MpRuleOptions *rules = &self->options.rules.options;
   MpFileText text = {file->absolute, file->shown, bytes};
   if (status == MP_OK) result = mp_driver_lint(self->project, self->arena, &text, rules);
   if (result.status != MP_OK) {
@@ -95,8 +95,10 @@ static void check_file(Run *self, const MpWalkFile *file) {
   if (self->options.explain_preparer) explain(self, &result);
   mp_run_stats_add(&self->stats, &result);
   if (result.analysis != NULL) mp_ledger_add(self->ledger, &result.rulings);
-  MpFileResult kept = {
-      .path = result.path, .is_relevant = result.is_relevant, .source = result.source};
+  MpFileResult kept = {.path = result.path,
+                       .absolute = file->absolute,
+                       .is_relevant = result.is_relevant,
+                       .source = result.source};
   if (result.ast != NULL) kept.directives = mp_directives_read(self->cli->arena, result.ast);
   mp_array_push(self->cli->arena, &self->checked, kept);
 }
@@ -106,7 +108,8 @@ static void report_file(Run *self, MpFileResult *file) {
   mp_arena_reset(self->arena);
   if (file->source != NULL) {
     file->diags = mp_ledger_findings(self->ledger, file->source);
-    mp_suppress(self->arena, &file->directives, &self->options.rules, &file->diags);
+    const MpFindingsFile where = {file->path, file->absolute, &file->directives};
+    mp_rule_settings_settle(&self->options.rules, self->arena, &where, &file->diags);
   }
   mp_run_stats_add_findings(&self->stats, &file->diags);
   self->report.reporter->file(&self->report, file);
@@ -145,10 +148,15 @@ static void start(Run *self) {
   if (self->report.reporter->begin != NULL) self->report.reporter->begin(&self->report);
 }
 
-static void check_all(Run *self) {
+static MpWalk collect(Run *self) {
   const MpCheckOptions *options = &self->options;
-  MpWalk walk = mp_walk_collect(self->cli->arena, &self->cli->paths, &options->paths,
-                                &options->exclude, options->stdin_filename);
+  MpStrs excludes = {0};
+  for (uint32_t i = 0; i < options->exclude.len; i++)
+    mp_array_push(self->cli->arena, &excludes, options->exclude.items[i]);
+  for (uint32_t i = 0; i < options->extend_exclude.len; i++)
+    mp_array_push(self->cli->arena, &excludes, options->extend_exclude.items[i]);
+  MpWalk walk = mp_walk_collect(self->cli->arena, &self->cli->paths, &options->paths, &excludes,
+                                options->stdin_filename);
   for (uint32_t i = 0; i < walk.problems.len; i++) {
     complain(self, walk.problems.items[i].path, walk.problems.items[i].status);
   }
@@ -157,11 +165,32 @@ static void check_all(Run *self) {
         mp_str_join(self->cli->arena, MP_STR("`, `"), options->paths.items, options->paths.len);
     mp_output_complain("warning", "no Python file found under `%.*s`", MP_FMT(paths));
   }
+  return walk;
+}
+
+static void check_all(Run *self) {
+  MpWalk walk = collect(self);
   for (uint32_t i = 0; i < walk.files.len && !self->cli->out.is_closed; i++) {
     check_file(self, &walk.files.items[i]);
   }
   for (uint32_t i = 0; i < self->checked.len && !self->cli->out.is_closed; i++)
     report_file(self, &self->checked.items[i]);
+}
+
+static MpExit show_files(Run *self) {
+  MpWalk walk = collect(self);
+  for (uint32_t i = 0; i < walk.files.len; i++)
+    mp_buf_format(&self->text, "%.*s\n", MP_FMT(walk.files.items[i].shown));
+  mp_cli_flush(self->cli, &self->text);
+  mp_buf_deinit(&self->text);
+  return self->has_failed ? MP_EXIT_WRONG : MP_EXIT_CLEAN;
+}
+
+static MpExit show_settings(Run *self) {
+  mp_config_write(&self->text, &self->options.file, mp_check_options_help(), &self->options);
+  mp_cli_flush(self->cli, &self->text);
+  mp_buf_deinit(&self->text);
+  return MP_EXIT_CLEAN;
 }
 
 static void finish(Run *self) {
@@ -198,6 +227,8 @@ MpExit mp_cmd_check(MpCli *cli, int count, char *const *arguments) {
   Run run = {.cli = cli};
   MpExit exit = MP_EXIT_CLEAN;
   if (!mp_check_options_read(cli, count, arguments, &run.options, &exit)) return exit;
+  if (run.options.show_settings) return show_settings(&run);
+  if (run.options.show_files) return show_files(&run);
   start(&run);
   check_all(&run);
   run.stats.elapsed_ms = now_ms() - started;

@@ -11,7 +11,7 @@
 typedef enum MpExit {
   MP_EXIT_CLEAN = 0,
   MP_EXIT_FOUND = 1,  // findings that fail the run, or a refusal
-  MP_EXIT_WRONG = 2,  // wrong usage, an unreadable file
+  MP_EXIT_WRONG = 2,  // wrong usage, an unreadable file, a wrong configuration
 } MpExit;
 
 typedef struct MpCli {

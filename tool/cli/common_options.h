@@ -19,6 +19,8 @@
    .kind = MP_OPT_TEXTS,                                                                       \
    .offset = offsetof(Command, field.paths),                                                   \
    .value = "DIR",                                                                             \
+   .adds = true,                                                                               \
+   .is_path = true,                                                                            \
    .summary = "look for imports there too; may be given again"},                               \
   {                                                                                            \
     .name = "--search-venv", .kind = MP_OPT_FLAG, .offset = offsetof(Command, field.has_venv), \

@@ -52,8 +52,8 @@ static void write_overview(MpBuf *out) {
       "`mplint COMMAND --help` says more about a command; `mplint check --help` lists\n"
       "the options of linting.\n"
       "\n"
-      "Exit codes: 0 nothing found; 1 findings, or a refusal to prepare; 2 wrong usage\n"
-      "or an unreadable file; 3 out of memory.\n");
+      "Exit codes: 0 nothing found; 1 findings, or a refusal to prepare; 2 wrong usage,\n"
+      "an unreadable file or a wrong configuration; 3 out of memory.\n");
 }
 
 static MpNearest nearest_command(MpStr name) {

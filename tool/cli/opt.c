@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tool/cli/nearest.h"
+#include "tool/rule_code.h"
 
 // Where the summaries of the help begin.
 #define HELP_COLUMN 30u
@@ -16,6 +17,7 @@ typedef struct Parser {
   char *const *arguments;
   int next;
   char *fields;
+  bool *given;  // by row
   MpOptResult result;
 } Parser;
 
@@ -44,11 +46,10 @@ static bool has_choice(const char *choices, MpStr value) {
   return false;
 }
 
-static MpStr read_choice(Parser *self, const MpOptRow *row, MpStr value) {
-  if (has_choice(row->choices, value)) return value;
+MpStr mp_opt_choice_problem(MpArena *arena, const MpOptRow *row, MpStr name, MpStr value) {
+  if (has_choice(row->choices, value)) return MP_STR("");
   if (row->unbuilt != NULL && has_choice(row->unbuilt, value)) {
-    fail(self, mp_str_format(self->arena, "`%s %.*s` is not built yet", row->name, MP_FMT(value)));
-    return value;
+    return mp_str_format(arena, "`%.*s %.*s` is not built yet", MP_FMT(name), MP_FMT(value));
   }
   MpNearest nearest = mp_nearest_start(value);
   MpBuf all = {0};
@@ -57,35 +58,73 @@ static MpStr read_choice(Parser *self, const MpOptRow *row, MpStr value) {
     mp_nearest_offer(&nearest, choice);
     mp_buf_format(&all, "%s`%.*s`", i == 0 ? "" : ", ", MP_FMT(choice));
   }
-  MpStr hint = mp_nearest_hint(&nearest, self->arena);
-  fail(self, mp_str_format(self->arena, "`%s` takes one of %.*s, not `%.*s`%.*s", row->name,
-                           MP_FMT(mp_buf_str(&all)), MP_FMT(value), MP_FMT(hint)));
+  MpStr hint = mp_nearest_hint(&nearest, arena);
+  MpStr problem = mp_str_format(arena, "`%.*s` takes one of %.*s, not `%.*s`%.*s", MP_FMT(name),
+                                MP_FMT(mp_buf_str(&all)), MP_FMT(value), MP_FMT(hint));
   mp_buf_deinit(&all);
+  return problem;
+}
+
+MpStr mp_opt_add_code(MpArena *arena, MpStrs *list, MpStr code) {
+  if (!mp_rule_code_is_known(code)) return mp_rule_code_problem(arena, code);
+  char *capitals = mp_arena_alloc(arena, code.len + 1);
+  for (size_t i = 0; i < code.len; i++) {
+    bool is_small = code.ptr[i] >= 'a' && code.ptr[i] <= 'z';
+    capitals[i] = is_small ? (char)(code.ptr[i] - 'a' + 'A') : code.ptr[i];
+  }
+  capitals[code.len] = '\0';
+  mp_array_push(arena, list, ((MpStr){capitals, code.len}));
+  return MP_STR("");
+}
+
+static MpStr read_choice(Parser *self, const MpOptRow *row, MpStr value) {
+  MpStr problem = mp_opt_choice_problem(self->arena, row, mp_str_from_c(row->name), value);
+  if (problem.len > 0) fail(self, problem);
   return value;
 }
 
+static void add_part(Parser *self, const MpOptRow *row, MpStrs *list, MpStr part) {
+  if (row->kind == MP_OPT_LIST) {
+    mp_array_push(self->arena, list, mp_str_copy(self->arena, part));
+    return;
+  }
+  MpStr problem = mp_opt_add_code(self->arena, list, part);
+  if (problem.len > 0) fail(self, problem);
+}
+
 static void add_list(Parser *self, const MpOptRow *row, MpStrs *list, MpStr value) {
-  uint32_t before = list->len;
+  bool is_empty = true;
   while (value.len > 0) {
     size_t comma = mp_str_find(value, MP_STR(","), 0);
     MpStr part = mp_str_trim(mp_str_slice(value, 0, comma));
-    if (part.len > 0) mp_array_push(self->arena, list, mp_str_copy(self->arena, part));
+    if (part.len > 0) add_part(self, row, list, part);
+    is_empty &= part.len == 0;
     value = comma == SIZE_MAX ? MP_STR("") : mp_str_slice(value, comma + 1, value.len);
   }
-  if (list->len > before) return;
+  if (!is_empty) return;
   fail(self, mp_str_format(self->arena, "`%s` needs a value: %s", row->name, row->value));
 }
 
 static void store(Parser *self, const MpOptRow *row, MpStr value) {
   void *field = self->fields + row->offset;
+  bool is_list = row->kind == MP_OPT_TEXTS || row->kind == MP_OPT_LIST || row->kind == MP_OPT_CODES;
+  if (is_list && !row->adds && !self->given[row - self->rows]) *(MpStrs *)field = (MpStrs){0};
+  self->given[row - self->rows] = true;
   switch (row->kind) {
     case MP_OPT_FLAG: *(bool *)field = true; break;
+    case MP_OPT_NO_FLAG: *(bool *)field = false; break;
     case MP_OPT_TEXT: *(MpStr *)field = value; break;
     case MP_OPT_TEXTS: mp_array_push(self->arena, (MpStrs *)field, value); break;
-    case MP_OPT_LIST: add_list(self, row, field, value); break;
+    case MP_OPT_LIST:
+    case MP_OPT_CODES: add_list(self, row, field, value); break;
     case MP_OPT_CHOICE: *(MpStr *)field = read_choice(self, row, value); break;
+    case MP_OPT_TABLE:
     case MP_OPT_UNBUILT: break;
   }
+}
+
+static bool is_flag(const MpOptRow *row) {
+  return row->kind == MP_OPT_FLAG || row->kind == MP_OPT_NO_FLAG;
 }
 
 // Stores the option of `row`, which was written as `shown`; `inline_value` is NULL where no value
@@ -93,7 +132,10 @@ static void store(Parser *self, const MpOptRow *row, MpStr value) {
 static void take(Parser *self, const MpOptRow *row, MpStr shown, const MpStr *inline_value) {
   if (row->kind == MP_OPT_UNBUILT) {
     fail(self, mp_str_format(self->arena, "`%.*s` is not built yet", MP_FMT(shown)));
-  } else if (row->kind == MP_OPT_FLAG) {
+  } else if (row->kind == MP_OPT_TABLE) {
+    fail(self, mp_str_format(self->arena, "`%.*s` is set in a configuration file, as a table",
+                             MP_FMT(shown)));
+  } else if (is_flag(row)) {
     if (inline_value == NULL) {
       store(self, row, MP_STR(""));
     } else {
@@ -108,11 +150,16 @@ static void take(Parser *self, const MpOptRow *row, MpStr shown, const MpStr *in
   }
 }
 
+// What the help names.
+static bool is_shown(const MpOptRow *row) {
+  return row->kind != MP_OPT_UNBUILT && row->kind != MP_OPT_TABLE;
+}
+
 static void fail_unknown(Parser *self, MpStr name) {
   MpNearest nearest = mp_nearest_start(name);
   mp_nearest_offer(&nearest, MP_STR("--help"));
   for (size_t i = 0; i < self->row_count; i++) {
-    if (self->rows[i].kind == MP_OPT_UNBUILT) continue;
+    if (!is_shown(&self->rows[i])) continue;
     mp_nearest_offer(&nearest, mp_str_from_c(self->rows[i].name));
   }
   MpStr hint = mp_nearest_hint(&nearest, self->arena);
@@ -150,7 +197,7 @@ static void take_letters(Parser *self, MpStr argument) {
       return;
     }
     MpStr shown = mp_str_format(self->arena, "-%c", letter);
-    if (row->kind == MP_OPT_FLAG || at + 1 == argument.len) {
+    if (is_flag(row) || at + 1 == argument.len) {
       take(self, row, shown, NULL);
       continue;
     }
@@ -167,7 +214,8 @@ MpOptResult mp_opt_parse(MpArena *arena, const MpOptRow *rows, size_t row_count,
                  .row_count = row_count,
                  .count = count,
                  .arguments = arguments,
-                 .fields = fields};
+                 .fields = fields,
+                 .given = MP_NEW_ARRAY(arena, bool, row_count)};
   bool only_positional = false;
   while (self.next < count && self.result.outcome == MP_OPT_OUTCOME_RUN) {
     MpStr argument = mp_str_from_c(arguments[self.next++]);
@@ -186,12 +234,7 @@ MpOptResult mp_opt_parse(MpArena *arena, const MpOptRow *rows, size_t row_count,
   return self.result;
 }
 
-static void write_row(MpBuf *out, const MpOptRow *row) {
-  size_t start = out->len;
-  mp_buf_append_c(out, "  ");
-  if (row->letter != 0) mp_buf_format(out, "-%c, ", row->letter);
-  mp_buf_append_c(out, row->name);
-  if (row->kind != MP_OPT_FLAG) mp_buf_format(out, " %s", row->value);
+static void write_summary(MpBuf *out, size_t start, const MpOptRow *row) {
   if (out->len - start + 2 > HELP_COLUMN) {
     mp_buf_append_byte(out, '\n');
     start = out->len;
@@ -202,8 +245,32 @@ static void write_row(MpBuf *out, const MpOptRow *row) {
   mp_buf_append_c(out, row->summary);
   if (row->kind == MP_OPT_TEXTS) mp_buf_append_c(out, " (repeatable)");
   mp_buf_append_byte(out, '\n');
-  if (row->kind != MP_OPT_CHOICE) return;
-  mp_buf_format(out, "%*s%s\n", (int)HELP_COLUMN, "", row->choices);
+}
+
+static void write_row(MpBuf *out, const MpOptRow *row) {
+  size_t start = out->len;
+  mp_buf_append_c(out, "  ");
+  if (row->letter != 0) mp_buf_format(out, "-%c, ", row->letter);
+  mp_buf_append_c(out, row->name);
+  if (!is_flag(row)) mp_buf_format(out, " %s", row->value);
+  write_summary(out, start, row);
+  if (row->kind == MP_OPT_CHOICE) {
+    mp_buf_format(out, "%*s%s\n", (int)HELP_COLUMN, "", row->choices);
+  }
+}
+
+// What stands in a configuration file alone.
+static void write_tables(MpBuf *out, const MpOptHelp *help) {
+  bool has_any = false;
+  for (size_t i = 0; i < help->row_count; i++) {
+    const MpOptRow *row = &help->rows[i];
+    if (row->kind != MP_OPT_TABLE) continue;
+    if (!has_any) mp_buf_append_c(out, "\nTables of the configuration file:\n");
+    has_any = true;
+    size_t start = out->len;
+    mp_buf_format(out, "  [%s] %s", row->name + 2, row->value);
+    write_summary(out, start, row);
+  }
 }
 
 void mp_opt_write_help(MpBuf *out, const MpOptHelp *help) {
@@ -211,9 +278,10 @@ void mp_opt_write_help(MpBuf *out, const MpOptHelp *help) {
   if (help->details != NULL) mp_buf_format(out, "\n%s", help->details);
   mp_buf_append_c(out, "\nOptions:\n");
   for (size_t i = 0; i < help->row_count; i++) {
-    if (help->rows[i].kind != MP_OPT_UNBUILT) write_row(out, &help->rows[i]);
+    if (is_shown(&help->rows[i])) write_row(out, &help->rows[i]);
   }
   static const MpOptRow self = {
       .name = "--help", .letter = 'h', .kind = MP_OPT_FLAG, .summary = "show this text"};
   write_row(out, &self);
+  write_tables(out, help);
 }

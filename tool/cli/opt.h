@@ -11,10 +11,13 @@
 // What an option takes, and the type of the field it is stored in.
 typedef enum MpOptKind {
   MP_OPT_FLAG,     // nothing; bool
+  MP_OPT_NO_FLAG,  // nothing, and takes back a flag; bool
   MP_OPT_TEXT,     // a value; MpStr
   MP_OPT_TEXTS,    // a value each time it is given; MpStrs
   MP_OPT_LIST,     // values between commas, each time it is given; MpStrs
+  MP_OPT_CODES,    // a list of rules' codes and prefixes; MpStrs, in capitals
   MP_OPT_CHOICE,   // one of `choices`; MpStr
+  MP_OPT_TABLE,    // a table, in the configuration alone; const MpToml *, NULL without one
   MP_OPT_UNBUILT,  // promised, not built yet: refused, not in the help; no field
 } MpOptKind;
 
@@ -27,6 +30,10 @@ typedef struct MpOptRow {
   const char *choices;  // CHOICE: "full|concise|json"
   const char *unbuilt;  // CHOICE: those that are promised and not built yet; NULL: none
   const char *summary;
+  bool is_of_run;  // it is about one run, so no configuration sets it
+  bool adds;       // lists: what is given adds to what the configuration says, else it replaces it
+  bool is_path;    // what the configuration says starts from its folder; a pattern, where it has a
+                   // slash
 } MpOptRow;
 
 // A command line as the help shows it.
@@ -50,10 +57,18 @@ typedef struct MpOptResult {
   MpStr error;        // one line
 } MpOptResult;
 
-// Reads `count` arguments into the fields of `fields`, which hold the defaults. Every string is
-// NUL-terminated and owned by the arena, or one of the arguments.
+// Reads `count` arguments into the fields of `fields`, which hold the defaults. A list that is
+// given replaces the default, unless its row adds. Every string is NUL-terminated and owned by the
+// arena, or one of the arguments.
 MpOptResult mp_opt_parse(MpArena *arena, const MpOptRow *rows, size_t row_count, int count,
                          char *const *arguments, void *fields);
+
+// What is wrong with the value of a CHOICE, which the user knows as `name`; empty: nothing. Owned
+// by the arena.
+MpStr mp_opt_choice_problem(MpArena *arena, const MpOptRow *row, MpStr name, MpStr value);
+
+// Appends the code in capitals; gives what is wrong with it, or empty.
+MpStr mp_opt_add_code(MpArena *arena, MpStrs *list, MpStr code);
 
 void mp_opt_write_help(MpBuf *out, const MpOptHelp *help);
 
