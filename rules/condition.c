@@ -365,12 +365,23 @@ static bool has_fewer(const Paths *paths, uint64_t key) {
   return false;
 }
 
+// True where it holds with fewer trips too, all else equal.
+static bool is_enough_with_fewer(const Paths *holding, const MpGraph *path,
+                                 const MpAssumption *count) {
+  for (uint32_t i = 0; i < holding->len; i++) {
+    const MpAssumption *only = find_only_difference(holding->items[i], path);
+    if (only != NULL && only->key == count->key && only->count < 2) return true;
+  }
+  return false;
+}
+
 // How many trips a loop makes was not tried beside each other answer, so where the finding needs
 // two, and one was seen elsewhere, or may be on a path that was not explored, the number is named.
-static void add_count(const MpPathSet *self, const Search *search, const MpAssumption *count,
-                      Terms *terms) {
+static void add_count(const MpPathSet *self, const Search *search, const MpGraph *path,
+                      const MpAssumption *count, Terms *terms) {
   const bool may_be_fewer = !self->entry->is_complete || has_fewer(search->others, count->key);
-  if (!may_be_fewer || has_term(terms, count) || has_fewer(search->holding, count->key)) return;
+  if (!may_be_fewer || has_term(terms, count)) return;
+  if (is_enough_with_fewer(search->holding, path, count)) return;
   mp_array_push(search->arena, terms, count);
 }
 
@@ -414,6 +425,21 @@ static const MpAssumption *count_of(const MpPathSet *self, const MpGraph *path) 
   return NULL;
 }
 
+// A path of the set that is described alone comes with its own order. Where the words leave
+// several, one that needs a count shows that it must be named.
+static const MpGraph *find_described(const MpPathSet *self, const Paths *holding,
+                                     const Terms *terms) {
+  const MpGraph *found = NULL;
+  for (uint32_t i = 0; i < holding->len; i++) {
+    bool is_it = true;
+    for (uint32_t k = 0; k < terms->len; k++)
+      is_it = is_it && assumes(holding->items[i], terms->items[k]);
+    if (is_it && count_of(self, holding->items[i]) != NULL) return holding->items[i];
+    if (is_it && found == NULL) found = holding->items[i];
+  }
+  return found != NULL ? found : holding->items[0];
+}
+
 // Empty where no words keep all of the others out.
 static MpStrs describe(const MpPathSet *self, MpArena *arena, const Paths *holding,
                        const Paths *others) {
@@ -429,20 +455,10 @@ static MpStrs describe(const MpPathSet *self, MpArena *arena, const Paths *holdi
     if (exclusion.len == 0) terms = single;
   }
   if (self->is_of_absence && needs_single_trip(&terms)) return (MpStrs){0};
-  // A path of the set that is described alone comes with its own order.
-  const MpGraph *path = holding->items[0];
-  for (uint32_t i = 0; i < holding->len && terms.len > 0; i++) {
-    bool is_it = true;
-    for (uint32_t k = 0; k < terms.len; k++)
-      is_it = is_it && assumes(holding->items[i], terms.items[k]);
-    if (is_it) {
-      path = holding->items[i];
-      break;
-    }
-  }
+  const MpGraph *path = find_described(self, holding, &terms);
   if (self->kin != NULL && !self->entry->is_complete) add_of_kin(self, &search, path, &terms);
   const MpAssumption *count = count_of(self, path);
-  if (count != NULL) add_count(self, &search, count, &terms);
+  if (count != NULL) add_count(self, &search, path, count, &terms);
   MpStrs parts = write_terms(arena, &terms, path);
   if (exclusion.len > 0) mp_array_push(arena, &parts, exclusion);
   return parts;
@@ -460,7 +476,8 @@ MpExtent mp_path_set_extent(const MpPathSet *self, MpArena *arena, MpStr *when) 
   }
   *when = (MpStr){0};
   if (holding.len == 0) return MP_EXTENT_OPEN;
-  if (others.len == 0) return MP_EXTENT_ALWAYS;
+  if (others.len == 0 && (self->counts == NULL || self->entry->is_complete))
+    return MP_EXTENT_ALWAYS;
   const MpStrs parts = describe(self, arena, &holding, &others);
   *when = mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
   return MP_EXTENT_SOME;

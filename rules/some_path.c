@@ -194,18 +194,19 @@ static const uint8_t *find_kin(const MpCollector *self, const MpDiag *diag, uint
   return kin;
 }
 
-// What the reports on the paths of the set need, one a path; NULL: some needs no count.
+// What the reports on the paths of the set need, one a path; NULL: none needs a count.
 static const MpAssumption **find_counts(const MpCollector *self, const MpClaim *claim,
                                         const MpPathSet *paths, uint32_t entry) {
   const MpAssumption **counts =
       MP_NEW_ARRAY(self->scratch, const MpAssumption *, paths->entry->graphs.len + 1);
+  bool has_any = false;
   for (uint32_t i = 0; i < claim->reports.len; i++) {
     const MpReport *report = &claim->reports.items[i];
     if (report->place.entry != entry || !paths->holds[report->place.graph]) continue;
-    if (report->count == NULL) return NULL;
+    has_any = has_any || report->count != NULL;
     counts[report->place.graph] = report->count;
   }
-  return counts;
+  return has_any ? counts : NULL;
 }
 
 // Reports come entry by entry; `first` is the index of the first of one.

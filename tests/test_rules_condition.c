@@ -164,6 +164,27 @@ static void test_a_count_that_is_needed_is_named(void **state) {
   }
 }
 
+// Two calls on one side of a branch, a loop on the other.
+static void test_a_count_that_some_paths_need_is_named(void **state) {
+  (void)state;
+  const Path paths[] = {
+      {true, "assume 'n=1' key='1' answer=1 count=1\nassume 'a' key='2' answer=1\n"},
+      {true, "assume 'n=2' key='1' answer=2 count=2\nassume 'not a' key='2' answer=0\n"},
+  };
+  for (int is_complete = 0; is_complete < 2; is_complete++) {
+    Case c;
+    set_up(&c, paths, 2);
+    const MpAssumption *counts[2] = {NULL, &c.entry.graphs.items[1]->assumptions.items[0]};
+    c.set.counts = counts;
+    c.entry.is_complete = is_complete != 0;
+    MpStr condition;
+    const MpExtent extent = mp_path_set_extent(&c.set, c.arena, &condition);
+    assert_int_equal(extent, is_complete ? MP_EXTENT_ALWAYS : MP_EXTENT_SOME);
+    assert_true(mp_str_is(condition, is_complete ? "" : "n=2"));
+    tear_down(&c);
+  }
+}
+
 // Reuse in one branch hangs on `shared`; in the other one it was only tried with one answer.
 static void test_what_decides_about_kin_is_named(void **state) {
   (void)state;
@@ -236,6 +257,7 @@ int main(void) {
       cmocka_unit_test(test_without_a_shared_answer_the_first_path_speaks),
       cmocka_unit_test(test_exceptions_are_no_other_paths),
       cmocka_unit_test(test_a_count_that_is_needed_is_named),
+      cmocka_unit_test(test_a_count_that_some_paths_need_is_named),
       cmocka_unit_test(test_what_decides_about_kin_is_named),
       cmocka_unit_test(test_an_opaque_path_proves_nothing),
       cmocka_unit_test(test_all_opaque_paths_together_prove),
