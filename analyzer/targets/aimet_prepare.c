@@ -124,6 +124,36 @@ static void judge_dict(MpAimetRun *self) {
   mp_aimet_run_raise(self, "TypeError", MP_STR("while verifying the result"));
 }
 
+static bool have_other_shapes(const MpShape *a, const MpShape *b) {
+  if (a == NULL || b == NULL || a->rank < 0 || b->rank < 0) return false;
+  if (a->rank != b->rank) return true;
+  for (int32_t i = 0; i < a->rank; i++) {
+    if (a->dims[i] >= 0 && b->dims[i] >= 0 && a->dims[i] != b->dims[i]) return true;
+  }
+  return false;
+}
+
+// Verification compares lists of outputs one by one, and a tuple as one array: that fails where
+// they differ in shape.
+static void judge_tuple(MpAimetRun *self, const MpAimetModel *model) {
+  const MpLayer *root = self->forward->root;
+  const MpDatum *outputs = self->forward->outputs;
+  const bool is_model = root != NULL && (root->kind == MP_LAYER_FUNCTIONAL || model->is_cloned);
+  if (!is_model || outputs == NULL || outputs->kind != MP_DATUM_TUPLE) return;
+  bool is_ragged = false;
+  for (uint32_t i = 1; i < model->outputs.len; i++) {
+    const MpShape *first = mp_graph_shape(self->graph, model->outputs.items[0].tensor);
+    const MpShape *other = mp_graph_shape(self->graph, model->outputs.items[i].tensor);
+    is_ragged = is_ragged || have_other_shapes(first, other);
+  }
+  if (!is_ragged) return;
+  mp_aimet_run_find_in(
+      self, "MP507", root,
+      "the model gives a tuple of outputs of different shapes, with which verifying "
+      "the result fails");
+  mp_aimet_run_raise(self, "ValueError", MP_STR("while verifying the result"));
+}
+
 // The model whose layers the preparer goes through: of a subclass of keras.Model what its `call`
 // gives, cloned; else the model as it is.
 static MpAimetModel top_model(const MpAimetTruth *truth, const MpForward *forward) {
@@ -200,6 +230,7 @@ static void run_once(MpAimetRun *self, const MpAimetModel *model) {
   mp_aimet_run_copy_weights(self);
   judge_outputs(self, model, last);
   judge_dict(self);
+  judge_tuple(self, model);
 }
 
 // The base that keras.Model comes through decides; mixed in behind another one the model is not
