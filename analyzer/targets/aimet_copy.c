@@ -46,7 +46,6 @@ static bool is_renamed(const MpAimetScope *scope) {
 
 // The layer whose weight it is, and those around it that the clone gives other names.
 static void blame_weight(MpAimetRun *self, const MpAimetWeightName *weight) {
-  const MpStr left = mp_aimet_names_strip(&self->names, weight);
   const bool is_automatic =
       weight->scope->is_made_anew && mp_aimet_has_own_name(weight->layer) == MP_NO;
   if (is_automatic) {
@@ -56,7 +55,7 @@ static void blame_weight(MpAimetRun *self, const MpAimetWeightName *weight) {
   } else {
     mp_aimet_run_find_layer(self, "MP509", weight->layer, home_of(weight->layer),
                             "the preparer looks for the weight `%.*s` as `%.*s`",
-                            MP_FMT(weight->original), MP_FMT(left));
+                            MP_FMT(weight->original), MP_FMT(weight->left));
   }
   for (const MpAimetScope *scope = weight->scope; scope != NULL; scope = scope->outer) {
     if (!is_renamed(scope)) continue;
@@ -83,10 +82,10 @@ static uint8_t *find_reached(const MpAimetRun *self) {
 }
 
 static void raise_lost(MpAimetRun *self) {
-  const uint8_t *is_reached = find_reached(self);
+  mp_aimet_names_settle(&self->names, find_reached(self));
   for (uint32_t i = 0; i < self->names.weights.len; i++) {
     const MpAimetWeightName *weight = &self->names.weights.items[i];
-    if (mp_aimet_names_is_found(&self->names, weight, is_reached)) continue;
+    if (mp_aimet_names_is_found(&self->names, weight)) continue;
     mp_aimet_run_raise(self, "KeyError", MP_STR("while copying weights"));
   }
   for (uint32_t i = 0; i < self->names.weights.len; i++) {
@@ -103,13 +102,14 @@ void mp_aimet_run_copy_weights(MpAimetRun *self) {
     raise_lost(self);
     return;
   }
+  mp_aimet_names_settle(&self->names, NULL);
   for (uint32_t i = 0; i < self->names.weights.len; i++) {
     const MpAimetWeightName *weight = &self->names.weights.items[i];
     if (weight->is_double) {
       mp_aimet_run_find_layer(self, "MP509", weight->layer, home_of(weight->layer),
                               "two weights of this layer are called `%.*s`",
                               MP_FMT(weight->original));
-    } else if (!mp_aimet_names_is_found(&self->names, weight, NULL)) {
+    } else if (!mp_aimet_names_is_found(&self->names, weight)) {
       blame_weight(self, weight);
     }
   }

@@ -83,6 +83,14 @@ static MpStr original_name(MpAimetNames *self, const MpLayer *layer, bool is_inn
   return layer->keras_name.len > 0 ? layer->keras_name : fresh_name(self, layer);
 }
 
+static void remove_name(MpAimetNames *self, MpStr name) {
+  const MpStr part = mp_str_format(self->arena, "%.*s/", MP_FMT(name));
+  for (uint32_t i = 0; i < self->removed.len; i++) {
+    if (mp_str_eq(self->removed.items[i], part)) return;
+  }
+  mp_array_push(self->arena, &self->removed, part);
+}
+
 void mp_aimet_names_init(MpAimetNames *self, MpArena *arena, const MpGraph *graph,
                          const MpLayer *root, bool is_cloned) {
   *self = (MpAimetNames){.arena = arena, .graph = graph, .is_complete = true};
@@ -91,9 +99,9 @@ void mp_aimet_names_init(MpAimetNames *self, MpArena *arena, const MpGraph *grap
   const bool is_functional = root != NULL && root->kind == MP_LAYER_FUNCTIONAL;
   MpStr name = is_functional || is_sequential ? original_name(self, root, true) : MP_STR("model");
   if (is_cloned) name = MP_STR("temp_aimet_intermediate_model");
-  mp_array_push(arena, &self->removed, preparer_snake(arena, name));
+  remove_name(self, preparer_snake(arena, name));
   const MpStr cls = is_sequential ? MP_STR("sequential") : MP_STR("functional");
-  mp_array_push(arena, &self->removed, cls);
+  remove_name(self, cls);
   self->is_cloned = is_cloned;
 }
 
@@ -113,10 +121,10 @@ MpAimetScope mp_aimet_names_enter(MpAimetNames *self, const MpAimetScope *outer,
   const bool is_of_source = layer->kind == MP_LAYER_SUBCLASSED;
   scope.is_made_anew = is_inner && (is_of_source || outer->is_made_anew);
   if (is_model(layer)) {
-    mp_array_push(arena, &self->removed, scope.name);
+    remove_name(self, scope.name);
   } else {
-    mp_array_push(arena, &self->removed, preparer_snake(arena, scope.name));
-    mp_array_push(arena, &self->removed, preparer_snake(arena, class_name_of(layer)));
+    remove_name(self, preparer_snake(arena, scope.name));
+    remove_name(self, preparer_snake(arena, class_name_of(layer)));
   }
   return scope;
 }
@@ -185,9 +193,8 @@ const MpLayer *mp_aimet_names_add(MpAimetNames *self, const MpAimetScope *scope,
   return other != layer ? other : NULL;
 }
 
-// Cuts every occurrence of `name` and a slash out of the text.
-static MpStr cut(MpArena *arena, MpStr text, MpStr name) {
-  const MpStr part = mp_str_format(arena, "%.*s/", MP_FMT(name));
+// Cuts every occurrence of the part out of the text.
+static MpStr cut(MpArena *arena, MpStr text, MpStr part) {
   MpStr left = text;
   for (size_t at = mp_str_find(left, part, 0); at != SIZE_MAX; at = mp_str_find(left, part, at)) {
     left = mp_str_format(arena, "%.*s%.*s", (int)at, left.ptr,
@@ -196,20 +203,19 @@ static MpStr cut(MpArena *arena, MpStr text, MpStr name) {
   return left;
 }
 
-MpStr mp_aimet_names_strip(const MpAimetNames *self, const MpAimetWeightName *weight) {
-  MpStr left = weight->original;
-  for (uint32_t i = 0; i < self->removed.len; i++)
-    left = cut(self->arena, left, self->removed.items[i]);
-  return left;
+void mp_aimet_names_settle(MpAimetNames *self, const uint8_t *is_reached) {
+  mp_map_init(&self->found, self->arena);
+  for (uint32_t i = 0; i < self->weights.len; i++) {
+    MpAimetWeightName *weight = &self->weights.items[i];
+    weight->left = weight->original;
+    for (uint32_t k = 0; k < self->removed.len; k++)
+      weight->left = cut(self->arena, weight->left, self->removed.items[k]);
+    if (is_reached == NULL || is_reached[weight->built]) {
+      mp_map_set(&self->found, weight->prepared, weight);
+    }
+  }
 }
 
-bool mp_aimet_names_is_found(const MpAimetNames *self, const MpAimetWeightName *weight,
-                             const uint8_t *is_reached) {
-  const MpStr left = mp_aimet_names_strip(self, weight);
-  for (uint32_t i = 0; i < self->weights.len; i++) {
-    const MpAimetWeightName *other = &self->weights.items[i];
-    const bool is_there = is_reached == NULL || is_reached[other->built];
-    if (is_there && mp_str_eq(other->prepared, left)) return true;
-  }
-  return false;
+bool mp_aimet_names_is_found(const MpAimetNames *self, const MpAimetWeightName *weight) {
+  return mp_map_has(&self->found, weight->left);
 }

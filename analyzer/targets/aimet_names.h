@@ -14,6 +14,7 @@ typedef struct MpAimetWeightName {
   MpStr prepared;        // as the prepared model has it, "dense_3/kernel"
   const MpLayer *layer;  // whose home is reported
   const struct MpAimetScope *scope;
+  MpStr left;      // of the original, when all names are cut out (mp_aimet_names_settle)
   uint32_t built;  // the tensor of the prepared model that its layer gives
   bool is_double;  // another weight of the layer has the same name
 } MpAimetWeightName;
@@ -32,7 +33,8 @@ typedef struct MpAimetNames {
   MpArena *arena;
   const MpGraph *graph;
   MP_ARRAY(MpAimetWeightName) weights;
-  MpStrs removed;    // what is cut out of the original names: "unit", "functional"
+  MpStrs removed;    // what is cut out of the original names, each once: "unit/", "functional/"
+  MpMap found;       // names of the weights of the prepared model (mp_aimet_names_settle)
   MpMap layers;      // final names of normal layers → MpLayer
   uint32_t fresh;    // automatic names made so far that no fresh process is known to give
   bool is_complete;  // the weights of all layers are known
@@ -52,12 +54,12 @@ MpAimetScope mp_aimet_names_enter(MpAimetNames *self, const MpAimetScope *outer,
 const MpLayer *mp_aimet_names_add(MpAimetNames *self, const MpAimetScope *scope,
                                   const MpLayer *layer, uint32_t built);
 
-// The weight is found in the prepared model under what is left of its original name.
-bool mp_aimet_names_is_found(const MpAimetNames *self, const MpAimetWeightName *weight,
-                             const uint8_t *is_reached);
+// When all layers were added: works out what is left of each name, and which weights the prepared
+// model has, of layers whose tensors are reached (NULL: of all).
+void mp_aimet_names_settle(MpAimetNames *self, const uint8_t *is_reached);
 
-// What is left of the original name.
-MpStr mp_aimet_names_strip(const MpAimetNames *self, const MpAimetWeightName *weight);
+// The weight is found in the prepared model under what is left of its original name.
+bool mp_aimet_names_is_found(const MpAimetNames *self, const MpAimetWeightName *weight);
 
 // The name was given by the source; MP_MAYBE: that is not known.
 MpTristate mp_aimet_has_own_name(const MpLayer *layer);
