@@ -73,6 +73,17 @@ static MpValue *unknown_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan
   return mp_run_opaque(run, "attribute of an unresolved base", name, span, &inputs);
 }
 
+// A class of the libraries that is no layer (a metric, a callback) has members that no table knows.
+static bool has_unknown_members(const MpClass *cls) {
+  if (cls->has_opaque_base) return true;
+  for (uint32_t i = 0; i < cls->mro.len; i++) {
+    const MpClass *one = cls->mro.items[i];
+    bool is_known = one->def || one->row || mp_exception_is_name(one->library);
+    if (!is_known && mp_keras_is_library(one->library)) return true;
+  }
+  return false;
+}
+
 // One DICT an object, which holds what the object holds at any time.
 static MpValue *object_dict(MpRun *run, MpValue *value) {
   MpInstance *instance = value->instance;
@@ -128,7 +139,7 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
   }
   MpValue *of_external = mp_external_method(run, value, name);
   if (of_external) return of_external;
-  if (instance->cls->has_opaque_base) return unknown_attribute(run, value, name, span);
+  if (has_unknown_members(instance->cls)) return unknown_attribute(run, value, name, span);
   MpValue *of_object = mp_object_own_method(run, value, name);
   if (of_object) return of_object;
   MpValue *fallback = mp_class_lookup(instance->cls, NULL, MP_STR("__getattr__"), &owner);
@@ -247,7 +258,7 @@ static MpValue *super_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
     MpValue *of_layer = mp_layer_attribute(run, self, name, span);
     if (of_layer || run->exception) return of_layer;
   }
-  if (self->instance->cls->has_opaque_base) return unknown_attribute(run, self, name, span);
+  if (has_unknown_members(self->instance->cls)) return unknown_attribute(run, self, name, span);
   return mp_object_own_method(run, self, name);
 }
 

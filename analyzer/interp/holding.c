@@ -1,4 +1,5 @@
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/held_metric.h"
 #include "analyzer/interp/layer_object.h"
 
 // Containers inside containers deeper than this are not looked into.
@@ -55,6 +56,7 @@ static void hold_value(const MpHolder *self, MpValue *value, MpHoldingKind kind,
     if (value->instance != self->owner) add_holding(self, value->instance, kind, path);
     return;
   }
+  mp_metric_hold(self->run, self->owner, value);
   if (value->kind == MP_VALUE_TENSOR) track_weight(self, value->tensor);
   if (depth == MAX_DEPTH) return;
   bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;

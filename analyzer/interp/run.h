@@ -37,6 +37,15 @@ struct MpScope {
   uint32_t visit;         // the latest walk that met it
 };
 
+// A metric of the libraries that a model holds.
+typedef struct MpHeldMetric {
+  const MpDatum *metric;
+  const MpInstance *owner;
+  bool is_known;  // its variables are
+} MpHeldMetric;
+
+typedef MP_ARRAY(MpHeldMetric) MpHeldMetrics;
+
 // A function of the source that is running.
 typedef struct MpFrame {
   struct MpFrame *caller;
@@ -113,6 +122,7 @@ struct MpRun {
   uint32_t import_depth;   // statements of imported modules that are running: module_object.c
   MpMap called_functions;  // names of module-level functions and classes that something called
   MP_ARRAY(MpInstance *) instances;  // of layers, in order of their creation
+  MpHeldMetrics held_metrics;        // that models were found to hold
   MpMap library_classes;             // canonical name → MpClass, of those the source derives from
   MpMap *skipped;  // functions that are not followed, shared by all runs: plain_call.h; or NULL
   MpMap *lengths;  // identity of an unknown length → int64_t that the source needs; or NULL

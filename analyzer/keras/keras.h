@@ -107,6 +107,19 @@ typedef struct MpVariableRow {
   bool is_trainable;
 } MpVariableRow;
 
+// A variable that a metric makes when it is made; a Keras 2 model that holds the metric has it.
+typedef struct MpMetricRow {
+  MpStr metric;
+  MpStr name;
+  int32_t rank;
+  int64_t length;     // of each axis; -1: the parameter must say it
+  MpStr parameter;    // that says the length, if it is given; empty: none
+  uint32_t position;  // of that
+  MpStr unless;       // parameters that change the variables in another way, a blank between them
+  uint32_t unless_from;  // the first position of those; UINT32_MAX: none
+  bool is_trainable;
+} MpMetricRow;
+
 // Layers that a library layer makes for itself, by the automatic names that they take.
 typedef struct MpLayerPartsRow {
   MpStr layer;
@@ -253,6 +266,10 @@ const MpLayerRanksRow *mp_keras_layer_ranks(MpStr name);
 // The rows of a layer's variables, by its row's own name, in the order of `layer.weights`; NULL
 // where it has none, `*count` 0.
 const MpVariableRow *mp_keras_layer_variables(MpStr name, size_t *count);
+
+// The rows of a metric's variables, "keras.metrics.Mean", in Keras's order; NULL: it is no such
+// metric, or makes none by itself.
+const MpMetricRow *mp_keras_metric_variables(MpStr name, size_t *count);
 
 // What a layer makes for itself in that version, by its row's own name; NULL: nothing that counts.
 const MpLayerPartsRow *mp_keras_layer_parts(MpStr name, MpKerasVersion version);

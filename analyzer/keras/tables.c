@@ -52,6 +52,13 @@ static const MpVariableRow layer_variables[] = {
 #include "analyzer/keras/layer_variables.def"
 };
 
+#define NEVER UINT32_MAX
+#define MP_METRIC(metric, name, rank, length, parameter, position, unless, from, trainable) \
+  {S(metric), S(name), rank, length, S(parameter), position, S(unless), from, trainable},
+static const MpMetricRow metric_variables[] = {
+#include "analyzer/keras/metric_variables.def"
+};
+
 #define MP_LAYER_PARTS(layer, versions, made, called) {S(layer), versions, S(made), S(called)},
 static const MpLayerPartsRow layer_parts[] = {
 #include "analyzer/keras/layer_parts.def"
@@ -110,6 +117,15 @@ const MpVariableRow *mp_keras_layer_variables(MpStr name, size_t *count) {
   const MpVariableRow *first = mp_keras__find(MP_KERAS_TABLE(layer_variables), name);
   *count = 0;
   while (first && first + *count < end && mp_str_eq(first[*count].layer, name))
+    ++*count;
+  return first;
+}
+
+const MpMetricRow *mp_keras_metric_variables(MpStr name, size_t *count) {
+  const MpMetricRow *end = metric_variables + sizeof metric_variables / sizeof metric_variables[0];
+  const MpMetricRow *first = mp_keras__find(MP_KERAS_TABLE(metric_variables), name);
+  *count = 0;
+  while (first && first + *count < end && mp_str_eq(first[*count].metric, name))
     ++*count;
   return first;
 }
