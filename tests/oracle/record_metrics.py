@@ -111,9 +111,9 @@ def main():
             continue
         variables, others = describe(cls) or ([], [])
         rows += [row_of(cls, variable, shape, others, trainable) for variable, shape, trainable in variables]
-    widths = [max(len(cell) for cell in column) for column in zip(*rows)]
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=False)]
     for *cells, last in rows:
-        line = " ".join((cell + ",").ljust(width + 1) for cell, width in zip(cells, widths))
+        line = " ".join((cell + ",").ljust(width + 1) for cell, width in zip(cells, widths, strict=False))
         print(f"MP_METRIC({line} {last})")
 
 
