@@ -7,6 +7,7 @@
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 #include "analyzer/interp/tensor_type.h"
+#include "analyzer/interp/unseen.h"
 
 static MpValue *boolean_or_unknown(MpRun *run, MpTristate answer, MpStr name, const MpCall *call) {
   if (answer != MP_MAYBE) return mp_value_bool(run, answer == MP_YES);
@@ -131,7 +132,7 @@ static MpValue *computed_attribute(MpRun *run, const MpCall *call, const char *n
 
 static bool take_name(MpRun *run, const MpCall *call, const char *function, MpStr *name,
                       MpValue **result) {
-  MpValue *value = mp_resolve(run, call->args.items[1]);
+  MpValue *value = mp_unseen_resolve(run, call->args.items[1]);
   *result = NULL;
   if (value->kind == MP_VALUE_STR) {
     *name = value->text;

@@ -5,6 +5,7 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/unseen.h"
 
 // A comparison of two trees of containers, which may be deep, shared or cyclic.
 typedef struct Comparison {
@@ -48,8 +49,10 @@ static bool is_tensor_class(MpStr name) {
 
 // Two names may be one object ("tf.nn.swish" is "tf.nn.silu"): beyond equal names only layers,
 // whose aliases share a row, tensors and builtins are sure.
-static MpTristate same_library(MpStr left, MpStr right) {
+static MpTristate same_library(const MpValue *one, const MpValue *other) {
+  MpStr left = one->text, right = other->text;
   if (mp_str_eq(left, right)) return MP_YES;
+  if (mp_unseen_is(one) || mp_unseen_is(other)) return MP_MAYBE;
   if (is_dtype_name(last_part(left)) && is_dtype_name(last_part(right))) {
     return mp_str_eq(last_part(left), last_part(right)) ? MP_MAYBE : MP_NO;
   }
@@ -82,7 +85,7 @@ static MpTristate same_object(const MpValue *left, const MpValue *right) {
     case MP_VALUE_MODULE: return of_bool(left->module == right->module);
     case MP_VALUE_CLASS: return of_bool(left->cls == right->cls);
     case MP_VALUE_INSTANCE: return of_bool(left->instance == right->instance);
-    case MP_VALUE_LIBRARY: return same_library(left->text, right->text);
+    case MP_VALUE_LIBRARY: return same_library(left, right);
     case MP_VALUE_CONSTANT: return left->datum == right->datum ? MP_YES : MP_NO;
     case MP_VALUE_NATIVE:
       return of_bool(left->native.function == right->native.function &&
@@ -101,7 +104,7 @@ static MpTristate same_object(const MpValue *left, const MpValue *right) {
 }
 
 static bool is_unknown(const MpValue *value) {
-  return value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE;
+  return value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE || mp_unseen_is(value);
 }
 
 static bool names_none(const MpValue *value) {
@@ -418,20 +421,13 @@ bool mp_value_order(MpRun *run, MpOperator op, MpValue *left, MpValue *right, Mp
 
 // --- truth ---
 
-// `six.PY2`, `typing.TYPE_CHECKING`: a constant that only running the library would give. Names of
-// Keras and TensorFlow in capitals are classes.
-static MpTristate library_truth(MpStr name) {
-  if (mp_str_ends_with(name, MP_STR(".newaxis"))) return MP_NO;
-  if (mp_str_is(name, "typing.TYPE_CHECKING")) return MP_NO;
-  if (mp_str_starts_with(name, MP_STR("keras.")) || mp_str_starts_with(name, MP_STR("tf.")) ||
-      mp_str_starts_with(name, MP_STR("builtins."))) {
-    return MP_YES;
-  }
-  size_t dot = mp_str_rfind_byte(name, '.');
-  for (size_t i = dot == SIZE_MAX ? 0 : dot + 1; i < name.len; i++) {
-    if (name.ptr[i] >= 'a' && name.ptr[i] <= 'z') return MP_YES;
-  }
-  return MP_MAYBE;
+// A thing of Keras or TensorFlow is a function, a class or a module; what running another module
+// would give is not known.
+static MpTristate library_truth(const MpValue *value) {
+  MpStr name = value->text;
+  if (names_none(value) || mp_str_is(name, "typing.TYPE_CHECKING")) return MP_NO;
+  bool is_thing = mp_keras_is_library(name) || mp_str_starts_with(name, MP_STR("builtins."));
+  return is_thing ? MP_YES : MP_MAYBE;
 }
 
 static MpTristate instance_truth(const MpInstance *instance) {
@@ -474,7 +470,7 @@ MpTristate mp_value_truth(const MpValue *value) {
       if (mp_value_is_iterator(value) || value->items.len > 0) return MP_YES;
       return value->is_open ? MP_MAYBE : MP_NO;
     case MP_VALUE_RANGE: return of_bool(mp_range_length(value) > 0);
-    case MP_VALUE_LIBRARY: return library_truth(value->text);
+    case MP_VALUE_LIBRARY: return library_truth(value);
     case MP_VALUE_INSTANCE: return instance_truth(value->instance);
     case MP_VALUE_CONSTANT: return constant_truth(value->datum);
     case MP_VALUE_SYMBOL: return symbol_truth(value->symbol);

@@ -6,6 +6,7 @@
 #include "analyzer/interp/obstacle.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
+#include "analyzer/interp/unseen.h"
 
 MpDecider *mp_decider_new(MpArena *arena, const uint32_t *prefix, uint32_t prefix_len) {
   MpDecider *decider = MP_NEW(arena, MpDecider);
@@ -406,7 +407,7 @@ MpTristate mp_tristate_not(MpTristate truth) {
 }
 
 bool mp_truth_wanted(MpRun *run, MpValue *value, MpTristate want, MpSpan span, bool *truth) {
-  value = mp_resolve(run, value);
+  value = mp_unseen_resolve(run, value);
   MpTristate known = mp_value_truth(value);
   if (value->kind == MP_VALUE_INSTANCE) return truth_of_instance(run, value, want, span, truth);
   if (value->kind == MP_VALUE_SYMBOL && known == MP_MAYBE) {

@@ -5,6 +5,7 @@
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/unseen.h"
 
 static MpValue *eval_name(MpRun *run, const MpExpr *expr) {
   MpValue *value = mp_scope_lookup(run, run->frame->scope, expr->name);
@@ -104,7 +105,7 @@ static bool merge_dict(MpRun *run, MpValue *dict, MpValue *other, MpSpan span) {
     return true;
   }
   if (other->kind != MP_VALUE_SYMBOL && other->kind != MP_VALUE_OPAQUE &&
-      other->kind != MP_VALUE_CONSTANT) {
+      other->kind != MP_VALUE_CONSTANT && other->kind != MP_VALUE_LIBRARY) {
     mp_run_raise(run, "TypeError", span, "'%.*s' object is not a mapping",
                  MP_FMT(mp_value_type_name(other)));
     return false;
@@ -291,8 +292,7 @@ static MpValue *eval_named(MpRun *run, const MpExpr *expr) {
   return done ? value : NULL;
 }
 
-MpValue *mp_eval(MpRun *run, const MpExpr *expr) {
-  if (!mp_run_step(run, expr->span)) return NULL;
+static MpValue *eval_as_written(MpRun *run, const MpExpr *expr) {
   switch (expr->kind) {
     case MP_EXPR_BOOL_OP: return eval_bool_op(run, expr);
     case MP_EXPR_NAMED: return eval_named(run, expr);
@@ -327,4 +327,17 @@ MpValue *mp_eval(MpRun *run, const MpExpr *expr) {
     case MP_EXPR_ERROR: break;
   }
   return mp_run_opaque(run, "not valid Python", MP_STR(""), expr->span, NULL);
+}
+
+// `--assume`: what the source leaves open is what its text was said to be.
+static MpValue *assumed(MpRun *run, const MpExpr *expr, MpValue *value) {
+  bool is_open = value && (value->kind == MP_VALUE_OPAQUE || mp_unseen_is(value));
+  MpValue *known = is_open ? mp_map_get(&run->assumed, mp_span_text(expr->span)) : NULL;
+  return known ? known : value;
+}
+
+MpValue *mp_eval(MpRun *run, const MpExpr *expr) {
+  if (!mp_run_step(run, expr->span)) return NULL;
+  MpValue *value = eval_as_written(run, expr);
+  return run->assumed.len > 0 ? assumed(run, expr, value) : value;
 }

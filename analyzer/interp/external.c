@@ -18,6 +18,7 @@ typedef enum Meaning {
   MEANING_NAMESPACE,
   MEANING_GRADIENT,
   MEANING_VALUE,
+  MEANING_DATA,
 } Meaning;
 
 typedef struct Row {
@@ -89,6 +90,11 @@ static const Row *find_row(MpStr name) {
 
 bool mp_external_knows(MpStr name) {
   return find_row(name) != NULL;
+}
+
+bool mp_external_is_data(MpStr name) {
+  const Row *row = find_row(name);
+  return row && row->meaning == MEANING_DATA;
 }
 
 // The row of a value whose attribute, of an attribute, the name is.
@@ -252,7 +258,8 @@ MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call) {
     case MEANING_GRADIENT:
       if (!is_applied) return NULL;
       return mp_value_native(run, name, call_forward, mp_resolve(run, call->args.items[0]));
-    case MEANING_VALUE: break;
+    case MEANING_VALUE:
+    case MEANING_DATA: break;
   }
   return NULL;
 }

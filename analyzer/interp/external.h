@@ -15,6 +15,9 @@ MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call);
 // True where the table has a row for the name.
 bool mp_external_knows(MpStr name);
 
+// True for a plain value that is not known, though what it has under some names is.
+bool mp_external_is_data(MpStr name);
+
 // True for a class that a class of the source may derive from: one that makes decorators, or
 // objects with methods that are known.
 bool mp_external_is_class(MpStr name);

@@ -4,6 +4,7 @@
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/symbol.h"
+#include "analyzer/interp/unseen.h"
 
 static MpTristate is_builtin_instance(const MpValue *value, MpStr type);
 
@@ -115,7 +116,7 @@ static MpTristate symbol_is(MpRun *run, const MpSymbol *symbol, const MpValue *t
 }
 
 MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
-  value = mp_resolve(run, value);
+  value = mp_unseen_resolve(run, value);
   cls = mp_resolve(run, cls);
   if (cls->kind == MP_VALUE_TUPLE) {
     MpTristate any = MP_NO;

@@ -12,6 +12,7 @@
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
+#include "analyzer/interp/unseen.h"
 
 static MpValue *opaque_of(MpRun *run, const char *reason, MpValue *left, MpValue *right,
                           MpSpan span) {
@@ -85,8 +86,8 @@ static bool is_text(const MpValue *value) {
 }
 
 MpValue *mp_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span) {
-  left = mp_resolve(run, left);
-  right = mp_resolve(run, right);
+  left = mp_unseen_resolve(run, left);
+  right = mp_unseen_resolve(run, right);
   if (either(left, right, MP_VALUE_TENSOR)) {
     return mp_tensor_operator(run, mp_operator_text(op), left, right, span);
   }
@@ -116,7 +117,7 @@ MpValue *mp_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpS
 }
 
 MpValue *mp_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span) {
-  operand = mp_resolve(run, operand);
+  operand = mp_unseen_resolve(run, operand);
   if (op == MP_OPERATOR_NOT) {
     if (operand->kind == MP_VALUE_SYMBOL) return mp_symbol_unary(run, op, operand, span);
     bool truth;
@@ -220,8 +221,8 @@ static MpValue *compare_objects(MpRun *run, MpOperator op, MpValue *left, MpValu
 }
 
 MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpSpan span) {
-  right = mp_resolve(run, right);
-  left = mp_tensor_beside(run, mp_resolve(run, left), right, span);
+  right = mp_unseen_resolve(run, right);
+  left = mp_tensor_beside(run, mp_unseen_resolve(run, left), right, span);
   switch (op) {
     case MP_OPERATOR_IS:
     case MP_OPERATOR_IS_NOT: return compare_identity(run, op, left, right, span);
@@ -378,8 +379,8 @@ static MpValue *text_item(MpRun *run, MpValue *value, MpValue *index, MpSpan spa
 }
 
 MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
-  value = mp_resolve(run, value);
-  index = mp_resolve(run, index);
+  value = mp_unseen_resolve(run, value);
+  index = mp_unseen_resolve(run, index);
   switch (value->kind) {
     case MP_VALUE_TENSOR: return mp_tensor_subscript(run, value, index, span);
     case MP_VALUE_LIST:
@@ -419,8 +420,8 @@ MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
 }
 
 bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *item, MpSpan span) {
-  value = mp_resolve(run, value);
-  index = mp_resolve(run, index);
+  value = mp_unseen_resolve(run, value);
+  index = mp_unseen_resolve(run, index);
   if (value->kind == MP_VALUE_DICT) {
     if (!mp_value_check_hashable(run, index, span)) return false;
     mp_dict_set(run, value, index, item);
