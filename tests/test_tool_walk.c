@@ -78,7 +78,9 @@ static MpStrs words(Place *self, const char *line) {
 static MpWalk walk_excluding(Place *self, const char *paths, const MpStrs *excludes) {
   MpPaths where = mp_paths_new(self->arena);
   MpStrs list = words(self, paths);
-  return mp_walk_collect(self->arena, &where, &list, excludes, MP_STR("<stdin>"));
+  const MpWalkOptions options = {
+      .paths = &list, .excludes = excludes, .stdin_name = MP_STR("<stdin>")};
+  return mp_walk_collect(self->arena, &where, &options);
 }
 
 static MpWalk walk(Place *self, const char *paths) {
@@ -134,6 +136,63 @@ static void patterns_match_names_and_paths(void **state) {
   assert_shown(&found, "a/x.py");
   found = walk_excluding(self, "./b/../b", &excludes);
   assert_shown(&found, "");
+}
+
+static void what_is_named_is_excluded_by_force(void **state) {
+  Place *self = *state;
+  make(self, "build/deep/a.py");
+  make(self, "b/a.py");
+  MpPaths where = mp_paths_new(self->arena);
+  MpStrs excludes = words(self, "build no*");
+  MpStrs paths = words(self, "build build/deep/a.py ./build/deep b/a.py b - not.py");
+  MpWalkOptions options = {
+      .paths = &paths, .excludes = &excludes, .stdin_name = MP_STR("build/x.py")};
+  MpWalk found = mp_walk_collect(self->arena, &where, &options);
+  assert_shown(&found, "b/a.py build/deep/a.py build/x.py not.py");
+  options.forces_excludes = true;
+  found = mp_walk_collect(self->arena, &where, &options);
+  assert_shown(&found, "b/a.py");
+}
+
+static void write_file(Place *self, const char *path, const char *text) {
+  make(self, path);
+  assert_int_equal(mp_vfs_write(mp_str_from_c(path), mp_str_from_c(text)), MP_OK);
+}
+
+static void what_git_ignores_is_left_out(void **state) {
+  Place *self = *state;
+  static const char *const files[] = {"r/a.py", "r/b.py", "r/s/a.py", "r/s/keep/b.py",
+                                      "r/out/c.py"};
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+    make(self, files[i]);
+  write_file(self, "r/.gitignore", "# comment\nb.py\r\n/a.py\nout/\n");
+  write_file(self, "r/s/keep/.gitignore", "!b.py\n");
+  MpPaths where = mp_paths_new(self->arena);
+  MpStrs excludes = words(self, ".git");
+  MpStrs paths = words(self, "r");
+  MpWalkOptions options = {.paths = &paths, .excludes = &excludes, .respects_gitignore = true};
+  write_file(self, "r/.git/info/exclude", "s/a.py\n");
+  MpWalk found = mp_walk_collect(self->arena, &where, &options);
+  assert_shown(&found, "r/s/keep/b.py");
+  paths = words(self, "r/b.py r/out r/s/keep");
+  found = mp_walk_collect(self->arena, &where, &options);
+  assert_shown(&found, "r/b.py r/out/c.py r/s/keep/b.py");
+  options.respects_gitignore = false;
+  paths = words(self, "r");
+  found = mp_walk_collect(self->arena, &where, &options);
+  assert_int_equal(found.files.len, 5);
+}
+
+static void many_stars_end(void **state) {
+  Place *self = *state;
+  make(self, "r/.git/x");
+  make(self, "r/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.py");
+  write_file(self, "r/.gitignore", "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b\n");
+  MpPaths where = mp_paths_new(self->arena);
+  MpStrs none = {0};
+  MpStrs paths = words(self, "r");
+  MpWalkOptions options = {.paths = &paths, .excludes = &none, .respects_gitignore = true};
+  assert_int_equal(mp_walk_collect(self->arena, &where, &options).files.len, 1);
 }
 
 static void a_file_is_found_once(void **state) {
@@ -212,6 +271,9 @@ int main(void) {
       cmocka_unit_test_setup_teardown(python_files_are_found_sorted, set_up, tear_down),
       cmocka_unit_test_setup_teardown(default_excludes_hold_below_what_is_named, set_up, tear_down),
       cmocka_unit_test_setup_teardown(patterns_match_names_and_paths, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(what_is_named_is_excluded_by_force, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(what_git_ignores_is_left_out, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(many_stars_end, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_file_is_found_once, set_up, tear_down),
       cmocka_unit_test_setup_teardown(files_are_taken_as_they_are_named, set_up, tear_down),
       cmocka_unit_test_setup_teardown(links_do_not_lead_in_circles, set_up, tear_down),

@@ -4,12 +4,13 @@
 
 #include "analyzer/base/map.h"
 #include "analyzer/base/vfs.h"
+#include "tool/gitignore.h"
 #include "tool/glob.h"
 
 typedef struct Walker {
   MpArena *arena;
   const MpPaths *where;
-  const MpStrs *excludes;
+  const MpWalkOptions *options;
   MpWalk result;
 } Walker;
 
@@ -47,8 +48,9 @@ void mp_walk_default_excludes(MpArena *arena, MpStrs *out) {
 
 static bool is_excluded(const Walker *self, MpStr path, MpStr shown) {
   MpStr absolute = mp_paths_absolute(self->where, self->arena, path);
-  for (uint32_t i = 0; i < self->excludes->len; i++) {
-    if (mp_glob_matches_file(self->excludes->items[i], shown, absolute)) return true;
+  const MpStrs *excludes = self->options->excludes;
+  for (uint32_t i = 0; i < excludes->len; i++) {
+    if (mp_glob_matches_file(excludes->items[i], shown, absolute)) return true;
   }
   return false;
 }
@@ -61,8 +63,33 @@ static void add_file(Walker *self, MpStr path, bool is_explicit) {
   mp_array_push(self->arena, &self->result.files, file);
 }
 
-// As deep as the system lets paths be long.
-static void walk_folder(Walker *self, MpStr folder) {
+// True where the user's own path, or a folder above it as it is shown, is excluded.
+static bool is_forced_out(const Walker *self, MpStr path) {
+  if (!self->options->forces_excludes) return false;
+  MpStr shown = mp_paths_shown(self->where, self->arena, path);
+  for (size_t end = 1; end <= shown.len; end++) {
+    if (end < shown.len && shown.ptr[end] != '/') continue;
+    MpStr part = mp_str_slice(shown, 0, end);
+    if (!mp_str_is(part, ".") && !mp_str_is(part, "..") && is_excluded(self, part, part)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool is_ignored(const Walker *self, const MpGitignore *ignore, MpStr path, bool is_folder) {
+  if (ignore == NULL) return false;
+  return mp_gitignore_matches(ignore, mp_paths_absolute(self->where, self->arena, path), is_folder);
+}
+
+static const MpGitignore *enter(const Walker *self, const MpGitignore *outer, MpStr folder) {
+  if (!self->options->respects_gitignore) return NULL;
+  MpStr absolute = mp_paths_absolute(self->where, self->arena, folder);
+  return mp_gitignore_enter(self->arena, outer, absolute);
+}
+
+// As deep as the system lets paths be long. `ignore` is what git leaves out of the folder.
+static void walk_folder(Walker *self, MpStr folder, const MpGitignore *ignore) {
   MpVfsEntries entries = {0};
   MpStatus status = mp_vfs_list(self->arena, folder, &entries);
   if (status != MP_OK) {
@@ -78,11 +105,11 @@ static void walk_folder(Walker *self, MpStr folder) {
     MpStr path =
         mp_str_format(self->arena, "%.*s%s%.*s", MP_FMT(folder), slash, MP_FMT(entry->name));
     MpStr shown = mp_str_copy(self->arena, mp_paths_shown(self->where, self->arena, path));
-    if (is_excluded(self, path, shown)) continue;
+    if (is_excluded(self, path, shown) || is_ignored(self, ignore, path, !is_python)) continue;
     if (is_python) {
       add_file(self, path, false);
     } else {
-      walk_folder(self, path);
+      walk_folder(self, path, enter(self, ignore, path));
     }
   }
 }
@@ -113,17 +140,25 @@ static void drop_repeated(Walker *self) {
   files->len = kept;
 }
 
-MpWalk mp_walk_collect(MpArena *arena, const MpPaths *where, const MpStrs *paths,
-                       const MpStrs *excludes, MpStr stdin_name) {
-  Walker self = {.arena = arena, .where = where, .excludes = excludes};
-  for (uint32_t i = 0; i < paths->len; i++) {
-    if (mp_str_is(paths->items[i], "-")) {
-      add_file(&self, stdin_name, true);
+static void walk_named(Walker *self, MpStr folder) {
+  MpStr absolute = mp_paths_absolute(self->where, self->arena, folder);
+  bool respects = self->options->respects_gitignore;
+  walk_folder(self, folder, respects ? mp_gitignore_start(self->arena, absolute) : NULL);
+}
+
+MpWalk mp_walk_collect(MpArena *arena, const MpPaths *where, const MpWalkOptions *options) {
+  Walker self = {.arena = arena, .where = where, .options = options};
+  for (uint32_t i = 0; i < options->paths->len; i++) {
+    MpStr path = options->paths->items[i];
+    bool is_stdin = mp_str_is(path, "-");
+    if (is_forced_out(&self, is_stdin ? options->stdin_name : path)) continue;
+    if (is_stdin) {
+      add_file(&self, options->stdin_name, true);
       mp_array_last(&self.result.files).is_stdin = true;
-    } else if (mp_vfs_is_folder(paths->items[i])) {
-      walk_folder(&self, paths->items[i]);
+    } else if (mp_vfs_is_folder(path)) {
+      walk_named(&self, path);
     } else {
-      add_file(&self, paths->items[i], true);
+      add_file(&self, path, true);
     }
   }
   drop_repeated(&self);

@@ -31,12 +31,17 @@ typedef struct MpWalk {
 // `out`.
 void mp_walk_default_excludes(MpArena *arena, MpStrs *out);
 
-// Every path of `paths` that is no folder, whatever it is called and whether it exists; and the
-// `.py` files in those that are, at any depth, without what a pattern of `excludes` matches (the
-// name, or the path as shown; `*` and `?` as in a shell, `*` crosses slashes). Links to folders are
-// followed only where the user names them. "-" is standard input, named `stdin_name`. Owned by the
-// arena.
-MpWalk mp_walk_collect(MpArena *arena, const MpPaths *where, const MpStrs *paths,
-                       const MpStrs *excludes, MpStr stdin_name);
+typedef struct MpWalkOptions {
+  const MpStrs *paths;
+  const MpStrs *excludes;   // glob.h
+  MpStr stdin_name;         // of the path "-": standard input
+  bool respects_gitignore;  // what git leaves out of a repository is left out of its folders
+  bool forces_excludes;     // `excludes` count for what is named, too, and for folders above it
+} MpWalkOptions;
+
+// Every path that is no folder, whatever it is called and whether it exists; and the `.py` files in
+// those that are, at any depth, without what an exclude matches. Links to folders are followed only
+// where the user names them. Owned by the arena.
+MpWalk mp_walk_collect(MpArena *arena, const MpPaths *where, const MpWalkOptions *options);
 
 #endif

@@ -5,6 +5,9 @@
 #include "tool/cli/rule_tables.h"
 #include "tool/walk.h"
 
+// A list of paths is shorter.
+#define MAX_LIST_BYTES (64u * 1024u * 1024u)
+
 #define FIELD(name) .offset = offsetof(MpCheckOptions, name)
 
 static const MpOptRow ROWS[] = {
@@ -85,6 +88,25 @@ static const MpOptRow ROWS[] = {
      .adds = true,
      .value = "GLOBS",
      .summary = "leave these out of folders, besides --exclude"},
+    {.name = "--force-exclude",
+     .kind = MP_OPT_FLAG,
+     FIELD(force_exclude),
+     .summary = "leave them out even where they are named"},
+    {.name = "--respect-gitignore",
+     .kind = MP_OPT_FLAG,
+     FIELD(respect_gitignore),
+     .summary = "leave out of folders what git ignores [default]"},
+    {.name = "--no-respect-gitignore",
+     .kind = MP_OPT_NO_FLAG,
+     FIELD(respect_gitignore),
+     .is_of_run = true,
+     .summary = "lint what git ignores, too"},
+    {.name = "--files-from",
+     .kind = MP_OPT_TEXT,
+     FIELD(files_from),
+     .is_of_run = true,
+     .value = "FILE",
+     .summary = "read further paths from there, one a line; - is standard input"},
     MP_OPT_ROWS_SEARCH(MpCheckOptions, search),
     {.name = "--statistics",
      .kind = MP_OPT_FLAG,
@@ -128,10 +150,6 @@ static const MpOptRow ROWS[] = {
     {.name = "--fix", .kind = MP_OPT_UNBUILT},
     {.name = "--diff", .kind = MP_OPT_UNBUILT},
     {.name = "--exit-non-zero-on-fix", .kind = MP_OPT_UNBUILT},
-    {.name = "--files-from", .kind = MP_OPT_UNBUILT},
-    {.name = "--respect-gitignore", .kind = MP_OPT_UNBUILT},
-    {.name = "--no-respect-gitignore", .kind = MP_OPT_UNBUILT},
-    {.name = "--force-exclude", .kind = MP_OPT_UNBUILT},
     {.name = "--jobs", .kind = MP_OPT_UNBUILT},
     {.name = "--no-cache", .kind = MP_OPT_UNBUILT},
     {.name = "--cache-dir", .kind = MP_OPT_UNBUILT},
@@ -170,8 +188,36 @@ static bool has_stdin(const MpStrs *paths) {
   return false;
 }
 
-static bool read_paths(MpCli *cli, MpCheckOptions *self) {
-  if (self->paths.len == 0) {
+// Reads the paths that --files-from names; false where that is not possible.
+static bool read_list(MpCli *cli, MpCheckOptions *self, MpStrs *out) {
+  if (self->files_from.len == 0) return true;
+  bool is_stdin = mp_str_is(self->files_from, "-");
+  if (is_stdin && has_stdin(&self->paths)) {
+    mp_output_complain("error", "standard input is the list of `--files-from` or a file, not both");
+    return false;
+  }
+  MpStr text = {0};
+  MpStatus status = is_stdin ? mp_cli_read_stdin(cli->arena, &text)
+                             : mp_vfs_read(cli->arena, self->files_from, MAX_LIST_BYTES, &text);
+  if (status != MP_OK) {
+    mp_cli_complain_file(self->files_from, status);
+    return false;
+  }
+  for (size_t start = 0; start < text.len;) {
+    size_t end = mp_str_find(text, MP_STR("\n"), start);
+    if (end == SIZE_MAX) end = text.len;
+    MpStr line = mp_str_trim(mp_str_slice(text, start, end));
+    if (line.len > 0) mp_array_push(cli->arena, out, mp_str_copy(cli->arena, line));
+    start = end + 1;
+  }
+  return true;
+}
+
+// `listed` are the paths of --files-from.
+static bool settle_paths(MpCli *cli, MpCheckOptions *self, const MpStrs *listed) {
+  for (uint32_t i = 0; i < listed->len; i++)
+    mp_array_push(cli->arena, &self->paths, listed->items[i]);
+  if (self->paths.len == 0 && self->files_from.len == 0) {
     MpStr path = self->stdin_filename.len > 0 ? MP_STR("-") : MP_STR(".");
     mp_array_push(cli->arena, &self->paths, path);
   }
@@ -208,7 +254,8 @@ static MpCheckOptions default_options(MpCli *cli) {
   MpCheckOptions options = {.target = MP_STR("aimet"),
                             .output_format = MP_STR("full"),
                             .fail_on = MP_STR("warning"),
-                            .color = MP_STR("auto")};
+                            .color = MP_STR("auto"),
+                            .respect_gitignore = true};
   mp_walk_default_excludes(cli->arena, &options.exclude);
   return options;
 }
@@ -251,7 +298,11 @@ bool mp_check_options_read(MpCli *cli, int count, char *const *arguments, MpChec
   *out = default_options(cli);
   if (!mp_cli_parse(cli, &HELP, count, arguments, out, &out->paths, exit)) return false;
   *exit = MP_EXIT_WRONG;
-  if (!read_paths(cli, out) || !find_config(cli, out, &config)) return false;
+  MpStrs listed = {0};
+  if (!read_list(cli, out, &listed) || !settle_paths(cli, out, &listed) ||
+      !find_config(cli, out, &config)) {
+    return false;
+  }
   *out = default_options(cli);
   bool is_right = mp_config_apply(cli, &config, &HELP, &HELP, out);
   is_right &= mp_rule_tables_read(cli, &config, out->per_file_ignores, out->severity, &out->rules);
@@ -260,7 +311,7 @@ bool mp_check_options_read(MpCli *cli, int count, char *const *arguments, MpChec
   *exit = MP_EXIT_WRONG;
   out->file = config;
   select_rules(cli, out);
-  if (!read_paths(cli, out) || !check_combinations(out)) return false;
+  if (!settle_paths(cli, out, &listed) || !check_combinations(out)) return false;
   bool only_errors = mp_str_is(out->fail_on, "error");
   out->failing = only_errors ? MP_SEVERITY_ERROR : MP_SEVERITY_WARNING;
   *exit = MP_EXIT_CLEAN;

@@ -15,6 +15,7 @@ typedef struct MpCheckOptions {
   MpStr stdin_filename;  // empty: not given
   MpStrs exclude;
   MpStrs extend_exclude;
+  MpStr files_from;  // empty: not given
   MpSearch search;
   MpStr fail_on;
   MpStr config;  // empty: the nearest file
@@ -26,6 +27,8 @@ typedef struct MpCheckOptions {
   bool show_limits;
   bool explain_preparer;
   bool quiet;
+  bool respect_gitignore;
+  bool force_exclude;
   bool isolated;
   bool show_settings;
   bool show_files;

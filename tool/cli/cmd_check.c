@@ -155,15 +155,21 @@ static MpWalk collect(Run *self) {
     mp_array_push(self->cli->arena, &excludes, options->exclude.items[i]);
   for (uint32_t i = 0; i < options->extend_exclude.len; i++)
     mp_array_push(self->cli->arena, &excludes, options->extend_exclude.items[i]);
-  MpWalk walk = mp_walk_collect(self->cli->arena, &self->cli->paths, &options->paths, &excludes,
-                                options->stdin_filename);
+  const MpWalkOptions where = {.paths = &options->paths,
+                               .excludes = &excludes,
+                               .stdin_name = options->stdin_filename,
+                               .respects_gitignore = options->respect_gitignore,
+                               .forces_excludes = options->force_exclude};
+  MpWalk walk = mp_walk_collect(self->cli->arena, &self->cli->paths, &where);
   for (uint32_t i = 0; i < walk.problems.len; i++) {
     complain(self, walk.problems.items[i].path, walk.problems.items[i].status);
   }
   if (walk.files.len == 0 && walk.problems.len == 0 && !options->quiet) {
     MpStr paths =
         mp_str_join(self->cli->arena, MP_STR("`, `"), options->paths.items, options->paths.len);
-    mp_output_complain("warning", "no Python file found under `%.*s`", MP_FMT(paths));
+    if (paths.len == 0) paths = options->files_from;
+    mp_output_complain("warning", "no Python file found %s `%.*s`",
+                       options->paths.len > 0 ? "under" : "in the list", MP_FMT(paths));
   }
   return walk;
 }
