@@ -13,8 +13,8 @@ typedef struct MpPathSet {
   bool is_of_absence;  // MpRule.is_of_absence
   // Where it, or another finding about the same thing, is made; NULL: not looked at.
   const uint8_t *kin;
-  // One a graph: the count without which it would not hold there, NULL where it needs none. NULL: it
-  // needs none anywhere.
+  // One a graph: the count without which it would not hold there, NULL where it needs none. NULL:
+  // it needs none anywhere.
   const MpAssumption **counts;
 } MpPathSet;
 
