@@ -1,10 +1,17 @@
 #include "rules/operation.h"
 
-static bool is_subject(const MpView *view, const MpNode *node, MpOpForm form) {
-  if (node->kind != MP_NODE_OP || node->form != form) return false;
+// Which operations are asked for.
+typedef struct Subject {
+  MpOpForm form;
+  bool is_needed;  // only those that the pass needs
+  MpOperationReporter report;
+} Subject;
+
+static bool is_subject(const MpView *view, const MpNode *node, const Subject *subject) {
+  if (node->kind != MP_NODE_OP || node->form != subject->form) return false;
   // Without a recorded operation nobody knows what Keras makes of it.
-  if (node->op_count == 0) return false;
-  return mp_view_is_live(view, node) && mp_view_is_unwrapped(view, node);
+  if (node->op_count == 0 || !mp_view_is_unwrapped(view, node)) return false;
+  return subject->is_needed ? mp_view_is_live(view, node) : mp_view_runs(view, node);
 }
 
 // The tensors among the operands of an operation.
@@ -128,26 +135,33 @@ static bool is_model_code(const MpView *view) {
   return false;
 }
 
-static void report_in_forward(MpPass *pass, const MpView *view, MpOpForm form,
-                              MpOperationReporter report) {
+static void report_in_forward(MpPass *pass, const MpView *view, const Subject *subject) {
   const MpNodes *nodes = &pass->graph->nodes;
   const uint8_t *symbolic = find_symbolic(pass, view->forward);
   for (uint32_t i = 0; i < nodes->len; i++) {
     const MpNode *node = nodes->items[i];
-    if (!symbolic[i] || !is_subject(view, node, form)) continue;
-    MpDiag *diag = report(pass, node);
+    if (!symbolic[i] || !is_subject(view, node, subject)) continue;
+    MpDiag *diag = subject->report(pass, node);
     if (diag == NULL) continue;
     mp_view_locate(pass, diag, node);
     diag->op = node->ops[node->op_count - 1];
   }
 }
 
-void mp_operations_report(MpPass *pass, MpOpForm form, MpOperationReporter report) {
+static void report_subject(MpPass *pass, const Subject *subject) {
   const MpForwards *forwards = &pass->graph->forwards;
   for (uint32_t i = 0; i < forwards->len; i++) {
     const MpView view = mp_view_new(pass, &forwards->items[i]);
-    if (is_model_code(&view)) report_in_forward(pass, &view, form, report);
+    if (is_model_code(&view)) report_in_forward(pass, &view, subject);
   }
+}
+
+void mp_operations_report(MpPass *pass, MpOpForm form, MpOperationReporter report) {
+  report_subject(pass, &(Subject){form, true, report});
+}
+
+void mp_operations_report_all(MpPass *pass, MpOpForm form, MpOperationReporter report) {
+  report_subject(pass, &(Subject){form, false, report});
 }
 
 MpStr mp_operation_layers(const MpPass *pass, const MpNode *node, const char *kind) {

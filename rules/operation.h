@@ -12,6 +12,9 @@ typedef MpDiag *(*MpOperationReporter)(MpPass *pass, const MpNode *node);
 // inputs and that the target sees; fills place and `op` of what it gives.
 void mp_operations_report(MpPass *pass, MpOpForm form, MpOperationReporter report);
 
+// The same for each such operation that runs, whether a forward pass needs it or not.
+void mp_operations_report_all(MpPass *pass, MpOpForm form, MpOperationReporter report);
+
 // The finding of a function's call, with its callee as symbol.
 MpDiag *mp_operation_report_call(MpPass *pass, const MpNode *node);
 

@@ -11,6 +11,7 @@
 //   # expect-none  stands where a file has neither an expectation nor a gap
 //   # optional:    codes that may appear anywhere in the file besides
 //   # show-limits  what was not followed (MP902) counts as a finding in this file
+//   # target: keras3   the file is linted for that target; without the mark for aimet
 //
 // One mark stands for all findings that are alike in code, line, op and symbol.
 #include <setjmp.h>
@@ -40,6 +41,7 @@ typedef enum MarkKind {
   MARK_OPTIONAL,
   MARK_EXPECT_NONE,
   MARK_SHOW_LIMITS,
+  MARK_TARGET,
 } MarkKind;
 
 static const MpStr MARK_WORDS[] = {
@@ -49,6 +51,7 @@ static const MpStr MARK_WORDS[] = {
     [MARK_OPTIONAL] = MP_STR_INIT("optional:"),
     [MARK_EXPECT_NONE] = MP_STR_INIT("expect-none"),
     [MARK_SHOW_LIMITS] = MP_STR_INIT("show-limits"),
+    [MARK_TARGET] = MP_STR_INIT("target:"),
 };
 
 // A narrowing of a mark: the finding's text must be equal, or empty where `none` is asked for.
@@ -86,6 +89,7 @@ typedef struct Check {
   Marks marks;
   bool expects_none;
   bool shows_limits;
+  const MpTarget *target;
   MpDiags diags;
   bool *claimed;  // by index of the finding: some mark stands for it
   uint32_t failures;
@@ -227,6 +231,13 @@ static void read_items(Check *self, Reader *reader, MarkKind kind, uint32_t line
   } while (skip_byte(reader, ','));
 }
 
+static void read_target(Check *self, Reader *reader, uint32_t row) {
+  skip_spaces(reader);
+  const MpTarget *target = mp_target_find(read_word(reader, ""));
+  if (target == NULL) complain(self, row + 1, "no such target: %.*s", MP_FMT(reader->text));
+  if (target != NULL) self->target = target;
+}
+
 // The line, from 1, of the first code behind `row`; 0 where there is none.
 static uint32_t next_code_line(const MpSource *source, uint32_t row) {
   for (row++; row < source->line_count; row++) {
@@ -257,6 +268,8 @@ static void read_comment(Check *self, MpSpan comment) {
       self->expects_none = true;
     } else if (kind == MARK_SHOW_LIMITS) {
       self->shows_limits = true;
+    } else if (kind == MARK_TARGET) {
+      read_target(self, &reader, row);
     } else {
       uint32_t line = is_alone ? next_code_line(self->source, row) : row + 1;
       read_items(self, &reader, kind, line, row);
@@ -391,7 +404,7 @@ static void check_file(Check *self, MpParser *parser, MpStr bytes) {
   for (uint32_t i = 0; i < ast->comments.len; i++) {
     read_comment(self, ast->comments.items[i].span);
   }
-  MpRuleOptions options = {.target = mp_target_get(MP_TARGET_AIMET)};
+  MpRuleOptions options = {.target = self->target};
   MpProject *project = mp_project_new(MP_STR(""));
   MpFileText file = {self->fixture->path, self->fixture->path, bytes};
   MpFileResult result = mp_driver_lint(project, self->arena, &file, &options);
@@ -406,7 +419,8 @@ static void check_file(Check *self, MpParser *parser, MpStr bytes) {
 }
 
 static void test_fixture(void **state) {
-  Check check = {.arena = mp_arena_new(), .fixture = *state};
+  Check check = {
+      .arena = mp_arena_new(), .fixture = *state, .target = mp_target_get(MP_TARGET_AIMET)};
   MpParser *parser = mp_parser_new();
   MpStr bytes = {0};
   MpStatus status = mp_vfs_read(check.arena, check.fixture->path, MP_SOURCE_MAX_BYTES, &bytes);
