@@ -18,7 +18,9 @@ typedef struct MpCheckOptions {
   MpStr files_from;  // empty: not given
   MpSearch search;
   MpStr fail_on;
-  MpStr config;  // empty: the nearest file
+  MpStr baseline;        // empty: none
+  MpStr write_baseline;  // empty: none
+  MpStr config;          // empty: the nearest file
   MpStr color;
   bool exit_zero;
   bool fix_suggestions;

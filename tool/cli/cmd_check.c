@@ -5,12 +5,16 @@
 #include "analyzer/diag/apply.h"
 #include "analyzer/diag/diff.h"
 #include "rules/ledger.h"
+#include "tool/baseline.h"
 #include "tool/cli/check_options.h"
 #include "tool/cli/config_text.h"
 #include "tool/cli/explain_preparer.h"
 #include "tool/driver.h"
 #include "tool/report/reporter.h"
 #include "tool/walk.h"
+
+// A baseline is smaller.
+#define MAX_BASELINE_BYTES (256u * 1024u * 1024u)
 
 typedef struct Run {
   MpCli *cli;
@@ -23,6 +27,7 @@ typedef struct Run {
   MpRunStats stats;
   MpLedger *ledger;                // of all files: what one file says of another's classes
   MP_ARRAY(MpFileResult) checked;  // what is reported of each file; findings come at the end
+  MpBaseline *baseline;            // what is not shown, or is to be written; NULL: none
   bool has_failed;  // a file or folder could not be read, or the output not be written
 } Run;
 
@@ -111,6 +116,13 @@ static void report_file(Run *self, MpFileResult *file) {
     const MpFindingsFile where = {file->path, file->absolute, &file->directives};
     mp_rule_settings_settle(&self->options.rules, self->arena, &where, &file->diags);
   }
+  if (self->options.write_baseline.len > 0) {
+    mp_baseline_add(self->baseline, file->absolute, &file->diags);
+    return;
+  }
+  if (self->baseline != NULL) {
+    mp_baseline_take(self->baseline, self->arena, file->absolute, &file->diags);
+  }
   mp_run_stats_add_findings(&self->stats, &file->diags);
   self->report.reporter->file(&self->report, file);
   if (self->options.fix_suggestions) suggest_fixes(self, file);
@@ -145,7 +157,50 @@ static void start(Run *self) {
                  .shows_diff = options->fix_suggestions,
                  .is_coloured = to_file ? color == MP_COLOR_ALWAYS
                                         : mp_output_is_coloured(color, self->cli->out.file)};
-  if (self->report.reporter->begin != NULL) self->report.reporter->begin(&self->report);
+  bool is_shown = options->write_baseline.len == 0;
+  if (is_shown && self->report.reporter->begin != NULL) self->report.reporter->begin(&self->report);
+}
+
+// Reads the baseline that counts, or that is to be replaced; false where that is not possible.
+static bool open_baseline(Run *self) {
+  MpCli *cli = self->cli;
+  bool is_written = self->options.write_baseline.len > 0;
+  MpStr path = is_written ? self->options.write_baseline : self->options.baseline;
+  if (path.len == 0) return true;
+  MpStr absolute = mp_paths_absolute(&cli->paths, cli->arena, path);
+  size_t slash = mp_str_rfind_byte(absolute, '/');
+  MpStr folder = mp_str_slice(absolute, 0, slash > 0 ? slash : 1);
+  self->baseline = mp_baseline_new(cli->arena, folder);
+  if (is_written && !mp_vfs_is_file(path)) return true;
+  MpStr bytes = {0};
+  MpStatus status = mp_vfs_read(cli->arena, path, MAX_BASELINE_BYTES, &bytes);
+  if (status != MP_OK) {
+    mp_cli_complain_file(path, status);
+    return false;
+  }
+  if (!mp_baseline_read(self->baseline, bytes)) {
+    mp_output_complain("error",
+                       is_written ? "%.*s: it exists and is no baseline of mplint"
+                                  : "%.*s: this is no baseline of mplint",
+                       MP_FMT(path));
+    return false;
+  }
+  if (is_written) self->baseline = mp_baseline_new(cli->arena, folder);
+  return true;
+}
+
+static void write_baseline(Run *self) {
+  MpBuf text = {0};
+  mp_baseline_write(self->baseline, &text);
+  MpStatus status = mp_vfs_write(self->options.write_baseline, mp_buf_str(&text));
+  mp_buf_deinit(&text);
+  if (status != MP_OK) {
+    complain(self, self->options.write_baseline, status);
+  } else if (!self->options.quiet) {
+    uint32_t count = mp_baseline_count(self->baseline);
+    mp_output_complain("note", "%.*s: %u finding%s written", MP_FMT(self->options.write_baseline),
+                       (unsigned)count, count == 1 ? "" : "s");
+  }
 }
 
 static MpWalk collect(Run *self) {
@@ -181,6 +236,7 @@ static void check_all(Run *self) {
   }
   for (uint32_t i = 0; i < self->checked.len && !self->cli->out.is_closed; i++)
     report_file(self, &self->checked.items[i]);
+  if (self->options.write_baseline.len > 0) write_baseline(self);
 }
 
 static MpExit show_files(Run *self) {
@@ -201,8 +257,9 @@ static MpExit show_settings(Run *self) {
 
 static void finish(Run *self) {
   const MpReporter *reporter = self->report.reporter;
-  if (reporter->end != NULL) reporter->end(&self->report, &self->stats);
-  if (self->options.output_file.len > 0) {
+  bool is_shown = self->options.write_baseline.len == 0;
+  if (is_shown && reporter->end != NULL) reporter->end(&self->report, &self->stats);
+  if (is_shown && self->options.output_file.len > 0) {
     MpStatus status = mp_vfs_write(self->options.output_file, mp_buf_str(&self->text));
     if (status == MP_OK) {
       mp_buf_clear(&self->text);
@@ -235,6 +292,7 @@ MpExit mp_cmd_check(MpCli *cli, int count, char *const *arguments) {
   if (!mp_check_options_read(cli, count, arguments, &run.options, &exit)) return exit;
   if (run.options.show_settings) return show_settings(&run);
   if (run.options.show_files) return show_files(&run);
+  if (!open_baseline(&run)) return MP_EXIT_WRONG;
   start(&run);
   check_all(&run);
   run.stats.elapsed_ms = now_ms() - started;
