@@ -5,7 +5,7 @@
 
 typedef struct Network {
   const MpBuilder *builder;
-  MpTristate trainable;  // of what is no layer of the source; MP_MAYBE where the model is frozen
+  MpTristate trainable;  // of what is no layer of the source; MP_MAYBE where something is frozen
   MpLevel level;
   uint8_t *is_input;  // by node
   MpNodeIds calls;    // in order of time
@@ -48,9 +48,14 @@ static void find_calls(Network *self, const MpDatum *outputs) {
   }
 }
 
+// What freezes layers may freeze inputs and operations with them: `for layer in model.layers`.
 static Network network_of(const MpBuilder *builder, const MpLayer *model) {
   Network self = {.builder = builder};
-  self.trainable = model->trainable == MP_YES ? MP_YES : MP_MAYBE;
+  self.trainable = MP_YES;
+  for (uint32_t i = 0; i < builder->graph->layers.len; i++) {
+    const MpLayer *layer = builder->graph->layers.items[i];
+    if (layer->trainable != MP_YES) self.trainable = MP_MAYBE;
+  }
   self.is_input = MP_NEW_ARRAY(builder->arena, uint8_t, builder->graph->nodes.len + 1);
   add_inputs(&self, model->model_inputs);
   find_calls(&self, model->model_outputs);

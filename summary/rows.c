@@ -175,8 +175,17 @@ static bool is_input_layer(const MpLayer *layer) {
   return layer->row && layer->row->family == MP_FAMILY_INPUT;
 }
 
+static bool is_member_elsewhere(const MpLayer *layer, const MpLayer *sequential) {
+  for (uint32_t i = 0; i < layer->holdings.len; i++) {
+    const MpHolding *holding = &layer->holdings.items[i];
+    if (holding->kind == MP_HOLDING_MEMBER && holding->owner != sequential) return true;
+  }
+  return false;
+}
+
 // A Sequential is a Functional model of its own, with an input that it names after its first layer
-// where the source gives it none. A layer that the source also calls itself counts otherwise.
+// where the source gives it none. Of a layer that is also called elsewhere it is not the first
+// call.
 static void connect_member(const MpBuilder *self, MpSummaryRow *row, const MpLayer *sequential,
                            const MpLayer *layer) {
   const MpLayer *before = NULL;
@@ -189,7 +198,7 @@ static void connect_member(const MpBuilder *self, MpSummaryRow *row, const MpLay
     name = self->input_names[input->tensor.node];
     suffix = "";
   }
-  row->connections_are_known = name.len > 0;
+  row->connections_are_known = name.len > 0 && !(before && is_member_elsewhere(before, sequential));
   for (uint32_t i = 0; before && i < self->graph->nodes.len; i++) {
     const MpNode *node = self->graph->nodes.items[i];
     bool is_inside =

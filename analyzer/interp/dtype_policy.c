@@ -8,9 +8,9 @@ static const MpPolicy unknown_policy = {{0}, {0}};
 
 // True where something in the file may make layers compute in another type than Keras's default.
 // The file is searched once a path: layers are made and called often.
-static bool mentions_policy(MpRun *run) {
-  static const char *const words[] = {"mixed_precision", "set_floatx", "global_policy",
-                                      "dtype_policy"};
+static bool may_set_policy(MpRun *run) {
+  static const char *const words[] = {"set_global_policy", "set_dtype_policy", "set_policy",
+                                      "policy_scope", "set_floatx"};
   if (run->sets_policy != MP_MAYBE) return run->sets_policy == MP_YES;
   run->sets_policy = MP_NO;
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -23,7 +23,7 @@ static bool mentions_policy(MpRun *run) {
 MpPolicy mp_policy_global(MpRun *run) {
   if (run->has_policy) return run->policy;
   MpStr floatx = mp_policy_floatx(run);
-  return mentions_policy(run) ? unknown_policy : (MpPolicy){floatx, floatx};
+  return may_set_policy(run) ? unknown_policy : (MpPolicy){floatx, floatx};
 }
 
 // A text that names a policy; every data type is one.

@@ -2,7 +2,7 @@
 // of tensors as they are seen inside a call that casts what it is given. Internal to interp/.
 //
 // Without a policy of its own a layer has the global one, which is float32 until the program sets
-// another. Where the file mentions policies and the path has set none, it is not known.
+// another. Where the file may set one and the path has not, it is not known.
 #ifndef MPLINT_ANALYZER_INTERP_DTYPE_POLICY_H_
 #define MPLINT_ANALYZER_INTERP_DTYPE_POLICY_H_
 

@@ -78,6 +78,10 @@ uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpC
     case MP_FAMILY_WRAPPER: {
       if (instance->members.len == 0) return 1;
       const MpInstance *inner = instance->members.items[0]->instance;
+      // A Sequential gives one tensor, a model of tensors what it was defined to give.
+      if (inner->layer->kind == MP_LAYER_SEQUENTIAL) return 1;
+      const MpDatum *outputs = inner->layer->model_outputs;
+      if (outputs && outputs->kind == MP_DATUM_TENSOR) return 1;
       bool is_attention = inner->layer->row && inner->layer->row->family == MP_FAMILY_ATTENTION;
       if (is_attention && !mp_class_function(inner->cls, "call", NULL))
         return mp_layer_result_count(run, inner, call);
@@ -110,12 +114,26 @@ static MpValue *results_of_node(MpRun *run, MpNode *node, uint32_t count, MpSpan
   return result;
 }
 
+// What is inside a layer that the library calls is built, or may be.
+static void build_parts_unseen(MpRun *run, const MpInstance *instance) {
+  MpValues parts;
+  if (instance->layer->kind == MP_LAYER_LIBRARY) return;
+  (void)mp_layer_list_tracked(run, instance, &parts);
+  for (uint32_t i = 0; i < parts.len; i++) {
+    const MpInstance *part = parts.items[i]->instance;
+    if (part->layer->is_built != MP_NO) continue;
+    part->layer->is_built = part->has_variables ? MP_YES : MP_MAYBE;
+    build_parts_unseen(run, part);
+  }
+}
+
 // A layer inside a library layer is called by code that is not followed.
 static void reach_inner_layers(MpRun *run, MpInstance *instance) {
   for (uint32_t i = 0; i < instance->members.len; i++) {
     MpInstance *inner = instance->members.items[i]->instance;
     inner->was_called = inner->was_built_unseen = true;
     inner->layer->is_built = MP_YES;
+    build_parts_unseen(run, inner);
     mp_escape(run, instance->members.items[i], MP_STR("called by the layer that holds it"));
   }
 }

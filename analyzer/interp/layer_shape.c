@@ -86,9 +86,40 @@ static const MpShape *shape_of_call(MpShaping *self) {
   return row ? row->rule(self) : NULL;
 }
 
+static bool is_same_shape(const MpShape *a, const MpShape *b) {
+  if (!a || !b || a->rank != b->rank) return false;
+  for (int32_t i = 0; i < a->rank; i++) {
+    if (a->dims[i] != b->dims[i]) return false;
+  }
+  return true;
+}
+
+// What a model gives that is called on the shape that it was defined for.
+static const MpShape *shape_of_model(MpRun *run, const MpLayer *model, const MpShape *from) {
+  const MpDatum *input = model->model_inputs, *output = model->model_outputs;
+  bool is_single =
+      input && output && input->kind == MP_DATUM_TENSOR && output->kind == MP_DATUM_TENSOR;
+  if (!is_single || !is_same_shape(mp_shape_known(run, input->tensor), from)) return NULL;
+  return mp_shape_known(run, output->tensor);
+}
+
+static const MpShape *shape_of_members(MpShaping *outer, const MpInstance *sequential,
+                                       const MpShape *from) {
+  if (sequential->has_unknown_members) return NULL;
+  for (uint32_t i = 0; from && i < sequential->members.len; i++) {
+    const MpInstance *member = sequential->members.items[i]->instance;
+    bool is_input = member->layer->row && member->layer->row->family == MP_FAMILY_INPUT;
+    if (!is_input) from = mp_layer_inner_shape(outer, member, from);
+  }
+  return from;
+}
+
 const MpShape *mp_layer_inner_shape(MpShaping *outer, const MpInstance *layer,
                                     const MpShape *from) {
   MpArguments made, called = {0};
+  MpLayerKind kind = layer->layer ? layer->layer->kind : MP_LAYER_SUBCLASSED;
+  if (kind == MP_LAYER_SEQUENTIAL) return shape_of_members(outer, layer, from);
+  if (kind == MP_LAYER_FUNCTIONAL) return shape_of_model(outer->run, layer->layer, from);
   MpShaping self;
   bool is_plain = layer->layer && layer->layer->kind == MP_LAYER_LIBRARY;
   if (!is_plain || !mp_layer_shaping(outer->run, layer, &called, &made, &self)) return NULL;

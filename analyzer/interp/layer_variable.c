@@ -99,10 +99,28 @@ static bool make_inner(MpMaking *outer, const MpInstance *inner, MpStr prefix,
   return is_library && make_all(&self, &shaping);
 }
 
+// A Sequential that is given is built member by member.
+static void build_members(MpMaking *self, MpShaping *outer, const MpInstance *sequential,
+                          const MpShape *from) {
+  MpArguments called = {0};
+  for (uint32_t i = 0; i < sequential->members.len; i++) {
+    MpInstance *member = sequential->members.items[i]->instance;
+    if (member->layer->row && member->layer->row->family == MP_FAMILY_INPUT) continue;
+    if (member->layer->kind == MP_LAYER_LIBRARY) {
+      mp_layer_make_variables(self->run, member, &called, from);
+    } else if (member->layer->kind == MP_LAYER_SEQUENTIAL) {
+      build_members(self, outer, member, from);
+    }
+    from = mp_layer_inner_shape(outer, member, from);
+  }
+}
+
 // A layer that is given is built; a copy of it is built in the place of it.
-static bool build_inner(MpMaking *self, MpInstance *inner, const MpShape *from) {
+static bool build_inner(MpMaking *self, MpShaping *outer, MpInstance *inner, const MpShape *from) {
   if (self->is_copy) return make_inner(self, inner, inner->layer->keras_name, from);
   MpArguments called = {0};
+  if (inner->layer && inner->layer->kind == MP_LAYER_SEQUENTIAL)
+    build_members(self, outer, inner, from);
   if (!inner->layer || inner->layer->kind != MP_LAYER_LIBRARY) return true;  // says so itself
   mp_layer_make_variables(self->run, inner, &called, from);
   return true;
@@ -124,7 +142,7 @@ static bool build_cells(MpMaking *self, MpShaping *shaping, const MpShape *from)
   bool is_known = true;
   for (uint32_t i = 0; i < cells->len; i++) {
     MpInstance *cell = cells->items[i]->instance;
-    is_known &= build_inner(self, cell, from);
+    is_known &= build_inner(self, shaping, cell, from);
     from = after_cell(shaping, cell, from);
   }
   return is_known;
@@ -166,7 +184,7 @@ static bool make_directions(MpMaking *self, MpShaping *shaping) {
   bool is_known = copy_direction(self, shaping, "forward", inner, layer->cell_names[0]);
   if (layer->members.len > 1) {
     return is_known &&
-           build_inner(self, layer->members.items[1]->instance, mp_shaping_from(shaping));
+           build_inner(self, shaping, layer->members.items[1]->instance, mp_shaping_from(shaping));
   }
   return is_known && copy_direction(self, shaping, "backward", inner, layer->cell_names[1]);
 }
@@ -186,13 +204,14 @@ static bool make_given(MpMaking *self, MpShaping *shaping) {
   if (layer->members.len == 0) return true;
   MpStr name = layer->layer->row->name;
   if (mp_str_is(name, "keras.layers.TimeDistributed")) {
-    return build_inner(self, layer->members.items[0]->instance, step_of(shaping));
+    return build_inner(self, shaping, layer->members.items[0]->instance, step_of(shaping));
   }
   switch (layer->layer->row->family) {
     case MP_FAMILY_RECURRENT: return build_listed(self, shaping);
     case MP_FAMILY_CELL: return build_cells(self, shaping, mp_shaping_from(shaping));
     case MP_FAMILY_WRAPPER:
-      return build_inner(self, layer->members.items[0]->instance, mp_shaping_from(shaping));
+      return build_inner(self, shaping, layer->members.items[0]->instance,
+                         mp_shaping_from(shaping));
     default: return false;
   }
 }

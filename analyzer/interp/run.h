@@ -146,7 +146,7 @@ struct MpRun {
   uint32_t handlers;       // `try` statements with handlers that are running
   uint32_t visit;          // number of the latest walk over values: reach.c
   uint32_t entry_layer;    // layers made before the entry began: the module's own, judged elsewhere
-  MpTristate sets_policy;  // the file mentions a dtype policy; MP_MAYBE: not looked at yet
+  MpTristate sets_policy;  // the file may set a dtype policy; MP_MAYBE: not looked at yet
   bool has_policy, has_floatx;  // the path has set them; dtype_policy.h
   MpPolicy policy;
   MpStr floatx;                       // empty: not known

@@ -59,9 +59,10 @@ def test_summaries_are_as_keras_says(compare_summary, program, keras_python):
     """Names, classes, shapes, types, parameters and connections of all layers, and the totals: all
     is known, and what mplint says is what Keras says."""
     cases = [case_of(path) for path in MODELS if "--search-venv" not in options_of(path)]
-    cases.append(case_of(TESTS / "models/late_layers.py", "functional()"))
+    late = TESTS / "models/late_layers.py"
+    cases += [case_of(late, f"{name}()") for name in ("functional", "sequential", "built")]
     results = compare_summary.compare_all(program, keras_python("tf210"), cases)
-    assert len(results) >= 20
+    assert len(results) >= 22
     wrong = [
         f"{compare_summary.label(case)}: {error or result.differences + result.unknown}"
         for case, result, error in results
