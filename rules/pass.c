@@ -9,6 +9,7 @@
 #include "rules/collector.h"
 #include "rules/registry.h"
 #include "rules/rehearsal.h"
+#include "rules/view.h"
 
 static MpStr format_message(MpArena *arena, const char *format, va_list arguments) {
   va_list again;
@@ -175,6 +176,7 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
   MpArena *shared = mp_arena_new();
   const MpContexts contexts = mp_contexts_new(shared, analysis);
   const MpUsage usage = mp_usage_new(arena, shared, analysis);
+  const MpViews views = mp_views_new(shared, analysis);
   MpRehearsals rehearsals = mp_rehearsals_new(shared, analysis);
   mp_usage_list(&usage, out);
   for (uint32_t i = 0; i < mp_rule_count(); i++) {
@@ -186,6 +188,7 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
                          .analysis = analysis,
                          .arena = arena,
                          .scratch = scratch,
+                         .views = &views,
                          .rehearsals = &rehearsals};
     run_rule(pass, &contexts, &usage, memory, out);
     mp_arena_reset(memory);

@@ -2,10 +2,11 @@
 
 #include <string.h>
 
+#include "rules/collector.h"
 #include "rules/view.h"
 
 MpRehearsals mp_rehearsals_new(MpArena *arena, const MpAnalysis *analysis) {
-  MpRehearsals self = {.arena = arena, .analysis = analysis};
+  MpRehearsals self = {.arena = arena};
   self.by_entry = MP_NEW_ARRAY(arena, MpAimetReport **, analysis->entries.len + 1);
   for (uint32_t i = 0; i < analysis->entries.len; i++) {
     const uint32_t count = analysis->entries.items[i]->graphs.len;
@@ -14,19 +15,9 @@ MpRehearsals mp_rehearsals_new(MpArena *arena, const MpAnalysis *analysis) {
   return self;
 }
 
-static MpAimetReport **find_place(const MpPass *pass) {
-  const MpEntries *entries = &pass->analysis->entries;
-  for (uint32_t i = 0; i < entries->len; i++) {
-    if (entries->items[i] != pass->entry) continue;
-    for (uint32_t k = 0; k < pass->entry->graphs.len; k++) {
-      if (pass->entry->graphs.items[k] == pass->graph) return &pass->rehearsals->by_entry[i][k];
-    }
-  }
-  return NULL;
-}
-
 const MpAimetReport *mp_rehearsal_of(const MpPass *pass) {
-  MpAimetReport **place = find_place(pass);
+  const MpPlace at = pass->collector->place;
+  MpAimetReport **place = &pass->rehearsals->by_entry[at.entry][at.graph];
   if (*place == NULL) *place = mp_aimet_prepare(pass->graph, pass->rehearsals->arena);
   return *place;
 }

@@ -8,7 +8,6 @@
 
 typedef struct MpRehearsals {
   MpArena *arena;
-  const MpAnalysis *analysis;
   MpAimetReport ***by_entry;  // by entry and graph; NULL: nobody asked yet
 } MpRehearsals;
 

@@ -1,14 +1,30 @@
 #include "rules/view.h"
 
 #include "analyzer/targets/aimet.h"
+#include "rules/collector.h"
+
+MpViews mp_views_new(MpArena *arena, const MpAnalysis *analysis) {
+  MpViews self = {arena, MP_NEW_ARRAY(arena, MpView **, analysis->entries.len + 1)};
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const uint32_t count = analysis->entries.items[i]->graphs.len;
+    self.by_entry[i] = MP_NEW_ARRAY(arena, MpView *, count + 1);
+  }
+  return self;
+}
 
 MpView mp_view_new(const MpPass *pass, const MpForward *forward) {
-  return (MpView){
-      .graph = pass->graph,
-      .forward = forward,
-      .live = mp_graph_forward_live(pass->graph, pass->scratch, forward),
-      .unwrapped = mp_aimet_unwrapped_calls(pass->graph, pass->scratch),
-  };
+  const MpViews *views = pass->views;
+  const MpGraph *graph = pass->graph;
+  MpView **of_graph = &views->by_entry[pass->collector->place.entry][pass->collector->place.graph];
+  if (*of_graph == NULL) {
+    *of_graph = MP_NEW_ARRAY(views->arena, MpView, graph->forwards.len + 1);
+    const uint8_t *unwrapped = mp_aimet_unwrapped_calls(graph, views->arena);
+    for (uint32_t i = 0; i < graph->forwards.len; i++)
+      (*of_graph)[i] = (MpView){graph, &graph->forwards.items[i], NULL, unwrapped};
+  }
+  MpView *view = &(*of_graph)[forward - graph->forwards.items];
+  if (view->live == NULL) view->live = mp_graph_forward_live(graph, views->arena, forward);
+  return *view;
 }
 
 bool mp_view_runs(const MpView *self, const MpNode *node) {

@@ -12,7 +12,15 @@ typedef struct MpView {
   const uint8_t *unwrapped;  // a byte a node: a call whose body is unwrapped
 } MpView;
 
-// Owned by the pass's scratch memory.
+// The views of an analysis, each made when a rule first asks for it and kept for the others.
+typedef struct MpViews {
+  MpArena *arena;
+  MpView ***by_entry;  // by entry, graph and forward pass
+} MpViews;
+
+MpViews mp_views_new(MpArena *arena, const MpAnalysis *analysis);
+
+// Lives as long as the views of the pass.
 MpView mp_view_new(const MpPass *pass, const MpForward *forward);
 
 // The node runs in this pass, whether its result is needed or not: it stands in the body of the
