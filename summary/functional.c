@@ -88,6 +88,13 @@ static uint32_t output_index(const Network *self, const MpNode *maker, MpTensor 
   return tensor.output;
 }
 
+// An element of what was not known to be one tensor or several: its place among all is not certain.
+static bool is_open_element(const MpNode *maker, MpTensor tensor) {
+  const MpDatum *result = maker->result;
+  return !maker->is_traced && result && result->kind == MP_DATUM_TENSOR &&
+         result->tensor.output != tensor.output;
+}
+
 static MpStr name_of_maker(const Network *self, const MpNode *maker) {
   const MpBuilder *builder = self->builder;
   if (maker->kind == MP_NODE_INPUT) return builder->input_names[maker->id];
@@ -105,7 +112,8 @@ static void connect(const Network *self, MpSummaryRow *row, const MpNode *call) 
     if (id == MP_NODE_NONE) continue;
     const MpNode *maker = self->builder->graph->nodes.items[id];
     MpStr name = name_of_maker(self, maker);
-    row->connections_are_known &= name.len > 0;
+    bool is_certain = name.len > 0 && !is_open_element(maker, tensors.items[i]);
+    row->connections_are_known &= is_certain;
     MpStr text = mp_str_format(arena, "%.*s[%u][%u]", MP_FMT(name), call_index(self, maker),
                                output_index(self, maker, tensors.items[i]));
     mp_array_push(arena, &row->connected_to, text);
@@ -168,6 +176,40 @@ static void fill_layer(const Network *self, MpSummaryRow *row, const MpNode *fir
   mp_builder_fill(self->builder, row, first->layer, &calls, level);
 }
 
+static bool is_attribute_of(const MpLayer *layer, const MpLayer *model) {
+  for (uint32_t i = 0; i < layer->holdings.len; i++) {
+    const MpHolding *holding = &layer->holdings.items[i];
+    if (holding->owner == model && holding->kind != MP_HOLDING_MEMBER) return true;
+  }
+  return false;
+}
+
+static bool has_row(const MpSummaryRows *rows, const MpLayer *layer) {
+  for (uint32_t i = 0; i < rows->len; i++) {
+    if (rows->items[i].layer == layer) return true;
+  }
+  return false;
+}
+
+static MpStr path_of(const MpBuilder *self, MpStr path, MpStr step) {
+  if (path.len == 0) return step;
+  return mp_str_format(self->arena, "%.*s.%.*s", MP_FMT(path), MP_FMT(step));
+}
+
+// Behind its own layers Keras lists those that are attributes of the model and not part of it.
+static void add_attributes(const MpBuilder *self, MpSummaryRows *rows, const MpLayer *model,
+                           MpStr path, uint32_t level) {
+  for (uint32_t i = 0; i < self->graph->layers.len; i++) {
+    const MpLayer *layer = self->graph->layers.items[i];
+    if (!is_attribute_of(layer, model) || has_row(rows, layer)) continue;
+    MpSummaryRow row = {.step = mp_str_format(self->arena, "layers[%u]", rows->len)};
+    row.path = path_of(self, path, row.step);
+    row.connections_are_known = true;
+    mp_builder_fill(self, &row, layer, &(MpNodeIds){0}, level);
+    mp_array_push(self->arena, rows, row);
+  }
+}
+
 MpSummaryRows mp_builder_functional(const MpBuilder *self, const MpLayer *model, MpStr path,
                                     uint32_t level) {
   MpSummaryRows rows = {0};
@@ -178,9 +220,7 @@ MpSummaryRows mp_builder_functional(const MpBuilder *self, const MpLayer *model,
   for (uint32_t i = 0; i < order.count; i++) {
     const MpNode *node = self->graph->nodes.items[order.nodes[i]];
     MpSummaryRow row = {.step = mp_str_format(self->arena, "layers[%u]", i)};
-    row.path = path.len == 0
-                   ? row.step
-                   : mp_str_format(self->arena, "%.*s.%.*s", MP_FMT(path), MP_FMT(row.step));
+    row.path = path_of(self, path, row.step);
     if (network.is_input[node->id]) {
       fill_input(&network, &row, node);
     } else if (node->kind == MP_NODE_LAYER && node->layer) {
@@ -190,5 +230,6 @@ MpSummaryRows mp_builder_functional(const MpBuilder *self, const MpLayer *model,
     }
     mp_array_push(self->arena, &rows, row);
   }
+  add_attributes(self, &rows, model, path, level);
   return rows;
 }
