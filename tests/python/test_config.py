@@ -217,3 +217,25 @@ def test_tables_are_no_options(mplint, folder):
         assert done.returncode == 2
         assert "is set in a configuration file, as a table" in done.stderr
     assert "[per-file-ignores] GLOB" in mplint("check", "--help").stdout
+
+
+@pytest.mark.parametrize("command", ["prepare", "summary"])
+def test_commands_about_one_model(mplint, folder, command):
+    """They take from the file what they have an option for: here, where imports are found."""
+    (folder / "lib").mkdir()
+    (folder / "lib" / "sizes.py").write_text("UNITS = 7\n")
+    (folder / "src" / "model.py").write_text(
+        "from sizes import UNITS\nfrom tensorflow import keras\n\n\ndef get_model():\n"
+        "    x = keras.Input((4,))\n    return keras.Model(x, keras.layers.Dense(UNITS)(x))\n")
+    arguments = [command, "src/model.py", "get_model()"]
+    (folder / "mplint.toml").write_text('search-path = ["lib"]\nselect = ["MP3"]\n')
+    assert "7" in mplint(*arguments).stdout
+    assert "7" in mplint(command, "model.py", "get_model()", cwd=folder / "src").stdout
+    assert "7" not in mplint(*arguments, "--isolated").stdout
+    (folder / "mplint.toml").write_text('search-pth = ["lib"]\n')
+    done = mplint(*arguments)
+    assert done.returncode == 2
+    assert done.stderr == ("error: mplint.toml:1:1: there is no setting `search-pth`; "
+                           "did you mean `search-path`?\n")
+    (folder / "other.toml").write_text('search-path = ["lib"]\n')
+    assert "7" in mplint(*arguments, "--config", "other.toml").stdout

@@ -138,17 +138,7 @@ static const MpOptRow ROWS[] = {
      FIELD(quiet),
      .summary = "print findings and errors, nothing else"},
     MP_OPT_ROW_COLOR(MpCheckOptions, color),
-    {.name = "--config",
-     .kind = MP_OPT_TEXT,
-     FIELD(config),
-     .is_of_run = true,
-     .value = "FILE",
-     .summary = "the configuration file, in place of the nearest"},
-    {.name = "--isolated",
-     .kind = MP_OPT_FLAG,
-     FIELD(isolated),
-     .is_of_run = true,
-     .summary = "read no configuration file"},
+    MP_OPT_ROWS_CONFIG(MpCheckOptions, config, isolated),
     {.name = "--show-settings",
      .kind = MP_OPT_FLAG,
      FIELD(show_settings),
@@ -289,18 +279,6 @@ static MpStr common_folder(MpCli *cli, const MpCheckOptions *self) {
   return common.len > 0 ? common : MP_STR("/");
 }
 
-// Finds the configuration that the arguments mean; false where it is wrong.
-static bool find_config(MpCli *cli, const MpCheckOptions *arguments, MpConfig *out) {
-  *out = (MpConfig){0};
-  if (arguments->config.len > 0 && arguments->isolated) {
-    mp_output_complain("error", "`--config` and `--isolated` do not go together");
-    return false;
-  }
-  if (arguments->isolated) return true;
-  if (arguments->config.len > 0) return mp_config_open(cli, arguments->config, out);
-  return mp_config_find(cli, common_folder(cli, arguments), out);
-}
-
 bool mp_check_options_read(MpCli *cli, int count, char *const *arguments, MpCheckOptions *out,
                            MpExit *exit) {
   MpConfig config;
@@ -310,7 +288,7 @@ bool mp_check_options_read(MpCli *cli, int count, char *const *arguments, MpChec
   *exit = MP_EXIT_WRONG;
   MpStrs listed = {0};
   if (!read_list(cli, out, &listed) || !settle_paths(cli, out, &listed) ||
-      !find_config(cli, out, &config)) {
+      !mp_config_choose(cli, out->config, out->isolated, common_folder(cli, out), &config)) {
     return false;
   }
   *out = default_options(cli);

@@ -17,7 +17,6 @@ static const MpOptRow ROWS[] = {
      .summary = "what to write [default: python]"},
     MP_OPT_ROWS_RESULT(Prepare),
     {.name = "--rewrite", .kind = MP_OPT_UNBUILT},
-    {.name = "--config", .kind = MP_OPT_UNBUILT},
     {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
 };
 
@@ -55,7 +54,10 @@ MpExit mp_cmd_prepare(MpCli *cli, int count, char *const *arguments) {
   Prepare self = {.of = MP_EXPRESSION_OPTIONS_DEFAULT, .format = MP_STR_INIT("python")};
   MpStrs positional = {0};
   MpExit exit = MP_EXIT_CLEAN;
-  if (!mp_cli_parse(cli, &HELP, count, arguments, &self, &positional, &exit)) return exit;
+  if (!mp_expression_options_parse(cli, &HELP, count, arguments, &self.of, sizeof self, &positional,
+                                   &exit)) {
+    return exit;
+  }
   MpParser *parser = mp_parser_new();
   exit = MP_EXIT_WRONG;
   if (mp_expression_options_read(cli, parser, "prepare", &positional, &self.of)) {

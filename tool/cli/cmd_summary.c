@@ -28,7 +28,6 @@ static const MpOptRow ROWS[] = {
      .choices = "text|json|markdown",
      .summary = "how to write it [default: text]"},
     MP_OPT_ROWS_RESULT(Summary),
-    {.name = "--config", .kind = MP_OPT_UNBUILT},
     {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
 };
 
@@ -92,7 +91,10 @@ MpExit mp_cmd_summary(MpCli *cli, int count, char *const *arguments) {
   Summary self = {.of = MP_EXPRESSION_OPTIONS_DEFAULT, .format = MP_STR_INIT("text")};
   MpStrs positional = {0};
   MpExit exit = MP_EXIT_CLEAN;
-  if (!mp_cli_parse(cli, &HELP, count, arguments, &self, &positional, &exit)) return exit;
+  if (!mp_expression_options_parse(cli, &HELP, count, arguments, &self.of, sizeof self, &positional,
+                                   &exit)) {
+    return exit;
+  }
   MpParser *parser = mp_parser_new();
   exit = MP_EXIT_WRONG;
   if (read_depth(&self) &&

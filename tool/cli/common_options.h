@@ -27,6 +27,19 @@
     .summary = "look for imports in the active virtual environment too"                        \
   }
 
+// A field of MpStr, and one of bool.
+#define MP_OPT_ROWS_CONFIG(Command, config, isolated)                                 \
+  {.name = "--config",                                                                \
+   .kind = MP_OPT_TEXT,                                                               \
+   .offset = offsetof(Command, config),                                               \
+   .is_of_run = true,                                                                 \
+   .value = "FILE",                                                                   \
+   .summary = "the configuration file, in place of the nearest"},                     \
+  {                                                                                   \
+    .name = "--isolated", .kind = MP_OPT_FLAG, .offset = offsetof(Command, isolated), \
+    .is_of_run = true, .summary = "read no configuration file"                        \
+  }
+
 // A field of MpStr.
 #define MP_OPT_ROW_COLOR(Command, field)                                                           \
   {                                                                                                \

@@ -77,6 +77,16 @@ bool mp_config_open(MpCli *cli, MpStr path, MpConfig *out) {
   return false;
 }
 
+bool mp_config_choose(MpCli *cli, MpStr named, bool is_isolated, MpStr folder, MpConfig *out) {
+  *out = (MpConfig){0};
+  if (named.len > 0 && is_isolated) {
+    mp_output_complain("error", "`--config` and `--isolated` do not go together");
+    return false;
+  }
+  if (is_isolated) return true;
+  return named.len > 0 ? mp_config_open(cli, named, out) : mp_config_find(cli, folder, out);
+}
+
 MpStr mp_config_pattern(MpArena *arena, const MpConfig *self, MpStr pattern) {
   bool is_name = mp_str_find(pattern, MP_STR("/"), 0) == SIZE_MAX;
   if (is_name || pattern.ptr[0] == '/') return pattern;

@@ -19,6 +19,10 @@ bool mp_config_find(MpCli *cli, MpStr folder, MpConfig *out);
 // The file that the user names, likewise.
 bool mp_config_open(MpCli *cli, MpStr path, MpConfig *out);
 
+// What `--config` and `--isolated` mean: the file that is named, none, or the nearest one,
+// likewise.
+bool mp_config_choose(MpCli *cli, MpStr named, bool is_isolated, MpStr folder, MpConfig *out);
+
 // Stores what the file says into `fields`, the options of a command with the rows of `help`.
 // `all` are the rows of every option there is: a key that is in none of them is an error, one that
 // is in these alone is passed over. False where something is wrong: each place has been named with

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tool/cli/check_options.h"
 #include "tool/cli/nearest.h"
 
 // A Python expression of the command line; NULL with `*error` set where it is none.
@@ -184,4 +185,27 @@ bool mp_expression_options_read(MpCli *cli, MpParser *parser, const char *comman
                                 const MpStrs *positional, MpExpressionOptions *self) {
   return read_positional(cli, parser, command, positional, self) &&
          read_inputs(cli, parser, self) && read_assumes(cli, parser, self);
+}
+
+// The folder of the file that the command is about.
+static MpStr folder_of(MpCli *cli, const MpStrs *positional) {
+  if (positional->len == 0) return cli->paths.cwd;
+  MpStr path = mp_paths_absolute(&cli->paths, cli->arena, positional->items[0]);
+  size_t slash = mp_str_rfind_byte(path, '/');
+  return mp_str_slice(path, 0, slash > 0 ? slash : 1);
+}
+
+bool mp_expression_options_parse(MpCli *cli, const MpOptHelp *help, int count,
+                                 char *const *arguments, MpExpressionOptions *self, size_t size,
+                                 MpStrs *positional, MpExit *exit) {
+  MpConfig config;
+  const void *defaults = mp_arena_copy(cli->arena, self, size);
+  // Once to find the configuration, once more on top of it.
+  if (!mp_cli_parse(cli, help, count, arguments, self, positional, exit)) return false;
+  *exit = MP_EXIT_WRONG;
+  MpStr folder = folder_of(cli, positional);
+  if (!mp_config_choose(cli, self->config, self->isolated, folder, &config)) return false;
+  memcpy(self, defaults, size);
+  if (!mp_config_apply(cli, &config, help, mp_check_options_help(), self)) return false;
+  return mp_cli_parse(cli, help, count, arguments, self, positional, exit);
 }

@@ -14,6 +14,8 @@ typedef struct MpExpressionOptions {
   MpStr target;
   MpStr output;  // empty: standard output
   MpStr color;
+  MpStr config;  // empty: the nearest file
+  bool isolated;
   bool force;
 
   // Worked out from the above.
@@ -29,18 +31,19 @@ typedef struct MpExpressionOptions {
   { .target = MP_STR_INIT("aimet"), .color = MP_STR_INIT("auto") }
 
 // Rows for a field `MpExpressionOptions of`: which model is meant.
-#define MP_OPT_ROWS_EXPRESSION(Command)                             \
-  {.name = "--input",                                               \
-   .kind = MP_OPT_TEXTS,                                            \
-   .offset = offsetof(Command, of.input_texts),                     \
-   .value = "[NAME=]SHAPE[:DTYPE]",                                 \
-   .summary = "an input, without the batch axis: '(224, 224, 3)'"}, \
-      {.name = "--assume",                                          \
-       .kind = MP_OPT_TEXTS,                                        \
-       .offset = offsetof(Command, of.assume_texts),                \
-       .value = "EXPR=VALUE",                                       \
-       .summary = "a value that the source does not settle"},       \
-      MP_OPT_ROWS_SEARCH(Command, of.search), MP_OPT_ROW_TARGET(Command, of.target)
+#define MP_OPT_ROWS_EXPRESSION(Command)                                              \
+  {.name = "--input",                                                                \
+   .kind = MP_OPT_TEXTS,                                                             \
+   .offset = offsetof(Command, of.input_texts),                                      \
+   .value = "[NAME=]SHAPE[:DTYPE]",                                                  \
+   .summary = "an input, without the batch axis: '(224, 224, 3)'"},                  \
+      {.name = "--assume",                                                           \
+       .kind = MP_OPT_TEXTS,                                                         \
+       .offset = offsetof(Command, of.assume_texts),                                 \
+       .value = "EXPR=VALUE",                                                        \
+       .summary = "a value that the source does not settle"},                        \
+      MP_OPT_ROWS_SEARCH(Command, of.search), MP_OPT_ROW_TARGET(Command, of.target), \
+      MP_OPT_ROWS_CONFIG(Command, of.config, of.isolated)
 
 // And where the result goes.
 #define MP_OPT_ROWS_RESULT(Command)                              \
@@ -55,6 +58,13 @@ typedef struct MpExpressionOptions {
        .offset = offsetof(Command, of.force),                    \
        .summary = "overwrite a file that mplint did not write"}, \
       MP_OPT_ROW_COLOR(Command, of.color)
+
+// Parses the arguments of a command, whose options begin with an MpExpressionOptions and have
+// `size` bytes, on top of the configuration; `self` holds the defaults. Otherwise like
+// mp_cli_parse.
+bool mp_expression_options_parse(MpCli *cli, const MpOptHelp *help, int count,
+                                 char *const *arguments, MpExpressionOptions *self, size_t size,
+                                 MpStrs *positional, MpExit *exit);
 
 // Reads what is no option, and the Python in the options. False where something is wrong, which has
 // been said then: the result is MP_EXIT_WRONG. `command` is the command's name. Parsed Python is
