@@ -118,12 +118,13 @@ static bool is_repository(MpArena *arena, MpStr folder) {
 }
 
 const MpGitignore *mp_gitignore_enter(MpArena *arena, const MpGitignore *outer, MpStr folder) {
-  if (outer == NULL) {
-    if (!is_repository(arena, folder)) return NULL;
+  // What an outer repository says does not hold in one that lies in it.
+  if (is_repository(arena, folder)) {
     MpGitignore *root = MP_NEW(arena, MpGitignore);
     root->folder = mp_str_copy(arena, folder);
     outer = add_file(arena, root, folder, ".git/info/exclude");
   }
+  if (outer == NULL) return NULL;
   return add_file(arena, outer, folder, ".gitignore");
 }
 

@@ -10,7 +10,8 @@ typedef struct MpGitignore MpGitignore;
 // The patterns that hold in `folder` (absolute), those of the folders above it included.
 const MpGitignore *mp_gitignore_start(MpArena *arena, MpStr folder);
 
-// Those that hold in `folder`, which lies in the one that `outer` is about.
+// Those that hold in `folder`, which lies in the one that `outer` is about: in a repository of its
+// own those of `outer` do not.
 const MpGitignore *mp_gitignore_enter(MpArena *arena, const MpGitignore *outer, MpStr folder);
 
 // True where git leaves out this file or folder (absolute) of the folder that `self` is about.

@@ -57,6 +57,15 @@ def test_outside_of_repositories(mplint, tmp_path, monkeypatch):
     assert shown(mplint) == []
 
 
+def test_a_repository_in_another(mplint, repository):
+    (repository / ".gitignore").write_text("a.py\n")
+    assert "c/b/a.py" not in shown(mplint)
+    subprocess.run(["git", "init", "-q", repository / "c"], check=True)
+    assert {"c/a.py", "c/b/a.py"} <= set(shown(mplint))
+    assert "b/a.py" not in shown(mplint)
+    assert "c/b/a.py" in shown(mplint, cwd=repository / "c" / "b") + shown(mplint, "c/b")
+
+
 def test_no_respect_gitignore(mplint, repository):
     (repository / ".gitignore").write_text("*.py\n")
     assert shown(mplint) == []
