@@ -12,6 +12,7 @@ typedef struct MpBuilder {
   uint32_t depth;
   MpStr **op_names;    // by node: of each operation that it is; NULL: none
   MpStr *input_names;  // by node
+  MpOwnership ownership;
   MpCosts costs;
 } MpBuilder;
 

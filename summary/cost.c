@@ -47,14 +47,16 @@ static int64_t bytes_of_outputs(const MpGraph *graph, const MpNode *node) {
   return bytes;
 }
 
-static void cost_of_one(const MpGraph *graph, MpArena *arena, const MpNode *node, MpCosts *out) {
+static void cost_of_one(const MpOwnership *ownership, MpArena *arena, const MpNode *node,
+                        MpCosts *out) {
+  const MpGraph *graph = ownership->graph;
   switch (node->kind) {
     case MP_NODE_INPUT:
     case MP_NODE_CONST:
     case MP_NODE_WEIGHT: return;
     case MP_NODE_LAYER:
       if (node->is_traced) return;
-      out->macs[node->id] = mp_macs_of_layer(graph, arena, node);
+      out->macs[node->id] = mp_macs_of_layer(ownership, arena, node);
       break;
     case MP_NODE_OP: out->macs[node->id] = mp_macs_of_operation(graph, arena, node); break;
     case MP_NODE_OPAQUE: out->macs[node->id] = MP_SUMMARY_UNKNOWN; break;
@@ -62,14 +64,15 @@ static void cost_of_one(const MpGraph *graph, MpArena *arena, const MpNode *node
   if (node->depends_on_input) out->bytes[node->id] = bytes_of_outputs(graph, node);
 }
 
-MpCosts mp_costs_new(const MpGraph *graph, MpArena *arena) {
+MpCosts mp_costs_new(const MpOwnership *ownership, MpArena *arena) {
+  const MpGraph *graph = ownership->graph;
   uint32_t count = graph->nodes.len;
   MpCosts self = {.macs = MP_NEW_ARRAY(arena, int64_t, count + 1),
                   .bytes = MP_NEW_ARRAY(arena, int64_t, count + 1)};
   // Bodies stand behind their calls. What only defines a model costs nothing where it stands.
   for (uint32_t id = count; id-- > 0;) {
     const MpNode *node = graph->nodes.items[id];
-    cost_of_one(graph, arena, node, &self);
+    cost_of_one(ownership, arena, node, &self);
     if (node->parent == MP_NODE_NONE) continue;
     const MpNode *call = graph->nodes.items[node->parent];
     if (node->is_definition && !call->is_definition) continue;

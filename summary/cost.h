@@ -3,7 +3,7 @@
 #ifndef MPLINT_SUMMARY_COST_H_
 #define MPLINT_SUMMARY_COST_H_
 
-#include "analyzer/graph/graph.h"
+#include "analyzer/graph/parameters.h"
 
 // By node; MP_SUMMARY_UNKNOWN where it is not known. A traced call has the sum of its body.
 typedef struct MpCosts {
@@ -11,7 +11,7 @@ typedef struct MpCosts {
   int64_t *bytes;  // of the outputs
 } MpCosts;
 
-MpCosts mp_costs_new(const MpGraph *graph, MpArena *arena);
+MpCosts mp_costs_new(const MpOwnership *ownership, MpArena *arena);
 
 // Sum and product; unknown where a part is, or where they do not fit.
 int64_t mp_cost_add(int64_t a, int64_t b);
@@ -24,7 +24,7 @@ int64_t mp_cost_elements(const MpGraph *graph, MpTensor tensor);
 int64_t mp_dtype_bytes(MpStr dtype);
 
 // macs.c: of one call of a library layer that is not traced, or of one operation.
-int64_t mp_macs_of_layer(const MpGraph *graph, MpArena *arena, const MpNode *node);
+int64_t mp_macs_of_layer(const MpOwnership *ownership, MpArena *arena, const MpNode *node);
 int64_t mp_macs_of_operation(const MpGraph *graph, MpArena *arena, const MpNode *node);
 
 #endif

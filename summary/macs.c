@@ -311,11 +311,11 @@ static Call call_of(const MpGraph *graph, MpArena *arena, const MpNode *node) {
   return call;
 }
 
-int64_t mp_macs_of_layer(const MpGraph *graph, MpArena *arena, const MpNode *node) {
+int64_t mp_macs_of_layer(const MpOwnership *ownership, MpArena *arena, const MpNode *node) {
   Rule rule = rule_of_layer(node->layer);
   if (rule == rule_none || rule == rule_unknown) return rule(NULL);
-  Call call = call_of(graph, arena, node);
-  call.variables = mp_layer_owned_variables(graph, arena, node->layer);
+  Call call = call_of(ownership->graph, arena, node);
+  call.variables = mp_layer_owned_variables(ownership, arena, node->layer);
   return rule(&call);
 }
 

@@ -56,7 +56,7 @@ void mp_builder_add_call(const MpBuilder *self, MpSummaryRow *row, const MpNode 
 }
 
 static void count_weights(const MpBuilder *self, MpSummaryRow *row) {
-  MpOwnedVariables owned = mp_layer_owned_variables(self->graph, self->arena, row->layer);
+  MpOwnedVariables owned = mp_layer_owned_variables(&self->ownership, self->arena, row->layer);
   row->params = owned.are_known ? 0 : MP_SUMMARY_UNKNOWN;
   row->weight_bytes = row->params;
   for (uint32_t i = 0; i < owned.items.len; i++) {

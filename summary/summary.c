@@ -85,9 +85,10 @@ static void add_costs(MpSummary *self, const MpBuilder *builder, const MpForward
   }
 }
 
-static void count_weights(MpSummary *self, MpArena *arena, const MpLayer *root) {
-  MpParameterCount parameters = mp_layer_parameters(self->graph, arena, root);
-  MpOwnedVariables owned = mp_layer_owned_variables(self->graph, arena, root);
+static void count_weights(MpSummary *self, const MpBuilder *builder, const MpLayer *root) {
+  MpArena *arena = builder->arena;
+  MpParameterCount parameters = mp_layer_parameters(&builder->ownership, arena, root);
+  MpOwnedVariables owned = mp_layer_owned_variables(&builder->ownership, arena, root);
   self->total_params = self->trainable_params = self->non_trainable_params = MP_SUMMARY_UNKNOWN;
   self->weight_bytes = parameters.are_known ? 0 : MP_SUMMARY_UNKNOWN;
   for (uint32_t i = 0; i < owned.items.len; i++) {
@@ -106,13 +107,14 @@ MpSummary mp_summarize(const MpGraph *graph, const MpForward *forward, uint32_t 
                        MpArena *arena) {
   MpSummary self = {.graph = graph};
   MpBuilder builder = {.graph = graph, .arena = arena, .depth = depth};
-  builder.costs = mp_costs_new(graph, arena);
+  builder.ownership = mp_ownership_new(graph, arena);
+  builder.costs = mp_costs_new(&builder.ownership, arena);
   mp_builder_name(&builder);
   MpNodeIds calls = forward_calls(&builder, forward);
   self.name = mp_layer_shown_name(forward->root);
   self.class_name = mp_layer_shown_class(forward->root);
   self.rows = mp_builder_rows(&builder, forward->root, &calls, MP_STR(""), 0);
-  count_weights(&self, arena, forward->root);
+  count_weights(&self, &builder, forward->root);
   add_costs(&self, &builder, forward, calls);
   bool has_unknown = note_unknown(&self, arena, &self.rows);
   if (self.total_params < 0 && !has_unknown) {

@@ -45,7 +45,8 @@ static MpGraph *read(MpArena *arena) {
 static void assert_parameters(uint32_t layer, int64_t trainable, int64_t frozen) {
   MpArena *arena = mp_arena_new();
   const MpGraph *graph = read(arena);
-  MpParameterCount found = mp_layer_parameters(graph, arena, graph->layers.items[layer]);
+  MpOwnership ownership = mp_ownership_new(graph, arena);
+  MpParameterCount found = mp_layer_parameters(&ownership, arena, graph->layers.items[layer]);
   assert_true(found.are_known && found.is_divided);
   assert_int_equal(found.trainable, trainable);
   assert_int_equal(found.frozen, frozen);
@@ -73,8 +74,9 @@ static void test_unknown_variables_and_lengths_are_said(void **state) {
   (void)state;
   MpArena *arena = mp_arena_new();
   const MpGraph *graph = read(arena);
+  MpOwnership ownership = mp_ownership_new(graph, arena);
   for (uint32_t i = 5; i <= 6; i++)
-    assert_false(mp_layer_parameters(graph, arena, graph->layers.items[i]).are_known);
+    assert_false(mp_layer_parameters(&ownership, arena, graph->layers.items[i]).are_known);
   assert_int_equal(mp_variable_size(&graph->layers.items[6]->variables.items[0]), -1);
   mp_arena_free(arena);
 }

@@ -5,6 +5,19 @@
 
 #include "analyzer/graph/graph.h"
 
+// Which layers and weights each layer holds, looked up from it: made once for many questions about
+// one graph, which must not change meanwhile. Owned by the arena it was made with.
+typedef struct MpOwnership {
+  const MpGraph *graph;
+  uint32_t *held_from;  // by layer: where its part of `held` starts; the next one's is its end
+  const MpLayer **held;
+  uint32_t *weights_from;
+  const MpWeight **weights;  // those that Keras tracks
+  uint8_t *places;           // by layer: scratch of one question, 0 between them
+} MpOwnership;
+
+MpOwnership mp_ownership_new(const MpGraph *graph, MpArena *arena);
+
 // One variable, and what of the graph has it.
 typedef struct MpOwnedVariable {
   const MpVariable *variable;
@@ -23,7 +36,7 @@ typedef struct MpOwnedVariables {
 
 // Those of the layer and of everything that it holds, at any depth, a shared layer once. Owned by
 // `arena`.
-MpOwnedVariables mp_layer_owned_variables(const MpGraph *self, MpArena *arena,
+MpOwnedVariables mp_layer_owned_variables(const MpOwnership *self, MpArena *arena,
                                           const MpLayer *layer);
 
 typedef struct MpParameterCount {
@@ -33,7 +46,7 @@ typedef struct MpParameterCount {
 } MpParameterCount;
 
 // Numbers in those variables: what `layer.count_params()` gives.
-MpParameterCount mp_layer_parameters(const MpGraph *self, MpArena *arena, const MpLayer *layer);
+MpParameterCount mp_layer_parameters(const MpOwnership *self, MpArena *arena, const MpLayer *layer);
 
 // Numbers in one variable; -1 where its shape is not known.
 int64_t mp_variable_size(const MpVariable *variable);

@@ -29,12 +29,13 @@ static void print_number(int64_t number, bool is_known) {
 }
 
 static void print_layer(const MpGraph *graph, MpArena *arena, const MpLayer *layer) {
-  MpParameterCount sum = mp_layer_parameters(graph, arena, layer);
+  MpOwnership ownership = mp_ownership_new(graph, arena);
+  MpParameterCount sum = mp_layer_parameters(&ownership, arena, layer);
   (void)printf("@ %.*s", MP_FMT(layer->keras_name.len ? layer->keras_name : MP_STR("?")));
   print_number(sum.trainable + sum.frozen, sum.are_known);
   print_number(sum.frozen, sum.is_divided);
   (void)putchar('\n');
-  MpOwnedVariables owned = mp_layer_owned_variables(graph, arena, layer);
+  MpOwnedVariables owned = mp_layer_owned_variables(&ownership, arena, layer);
   for (uint32_t i = 0; i < owned.items.len; i++) {
     const MpOwnedVariable *one = &owned.items.items[i];
     MpVariable variable = *one->variable;
