@@ -11,7 +11,15 @@ MODELS = sorted((TESTS / "models").glob("*.py"))
 
 # Known gaps, word by word: what differs or is not known, and why. One that is closed fails until it
 # is taken out.
-GAPS = {}
+GAPS = {
+    # The backbone is frozen: whether inputs and operations were, with other layers, is not followed.
+    "transfer.py get_model()": [
+        "model_1.input_1: trainable is True",
+        "model_1.tf.__operators__.getitem: trainable is True",
+        "model_1.tf.nn.bias_add: trainable is True",
+        "model_1.segmenter.model.input_2: trainable is False",
+    ],
+}
 
 
 def options_of(path):
@@ -52,17 +60,18 @@ def case_of(path, expression="get_model()"):
     """As compare_summary takes it."""
     words = options_of(path) if expression == "get_model()" else []
     inputs = [words[i + 1] for i, word in enumerate(words) if word == "--input"]
-    return {"file": str(path), "expression": expression, "inputs": inputs or None}
+    search = "--search-venv" in words
+    return {"file": str(path), "expression": expression, "inputs": inputs, "search_venv": search}
 
 
 def test_summaries_are_as_keras_says(compare_summary, program, keras_python):
     """Names, classes, shapes, types, parameters and connections of all layers, and the totals: all
     is known, and what mplint says is what Keras says."""
-    cases = [case_of(path) for path in MODELS if "--search-venv" not in options_of(path)]
+    cases = [case_of(path) for path in MODELS]
     late = TESTS / "models/late_layers.py"
     cases += [case_of(late, f"{name}()") for name in ("functional", "sequential", "built")]
     results = compare_summary.compare_all(program, keras_python("tf210"), cases)
-    assert len(results) >= 22
+    assert len(results) >= 23
     wrong = [
         f"{compare_summary.label(case)}: {error or result.differences + result.unknown}"
         for case, result, error in results

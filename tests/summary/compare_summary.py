@@ -10,6 +10,7 @@ is not known is counted and named, and is no difference; what it says is.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -36,12 +37,14 @@ def real_summaries(python, cases):
     return answers
 
 
-def our_summary(program, case):
+def our_summary(program, case, python):
     """What mplint says, and what it says on standard error."""
+    search = ["--search-venv"] if case.get("search_venv") else []
+    environment = {**os.environ, "VIRTUAL_ENV": str(Path(python).parents[1])}
     inputs = [word for shape in case.get("inputs") or [] for word in ("--input", shape)]
     done = subprocess.run(
-        [program, "summary", case["file"], case["expression"], "--format", "json", *inputs],
-        capture_output=True, check=False, encoding="utf-8", timeout=60,
+        [program, "summary", case["file"], case["expression"], "--format", "json", *inputs, *search],
+        capture_output=True, check=False, encoding="utf-8", timeout=60, env=environment,
     )
     if done.returncode != 0:
         return {"error": " ".join(done.stderr.split())[:300]}
@@ -112,7 +115,7 @@ def compare_all(program, python, cases):
         if "error" in real:
             results.append((case, None, real["error"]))
         else:
-            results.append((case, compare(our_summary(program, case), real), None))
+            results.append((case, compare(our_summary(program, case, python), real), None))
     return results
 
 
