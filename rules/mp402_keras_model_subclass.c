@@ -34,6 +34,6 @@ MP_DEFINE_RULE(mp402) = {
     .fixable = MP_FIXABLE_NEVER,
     .scope = MP_SCOPE_GRAPH,
     .quantifier = MP_ON_SOME_PATH,
-    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_WARNING, [MP_TARGET_TFMOT] = MP_SEVERITY_ERROR},
+    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_WARNING},
     .run = run,
 };

@@ -6,7 +6,8 @@
 
 An environment is one pinned file beside this one, requirements-NAME.txt, and the Python versions
 that its packages exist for. It lives in $MPLINT_CACHE_DIR/venvs (default ~/.cache/mplint/venvs)
-under a name that holds a hash of the file: a changed pin is a new environment. Only the standard
+under a name that holds a hash of the file: a changed pin is a new environment. tfmot holds nothing
+but what it adds to tf210: that interpreter runs with the site-packages of this one on its path. Only the standard
 library is used, so that any Python 3.8 can run this.
 """
 
@@ -27,6 +28,7 @@ ENVIRONMENTS = {
     "tools": (("3.11", "3.12", "3.13"), False),
     "tf212": (("3.11",), False),
     "tf210": (("3.10",), True),
+    "tfmot": (("3.10",), True),
     "keras3": (("3.11",), True),
 }
 
