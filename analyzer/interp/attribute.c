@@ -6,6 +6,7 @@
 #include "analyzer/interp/class_hook.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/external.h"
@@ -109,6 +110,8 @@ static MpValue *common_instance_attribute(MpRun *run, MpValue *value, MpStr name
 
 static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   MpInstance *instance = value->instance;
+  if (mp_class_function(instance->cls, "__getattribute__", NULL))
+    mp_doubt_all(run, "a `__getattribute__` says what attributes are", span);
   MpClass *owner = NULL;
   MpValue *of_class = mp_class_lookup(instance->cls, NULL, name, &owner);
   bool is_property = of_class && of_class->kind == MP_VALUE_PROPERTY;
@@ -417,6 +420,8 @@ bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
   MpValue *of_class = mp_class_lookup(instance->cls, NULL, name, &owner);
   bool is_done = true;
   if (of_class && set_by_descriptor(run, value, of_class, item, at.span, &is_done)) return is_done;
+  mp_doubt_setting(run, instance, name, at.span);
+  mp_doubt_count(run, mp_map_get(&instance->attributes, name), item, at.span);
   // Keras tracks what is assigned anew behind the rest.
   if (instance->layer) {
     mp_map_remove(&instance->attributes, name);

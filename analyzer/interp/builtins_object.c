@@ -1,6 +1,7 @@
 // Builtins about objects: isinstance, getattr, type, print…
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/reach.h"
@@ -126,6 +127,7 @@ static MpValue *computed_attribute(MpRun *run, const MpCall *call, const char *n
   if (is_outside(object) && is_read && attribute->kind == MP_VALUE_SYMBOL) {
     return mp_native_unknown(run, mp_str_from_c(name), NULL, call);
   }
+  if (!is_read) mp_doubt_arguments(run, call);
   return mp_run_opaque(run, "computed attribute name", mp_str_from_c(name), call->span,
                        &call->args);
 }
@@ -367,6 +369,7 @@ static MpValue *object_dynamic(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   for (uint32_t i = 0; i < call->keywords.len; i++)
     mp_array_push(run->arena, &inputs, call->keywords.items[i].value);
+  mp_doubt_all(run, "code that is made while it runs may change any name", call->span);
   return mp_run_opaque(run, "dynamic builtin", call->symbol, call->span, &inputs);
 }
 
@@ -411,6 +414,7 @@ static MpValue *object_globals(MpRun *run, MpValue *self, const MpCall *call) {
     if (entry->value) mp_dict_set(run, dict, mp_value_str(run, entry->key), entry->value);
   }
   dict->is_open = true;
+  dict->is_names = true;
   return dict;
 }
 

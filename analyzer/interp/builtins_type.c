@@ -7,6 +7,7 @@
 
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
@@ -315,7 +316,7 @@ bool mp_builtin_fill_dict(MpRun *run, MpValue *dict, const MpCall *call, MpValue
     for (uint32_t i = 0; i < from->items.len; i++) {
       if (!add_pair(run, dict, from->items.items[i], i, call->span, result)) return false;
     }
-    dict->is_open = true;
+    mp_doubt_entries(run, dict, call->span);
   } else if (from != NULL && from->kind == MP_VALUE_TENSOR && from->is_open) {
     copy_dict(run, dict, mp_tensor_mapping(run, from, call->span));
     if (run->is_stopped) return false;
@@ -330,7 +331,7 @@ bool mp_builtin_fill_dict(MpRun *run, MpValue *dict, const MpCall *call, MpValue
     MpValue *name = mp_value_str(run, call->keywords.items[i].name);
     mp_dict_set(run, dict, name, call->keywords.items[i].value);
   }
-  if (call->is_open) dict->is_open = true;
+  if (call->is_open) mp_doubt_entries(run, dict, call->span);
   return true;
 }
 

@@ -1,6 +1,7 @@
 #include "analyzer/interp/decide.h"
 
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/linear.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/obstacle.h"
@@ -20,7 +21,7 @@ uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives
                    MpSpan span, bool is_weak) {
   MpDecider *decider = run->decider;
   // What an imported module does while it is imported is read in one way.
-  if (run->import_depth > 0) return alternatives[0].answer;
+  if (run->import_depth > 0 && !mp_doubt_is_asked(run)) return alternatives[0].answer;
   uint32_t index = decider->choices.len;
   uint32_t taken = index < decider->prefix_len ? decider->prefix[index] : 0;
   if (taken >= count) taken = 0;
@@ -391,7 +392,9 @@ static bool truth_of_instance(MpRun *run, MpValue *value, MpTristate want, MpSpa
   static const char *const names[] = {"__bool__", "__len__"};
   for (size_t i = 0; i < 2; i++) {
     MpStr name = mp_str_from_c(names[i]);
-    MpValue *method = value->instance->layer ? NULL : mp_attribute_or_null(run, value, name, span);
+    bool is_asked =
+        !value->instance->layer || mp_class_function(value->instance->cls, names[i], NULL);
+    MpValue *method = is_asked ? mp_attribute_or_null(run, value, name, span) : NULL;
     if (run->exception) return false;
     bool is_own = method && method->kind == MP_VALUE_METHOD;
     if (!method || (!is_own && !value->instance->payload)) continue;

@@ -1,5 +1,6 @@
 #include "analyzer/interp/dtype_policy.h"
 
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/shaping.h"
 #include "analyzer/source/source.h"
@@ -129,11 +130,19 @@ MpStr mp_policy_floatx(MpRun *run) {
   return run->has_floatx ? run->floatx : MP_STR("float32");
 }
 
+// The module that is written makes its layers with Keras's own defaults.
+static void doubt_default(MpRun *run, MpStr variable, MpStr compute, MpSpan span) {
+  bool is_default = mp_str_is(variable, "float32") && mp_str_is(compute, "float32");
+  if (is_default || !run->options || !run->options->is_written) return;
+  mp_doubt_all(run, "the program sets a dtype for all layers; give each layer its `dtype`", span);
+}
+
 static MpValue *set_policy(MpRun *run, MpStr name, const MpCall *call) {
   (void)name;
   MpValue *given = mp_library_argument(run, call, 0, "policy");
   run->policy = given ? policy_of(run, given) : unknown_policy;
   run->has_policy = true;
+  doubt_default(run, run->policy.variable, run->policy.compute, call->span);
   return run->none;
 }
 
@@ -149,6 +158,7 @@ static MpValue *set_floatx(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *given = mp_library_argument(run, call, 0, "value");
   run->floatx = given ? policy_of(run, given).compute : MP_STR("");
   run->has_floatx = true;
+  doubt_default(run, run->floatx, run->floatx, call->span);
   return run->none;
 }
 

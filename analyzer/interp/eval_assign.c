@@ -1,4 +1,5 @@
 #include "analyzer/interp/eval.h"
+#include "analyzer/interp/private_name.h"
 #include "analyzer/interp/rank.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
@@ -80,8 +81,10 @@ bool mp_assign(MpRun *run, const MpExpr *target, MpValue *value, MpSpan statemen
     case MP_EXPR_NAME: mp_scope_assign(run->frame->scope, target->name, value); return true;
     case MP_EXPR_ATTRIBUTE: {
       MpValue *object = mp_eval(run, target->attribute.value);
-      return object && mp_attribute_assign(run, object, target->attribute.name, value, statement,
-                                           mp_span_text(target->span));
+      if (!object) return false;
+      MpStr name =
+          mp_private_name(run, mp_resolve(run, object), target->attribute.name, target->span);
+      return mp_attribute_assign(run, object, name, value, statement, mp_span_text(target->span));
     }
     case MP_EXPR_SUBSCRIPT: {
       MpValue *object = mp_eval(run, target->subscript.value);

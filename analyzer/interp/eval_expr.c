@@ -1,8 +1,10 @@
 #include "analyzer/base/buf.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/import_name.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/private_name.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/unseen.h"
@@ -110,10 +112,10 @@ static bool merge_dict(MpRun *run, MpValue *dict, MpValue *other, MpSpan span) {
                  MP_FMT(mp_value_type_name(other)));
     return false;
   }
+  mp_doubt_entries(run, dict, span);
   for (uint32_t i = 0; other->kind == MP_VALUE_SYMBOL && i < other->keys.len; i++) {
     mp_dict_set(run, dict, other->keys.items[i], other->items.items[i]);
   }
-  dict->is_open = true;
   dict->rest = NULL;
   return true;
 }
@@ -264,7 +266,8 @@ static MpValue *eval_bin_op(MpRun *run, const MpExpr *expr) {
 static MpValue *eval_attribute(MpRun *run, const MpExpr *expr) {
   MpValue *value = mp_eval(run, expr->attribute.value);
   if (!value) return NULL;
-  MpValue *attribute = mp_attribute(run, value, expr->attribute.name, expr->span);
+  MpStr name = mp_private_name(run, mp_resolve(run, value), expr->attribute.name, expr->span);
+  MpValue *attribute = mp_attribute(run, value, name, expr->span);
   return attribute ? mp_resolve(run, attribute) : NULL;
 }
 

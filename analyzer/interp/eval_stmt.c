@@ -6,6 +6,7 @@
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
+#include "analyzer/interp/private_name.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/interp/trip.h"
 
@@ -275,7 +276,9 @@ static MpFlow exec_delete(MpRun *run, const MpStmt *stmt) {
     } else if (target->kind == MP_EXPR_ATTRIBUTE) {
       MpValue *object = mp_eval(run, target->attribute.value);
       if (!object) return MP_FLOW_RAISE;
-      if (!mp_attribute_delete(run, object, target->attribute.name, target->span)) {
+      MpStr name =
+          mp_private_name(run, mp_resolve(run, object), target->attribute.name, target->span);
+      if (!mp_attribute_delete(run, object, name, target->span)) {
         return MP_FLOW_RAISE;
       }
     } else if (target->kind == MP_EXPR_SUBSCRIPT) {

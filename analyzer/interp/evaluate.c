@@ -77,6 +77,11 @@ static MpEvaluation finish_with(MpRun *run, MpValue *value, MpSpan span) {
     return result;
   }
   mp_finish_run(run, NULL);
+  if (run->doubt.len > 0) {
+    result.problem = run->doubt;
+    result.problem_span = run->doubt_span;
+    return result;
+  }
   result.forward = forward_of(run->graph, value->instance->layer);
   if (!result.forward) result.problem = MP_STR("no forward pass of the model could be followed");
   return result;

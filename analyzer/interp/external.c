@@ -19,6 +19,7 @@ typedef enum Meaning {
   MEANING_GRADIENT,
   MEANING_VALUE,
   MEANING_DATA,
+  MEANING_CHANGE,
 } Meaning;
 
 typedef struct Row {
@@ -90,6 +91,11 @@ static const Row *find_row(MpStr name) {
 
 bool mp_external_knows(MpStr name) {
   return find_row(name) != NULL;
+}
+
+bool mp_external_changes(MpStr name) {
+  const Row *row = find_row(name);
+  return row && row->meaning == MEANING_CHANGE;
 }
 
 bool mp_external_is_data(MpStr name) {
@@ -245,7 +251,8 @@ MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call) {
                     is_decorated(mp_resolve(run, call->args.items[0]));
   bool is_plain = !call->is_open && !mp_library_has_code(call);
   switch (row->meaning) {
-    case MEANING_EFFECT: return run->none;
+    case MEANING_EFFECT:
+    case MEANING_CHANGE: return run->none;
     case MEANING_DECORATOR: return is_applied ? call->args.items[0] : decorator(run, name);
     case MEANING_CLASS:
     case MEANING_FACTORY: return decorator(run, name);

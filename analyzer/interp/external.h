@@ -18,6 +18,9 @@ bool mp_external_knows(MpStr name);
 // True for a plain value that is not known, though what it has under some names is.
 bool mp_external_is_data(MpStr name);
 
+// True for a function that changes what it is given in a way that is not followed.
+bool mp_external_changes(MpStr name);
+
 // True for a class that a class of the source may derive from: one that makes decorators, or
 // objects with methods that are known.
 bool mp_external_is_class(MpStr name);

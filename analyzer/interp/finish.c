@@ -73,7 +73,10 @@ MpValue *mp_finish_call_on_unknown(MpRun *run, MpValue *value) {
     mp_array_push(run->arena, &call.args, input);
     mp_array_push(run->arena, &call.arg_spans, (MpSpan){0});
   }
-  return mp_call_value(run, value, &call);
+  run->is_finishing = true;
+  MpValue *result = mp_call_value(run, value, &call);
+  run->is_finishing = false;
+  return result;
 }
 
 static bool is_parameter(const MpFunctionDef *def, MpStr name) {

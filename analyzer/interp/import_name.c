@@ -1,5 +1,6 @@
 #include "analyzer/interp/import_name.h"
 
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
@@ -101,7 +102,21 @@ static void bind(MpRun *run, MpScope *scope, MpStr name, const MpImport *import)
   mp_map_remove(&scope->names, name);
 }
 
+// Whether a module that is not in view is installed, where the source goes on without it.
+static bool is_installed(MpRun *run, const MpStmt *stmt) {
+  if (run->handlers == 0 || !mp_doubt_is_asked(run) || mp_import_resolves(run, stmt)) return true;
+  bool is_from = stmt->kind == MP_STMT_IMPORT_FROM;
+  MpStr module = is_from ? stmt->import.module : stmt->import.names.items[0].name;
+  MpStr text = mp_str_format(run->arena, "find_spec('%.*s')", MP_FMT(module));
+  return mp_doubt_ask(run, text, text, true, stmt->span);
+}
+
 MpFlow mp_exec_import(MpRun *run, const MpStmt *stmt) {
+  if (!is_installed(run, stmt)) {
+    mp_run_raise(run, "ModuleNotFoundError", stmt->span, "No module is found");
+    run->is_own_exception = false;
+    return MP_FLOW_RAISE;
+  }
   for (uint32_t i = 0; i < stmt->import.names.len; i++) {
     const MpImportName *name = &stmt->import.names.items[i];
     MpScope *scope = run->frame->scope;

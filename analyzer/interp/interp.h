@@ -55,6 +55,7 @@ typedef struct MpEvaluateOptions {
   uint32_t input_count;
   const MpAssume *assumes;
   uint32_t assume_count;
+  bool is_written;         // the model is written as a module: what that does not carry is refused
   MpKerasVersion version;  // that the model is built with; 0: MP_KERAS_2_10
 } MpEvaluateOptions;
 

@@ -5,6 +5,7 @@
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/external.h"
 #include "analyzer/interp/function_object.h"
@@ -299,6 +300,9 @@ static MpValue *call_by_own(MpRun *run, MpValue *callee, MpValue *method, const 
   instance->own_call = outer;
   bool is_on_tensors = result && mp_call_has_tensor(call) && mp_has_tensor(result);
   instance->layer->ran_itself |= is_on_tensors;
+  // A Functional model calls it again, on what it has made of the input itself.
+  if (is_on_tensors && run->call == MP_NODE_NONE && !run->is_finishing)
+    mp_doubt_all(run, "a layer in a Functional model has a `__call__` of its own", call->span);
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/iteration.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/native.h"
@@ -53,11 +54,27 @@ static void iterate_list(MpRun *run, MpValue *list, MpSpan span, MpValues *out) 
   if (mp_value_is_iterator(list)) list->items = (MpValues){NULL, 0, 0};
 }
 
+// In which order hashes put items is not known: where it matters, another order gives another
+// model. `--assume 'list(items)=[…]'` says it.
+static bool keeps_order(MpRun *run, const MpValue *set, MpValues *items, MpSpan span) {
+  if (items->len < 2) return true;
+  MpStr written = mp_span_text(span);
+  MpStr text = mp_str_format(run->arena, "list(%.*s)", MP_FMT(written));
+  const MpValue *assumed = mp_map_get(&run->assumed, text);
+  if (assumed && assumed->kind == MP_VALUE_LIST) {
+    *items = assumed->items;
+    return true;
+  }
+  MpStr identity = mp_str_format(run->arena, "%.*s@%u", MP_FMT(text), set->span.start_byte);
+  return mp_doubt_ask(run, identity, text, true, span);
+}
+
 static void iterate_set(MpRun *run, MpValue *set, MpSpan span, MpValues *out) {
   MpValues items;
-  (void)mp_set_in_order(run, set, &items);
+  bool is_known = mp_set_in_order(run, set, &items);
+  bool is_reversed = !is_known && !keeps_order(run, set, &items, span);
   for (uint32_t i = 0; i < items.len; i++)
-    mp_array_push(run->arena, out, items.items[i]);
+    mp_array_push(run->arena, out, items.items[is_reversed ? items.len - i - 1 : i]);
   if (set->is_open) push_opaque(run, set, "unknown elements", span, out);
 }
 

@@ -1,5 +1,6 @@
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/invoke.h"
@@ -400,6 +401,8 @@ MpValue *mp_layer_call(MpRun *run, MpValue *value, const MpCall *call) {
   }
   if (layer->kind != MP_LAYER_SUBCLASSED) return call_with_body(run, value, NULL, call);
   MpClass *owner = NULL;
+  if (mp_map_has(&instance->attributes, MP_STR("call")))
+    mp_doubt_all(run, "the layer was given another `call`", call->span);
   MpValue *method = mp_class_lookup(instance->cls, NULL, MP_STR("call"), &owner);
   if (method) return call_with_body(run, value, method, call);
   if (instance->cls->has_opaque_base) {

@@ -1,6 +1,7 @@
 #include "analyzer/interp/library.h"
 
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/external.h"
@@ -192,10 +193,12 @@ static MpValue *call_external(MpRun *run, MpStr name, const MpCall *call) {
   known = mp_external_call(run, name, call);
   if (!known && !run->exception) known = mp_library_object(run, name, call);
   if (known || run->exception) return known;
+  mp_doubt_arguments(run, call);
   return mp_library_opaque(run, "unknown function", name, NULL, call);
 }
 
 MpValue *mp_library_call(MpRun *run, MpStr name, const MpCall *call) {
+  if (mp_external_changes(name)) mp_doubt_arguments(run, call);
   if (mp_str_starts_with(name, MP_STR("builtins."))) {
     if (mp_exception_is_name(name)) return mp_exception_new(run, name, &call->args, call->span);
     return mp_library_opaque(run, "unknown function", name, NULL, call);

@@ -1,5 +1,6 @@
 // Functions that give plain Python values: of a tensor's shape or type, of Keras's settings.
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -174,6 +175,15 @@ static MpValue *epsilon(MpRun *run, MpStr name, const MpCall *call) {
   return mp_value_float(run, 1e-7);
 }
 
+static MpValue *change_setting(MpRun *run, MpStr name, const MpCall *call) {
+  (void)name;
+  const MpValue *to = mp_library_argument(run, call, 0, "data_format");
+  bool is_default = to && to->kind == MP_VALUE_STR && mp_str_is(to->text, "channels_last");
+  if (!is_default)
+    mp_doubt_all(run, "a setting of Keras is changed for all that follows", call->span);
+  return run->none;
+}
+
 static MpValue *image_data_format(MpRun *run, MpStr name, const MpCall *call) {
   (void)name, (void)call;
   return mp_value_str(run, MP_STR("channels_last"));
@@ -196,6 +206,9 @@ static const MpLibraryRow rows[] = {
     {"keras.backend.is_keras_tensor", is_keras_tensor},
     {"keras.backend.is_sparse", is_sparse},
     {"keras.backend.epsilon", epsilon},
+    {"keras.backend.set_epsilon", change_setting},
+    {"keras.backend.set_image_data_format", change_setting},
+    {"keras.backend.set_learning_phase", change_setting},
     {"keras.backend.get_uid", get_uid},
     {"keras.backend.image_data_format", image_data_format},
     {"keras.backend.backend", backend},

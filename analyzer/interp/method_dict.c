@@ -1,5 +1,6 @@
 // Methods of dictionaries.
 #include "analyzer/interp/builtins.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/operate.h"
 #include "analyzer/interp/trip.h"
 
@@ -126,7 +127,7 @@ static MpValue *dict_update(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   if (!mp_builtin_fill_dict(run, self, call, &result)) {
     if (result == NULL) return NULL;
-    self->is_open = true;
+    mp_doubt_entries(run, self, call->span);
     self->rest = NULL;
   }
   return mp_value_none(run);

@@ -1,5 +1,6 @@
 #include "analyzer/interp/module_object.h"
 
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/import_name.h"
 #include "analyzer/interp/refusal.h"
@@ -273,7 +274,8 @@ bool mp_module_exec_if(MpRun *run, const MpStmt *stmt, const MpValue *test, MpFl
   bool has_import = false;
   bool is_conditional_import =
       is_import_block(body, &has_import) && is_import_block(orelse, &has_import) && has_import;
-  if (!is_conditional_import && run->import_depth == 0) return false;
+  bool is_read = run->import_depth > 0 && !mp_doubt_is_asked(run);
+  if (!is_conditional_import && !is_read) return false;
   *flow = MP_FLOW_NORMAL;
   if (orelse->len == 0) {
     // What has a value without the condition keeps it: a setting that the environment overrides.

@@ -4,6 +4,7 @@
 #include "analyzer/interp/array_edit.h"
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/iteration.h"
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/native.h"
@@ -424,6 +425,7 @@ bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *it
   index = mp_unseen_resolve(run, index);
   if (value->kind == MP_VALUE_DICT) {
     if (!mp_value_check_hashable(run, index, span)) return false;
+    mp_doubt_key(run, value, is_index_unknown(index), span);
     mp_dict_set(run, value, index, item);
     return true;
   }

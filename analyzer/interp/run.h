@@ -153,7 +153,10 @@ struct MpRun {
   const struct MpAutocast *autocast;  // of the innermost call of a layer that runs; NULL: none
   MpMap recast;  // tensors, "node.output", that are of different types in different places
   const MpEvaluateOptions *options;  // of `prepare`; NULL when linting
-  MpValue *none, *true_, *false_;    // shared
+  MpStr doubt;                       // why no model is given: doubt.h; empty: nothing is in doubt
+  MpSpan doubt_span;
+  bool is_finishing;               // a model is called that the source does not call itself
+  MpValue *none, *true_, *false_;  // shared
 };
 
 // --- run.c ---

@@ -134,3 +134,53 @@ def test_what_is_certain_stays(condition, prepare):
     done = prepare(SECOND.format(condition=condition))
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("layers.Dense(") == 2
+
+
+# --- modules in view that ask the environment while they are imported ---
+
+SETTINGS = """\
+import os
+
+if os.environ.get("BIG"):
+    WIDTH = 8
+else:
+    WIDTH = 4
+DEEP = False
+if os.environ.get("DEEP"):
+    DEEP = True
+PLAIN = 4
+"""
+
+USES = """\
+from tensorflow import keras
+from tensorflow.keras import layers
+
+import conf
+
+
+def get_model():
+    inputs = keras.Input((8,))
+    return keras.Model(inputs, layers.Dense({width})(inputs))
+"""
+
+
+@pytest.mark.parametrize(
+    "width, assume, units",
+    [
+        ("conf.WIDTH", "os.environ.get('BIG')=None", 4),
+        ("conf.WIDTH", "os.environ.get('BIG')='1'", 8),
+        ("3 if conf.DEEP else 5", "os.environ.get('DEEP')=None", 5),
+        ("conf.PLAIN", None, 4),
+    ],
+)
+def test_settings_of_the_project_are_not_guessed(width, assume, units, mplint, tmp_path):
+    (tmp_path / "conf.py").write_text(SETTINGS, encoding="utf-8")
+    path = tmp_path / "model.py"
+    path.write_text(USES.format(width=width), encoding="utf-8")
+    options = []
+    if assume:
+        assert mplint("prepare", path, "get_model()").returncode == 1
+        options = ["--assume", assume]
+    done = mplint("prepare", path, "get_model()", *options)
+    assert done.returncode == 0, done.stderr
+    assert f"layers.Dense({units}" in done.stdout

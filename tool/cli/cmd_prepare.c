@@ -62,7 +62,7 @@ MpExit mp_cmd_prepare(MpCli *cli, int count, char *const *arguments) {
   exit = MP_EXIT_WRONG;
   if (mp_expression_options_read(cli, parser, "prepare", &positional, &self.of)) {
     MpExpressionCommand command = {
-        .cli = cli, .options = &self.of, .make = prepare, .context = &self};
+        .cli = cli, .options = &self.of, .make = prepare, .context = &self, .writes_module = true};
     exit = mp_expression_command_run(&command);
   }
   mp_parser_free(parser);

@@ -87,7 +87,8 @@ static MpEvaluation evaluate(MpExpressionCommand *self, const MpModule *module) 
   MpEvaluateOptions options = {.inputs = self->options->inputs.items,
                                .input_count = self->options->inputs.len,
                                .assumes = self->options->assumes.items,
-                               .assume_count = self->options->assumes.len};
+                               .assume_count = self->options->assumes.len,
+                               .is_written = self->writes_module};
   return mp_interp_evaluate(self->cli->arena, module, self->options->expression, &options);
 }
 

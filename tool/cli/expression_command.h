@@ -17,6 +17,7 @@ struct MpExpressionCommand {
   const MpExpressionOptions *options;
   MpExpressionMaker make;
   const void *context;  // of `make`
+  bool writes_module;   // MpEvaluateOptions.is_written
   MpBuf messages;       // for standard error
   MpBuf result;
   bool is_coloured;  // messages are
@@ -24,7 +25,7 @@ struct MpExpressionCommand {
 };
 
 // Reads, evaluates, makes and delivers; what is wrong is said on standard error. `self` has the
-// fields up to `context`.
+// fields up to `writes_module`.
 MpExit mp_expression_command_run(MpExpressionCommand *self);
 
 // A message on standard error with the source that it is about: "kind: message". `span` may be

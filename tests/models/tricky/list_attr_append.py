@@ -1,0 +1,24 @@
+# ruff: noqa: E741
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class B(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.ls = []
+        alias = self.ls
+        alias.append(layers.Dense(3))
+        self.ls += [layers.Dense(4)]
+
+    def call(self, x):
+        for l in self.ls:
+            x = l(x)
+        return x
+
+
+def get_model():
+    inp = keras.Input((8,))
+    b = B()
+    b.ls.append(layers.Dense(5))
+    return keras.Model(inp, b(inp))

@@ -1,0 +1,23 @@
+import types
+
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class B(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.d = layers.Dense(8)
+
+    def mid(self, x):
+        return x
+
+    def call(self, x):
+        return self.mid(self.d(x))
+
+
+def get_model():
+    inp = keras.Input((8,))
+    b = B()
+    b.mid = types.MethodType(lambda self, x: x * 4.0, b)
+    return keras.Model(inp, b(inp))

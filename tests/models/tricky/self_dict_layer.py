@@ -1,0 +1,16 @@
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class B(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.__dict__["d"] = layers.Dense(8)
+
+    def call(self, x):
+        return self.d(x)
+
+
+def get_model():
+    inp = keras.Input((8,))
+    return keras.Model(inp, B()(inp))
