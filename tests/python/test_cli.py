@@ -441,8 +441,9 @@ def test_statistics_of_rules(mplint):
     for line, rule in zip(lines[1:], rules, strict=False):
         code, name, severity, fix, targets = line.split()
         assert (code, name, fix) == (rule["code"], rule["name"], rule["fix"])
-        assert severity == (rule["severity"] or "-")
+        assert severity == rule["severity"] == rule["severities"][rule["targets"][0]]
         assert targets.split(",") == rule["targets"]
+        assert rule["targets"] == [name for name, told in rule["severities"].items() if told]
 
 
 def test_explain(mplint):

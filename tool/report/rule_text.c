@@ -24,9 +24,16 @@ const char *mp_stage_text(MpStage stage) {
   return "";
 }
 
-static const char *severity_text(const MpRule *rule, MpTargetId target) {
-  MpSeverity severity = rule->severity[target];
-  return severity == MP_SEVERITY_NONE ? "-" : mp_severity_text(severity);
+// The first target that the rule applies to: aimet, unless it is about others alone.
+static MpTargetId first_target(const MpRule *rule) {
+  int id = 0;
+  while (id + 1 < MP_TARGET_COUNT && rule->severity[id] == MP_SEVERITY_NONE)
+    id++;
+  return (MpTargetId)id;
+}
+
+static const char *severity_text(const MpRule *rule) {
+  return mp_severity_text(rule->severity[first_target(rule)]);
 }
 
 static void append_targets(MpBuf *out, const MpRule *rule) {
@@ -49,7 +56,7 @@ void mp_rule_text_list(MpBuf *out) {
   for (uint32_t i = 0; i < mp_rule_count(); i++) {
     const MpRule *rule = mp_rule_at(i);
     mp_buf_format(out, "%-5s  %-*s  %-8s  %-9s  ", rule->code, width, rule->name,
-                  severity_text(rule, MP_TARGET_AIMET), mp_fixable_text(rule->fixable));
+                  severity_text(rule), mp_fixable_text(rule->fixable));
     append_targets(out, rule);
     mp_buf_append_byte(out, '\n');
   }
@@ -70,7 +77,7 @@ static yyjson_mut_val *json_rule(yyjson_mut_doc *doc, const MpRule *rule) {
   mp_json_put(doc, object, "code", json_text(doc, rule->code));
   mp_json_put(doc, object, "name", json_text(doc, rule->name));
   mp_json_put(doc, object, "summary", json_text(doc, rule->summary));
-  mp_json_put(doc, object, "severity", json_severity(doc, rule, MP_TARGET_AIMET));
+  mp_json_put(doc, object, "severity", json_severity(doc, rule, (int)first_target(rule)));
   mp_json_put(doc, object, "fix", json_text(doc, mp_fixable_text(rule->fixable)));
   yyjson_mut_val *targets = yyjson_mut_arr(doc);
   yyjson_mut_val *severities = yyjson_mut_obj(doc);
@@ -98,7 +105,8 @@ void mp_rule_text_json(MpBuf *out) {
 
 MpStr mp_rule_text_without_mark(MpStr line) {
   static const MpStr marks[] = {MP_STR_INIT("# expect:"), MP_STR_INIT("# expect-none"),
-                                MP_STR_INIT("# known-gap:"), MP_STR_INIT("# known-noise:")};
+                                MP_STR_INIT("# known-gap:"), MP_STR_INIT("# known-noise:"),
+                                MP_STR_INIT("# target:")};
   for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
     size_t at = mp_str_find(line, marks[i], 0);
     if (at == SIZE_MAX) continue;
