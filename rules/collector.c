@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "analyzer/base/map.h"
+#include "rules/contrast.h"
 #include "rules/every_path.h"
 #include "rules/some_path.h"
 
@@ -18,6 +19,7 @@ void mp_collector_init(MpCollector *self, const MpRule *rule, const MpAnalysis *
 bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpGraph *graph) {
   switch (self->rule->quantifier) {
     case MP_ON_SOME_PATH:
+    case MP_NOT_ON_EVERY_PATH:
       // The class alone, in the background, has words for what other entries run into.
       return entry->phase == MP_PHASE_INFERENCE && (!graph->ended_early || self->rule->is_of_end);
     case MP_ON_EVERY_PATH:
@@ -33,6 +35,8 @@ static void add_acquittals(const MpCollector *self, MpRulings *out) {
   mp_map_init(&known, self->scratch);
   for (uint32_t i = 0; i < self->acquittals.len; i++) {
     const MpSpan subject = self->acquittals.items[i].subject;
+    const bool is_contrast = self->rule->quantifier == MP_NOT_ON_EVERY_PATH;
+    if (is_contrast && !mp_contrast_is_sure(self, &self->acquittals.items[i])) continue;
     const MpStr key = mp_claim_span_key(self->scratch, subject);
     if (mp_map_has(&known, key)) continue;
     mp_map_set(&known, key, out);
@@ -44,7 +48,8 @@ static void add_acquittals(const MpCollector *self, MpRulings *out) {
 static MpRuling judge(MpCollector *self, MpClaim *claim) {
   MpRuling ruling = {.subject = claim->reports.items[0].subject};
   switch (self->rule->quantifier) {
-    case MP_ON_SOME_PATH: mp_some_path_judge(self, claim, &ruling); break;
+    case MP_ON_SOME_PATH:
+    case MP_NOT_ON_EVERY_PATH: mp_some_path_judge(self, claim, &ruling); break;
     case MP_ON_EVERY_PATH:
       ruling.every_path = true;
       ruling.diag = mp_every_path_judge(self, claim);

@@ -44,6 +44,7 @@ typedef struct MpCollector {
   MpMarks acquittals;
   MpMarks witnesses;
   MpMarks doubts;
+  MpMarks named;  // MP_NOT_ON_EVERY_PATH: subjects of which words are found, and the entries
   const struct MpClaims *claims;  // all that it said, while they are judged
 } MpCollector;
 

@@ -418,6 +418,17 @@ static void add_of_kin(const MpPathSet *self, const Search *search, const MpGrap
   }
 }
 
+// Some of the terms is no reason of its own. Where not all paths were explored, only a pair of
+// paths shows that it is one.
+static bool has_loose_term(const Terms *terms, const Pivots *pivots, bool is_complete) {
+  for (uint32_t i = 0; i < terms->len; i++) {
+    const MpAssumption *term = terms->items[i];
+    if (term->is_count || !term->is_of_making) return true;
+    if (!is_complete && !is_pivot(pivots, term->key)) return true;
+  }
+  return false;
+}
+
 static const MpAssumption *count_of(const MpPathSet *self, const MpGraph *path) {
   for (uint32_t i = 0; self->counts != NULL && i < self->entry->graphs.len; i++) {
     if (self->entry->graphs.items[i] == path) return self->counts[i];
@@ -440,9 +451,9 @@ static const MpGraph *find_described(const MpPathSet *self, const Paths *holding
   return found != NULL ? found : holding->items[0];
 }
 
-// Empty where no words keep all of the others out.
+// Empty where no words keep all of the others out. `is_of_one`: they name one path of the set.
 static MpStrs describe(const MpPathSet *self, MpArena *arena, const Paths *holding,
-                       const Paths *others) {
+                       const Paths *others, bool *is_of_one) {
   const Pivots pivots = find_pivots(arena, holding, others);
   const Search search = {arena, holding, others, &pivots};
   Paths left;
@@ -453,10 +464,15 @@ static MpStrs describe(const MpPathSet *self, MpArena *arena, const Paths *holdi
     const Terms single = find_single_cover(&search);
     if (exclusion.len == 0 && single.len == 0) return (MpStrs){0};
     if (exclusion.len == 0) terms = single;
+    *is_of_one = exclusion.len == 0;
   }
   if (self->is_of_absence && needs_single_trip(&terms)) return (MpStrs){0};
   const MpGraph *path = find_described(self, holding, &terms);
   if (self->kin != NULL && !self->entry->is_complete) add_of_kin(self, &search, path, &terms);
+  const bool is_sure = self->entry->is_complete;
+  if (self->is_contrast && (exclusion.len > 0 || has_loose_term(&terms, &pivots, is_sure))) {
+    return (MpStrs){0};
+  }
   const MpAssumption *count = count_of(self, path);
   if (count != NULL) add_count(self, &search, path, count, &terms);
   MpStrs parts = write_terms(arena, &terms, path);
@@ -464,7 +480,7 @@ static MpStrs describe(const MpPathSet *self, MpArena *arena, const Paths *holdi
   return parts;
 }
 
-MpExtent mp_path_set_extent(const MpPathSet *self, MpArena *arena, MpStr *when) {
+void mp_path_set_judge(const MpPathSet *self, MpArena *arena, MpStance *out) {
   Paths holding = {0};
   Paths others = {0};
   for (uint32_t i = 0; i < self->entry->graphs.len; i++) {
@@ -474,11 +490,12 @@ MpExtent mp_path_set_extent(const MpPathSet *self, MpArena *arena, MpStr *when) 
     if (self->holds[i] == HOLDS) mp_array_push(arena, &holding, graph);
     if (is_other(self, i)) mp_array_push(arena, &others, graph);
   }
-  *when = (MpStr){0};
-  if (holding.len == 0) return MP_EXTENT_OPEN;
-  if (others.len == 0 && (self->counts == NULL || self->entry->is_complete))
-    return MP_EXTENT_ALWAYS;
-  const MpStrs parts = describe(self, arena, &holding, &others);
-  *when = mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
-  return MP_EXTENT_SOME;
+  out->when = (MpStr){0};
+  out->is_of_one = false;
+  out->extent = holding.len == 0 ? MP_EXTENT_OPEN : MP_EXTENT_ALWAYS;
+  const bool may_hang_on_count = self->counts != NULL && !self->entry->is_complete;
+  if (holding.len == 0 || (others.len == 0 && !may_hang_on_count)) return;
+  const MpStrs parts = describe(self, arena, &holding, &others, &out->is_of_one);
+  out->when = mp_str_join(arena, MP_STR(" and "), parts.items, parts.len);
+  out->extent = MP_EXTENT_SOME;
 }

@@ -8,6 +8,7 @@
 typedef struct Page {
   MpDiag *diag;       // said of a class or file, or on every path; NULL: the stances tell
   MpStr subject;      // its key; empty: nothing acquits it
+  bool is_contrast;   // MpRuling.is_contrast
   MpStances stances;  // of all files
   MpStr code;
   MpStr cls;
@@ -80,6 +81,10 @@ static void add_stances(MpLedger *self, Page *page, const MpRuling *ruling) {
                            .diag = mp_diag_copy(self->arena, stance->diag)};
     mp_array_push(self->arena, &page->stances, copy);
   }
+  if (ruling->is_contrast) {
+    page->is_contrast = true;
+    page->subject = span_key(self->arena, page->stances.items[0].diag->code, ruling->subject);
+  }
   if (ruling->objects.len == 0 || page->objects.len > 0) return;
   page->objects = mp_str_copy(self->arena, ruling->objects);
   page->objects_from = page->stances.items[page->stances.len - 1].setting->from;
@@ -130,13 +135,15 @@ static MpDiag *judge(const MpLedger *self, const Page *page) {
     const bool is_acquitted = page->subject.len > 0 && mp_map_has(&self->acquitted, page->subject);
     return is_acquitted ? NULL : page->diag;
   }
+  if (page->is_contrast && !mp_map_has(&self->acquitted, page->subject)) return NULL;
   const MpVerdictQuestion question = {.stances = &page->stances,
                                       .code = page->code,
                                       .cls = page->cls,
                                       .objects = page->objects,
                                       .objects_from = page->objects_from,
                                       .find_users = find_users,
-                                      .users = self};
+                                      .users = self,
+                                      .is_contrast = page->is_contrast};
   const MpVerdict verdict = mp_verdict_reach(self->arena, &question);
   if (verdict.diag != NULL) verdict.diag->when = verdict.when;
   return verdict.diag;

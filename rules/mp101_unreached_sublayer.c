@@ -21,29 +21,10 @@ static void report(MpPass *pass, const MpLayer *layer) {
   }
 }
 
-// A byte a layer: a part of it is called, by whoever holds it (`self.attention.project(x)`), so the
-// layer is in use as what holds its parts.
-static const uint8_t *find_used_holders(const MpPass *pass, const uint8_t *reached) {
-  const MpLayers *layers = &pass->graph->layers;
-  uint8_t *used = MP_NEW_ARRAY(pass->scratch, uint8_t, layers->len + 1);
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (uint32_t i = 0; i < layers->len; i++) {
-      const MpHoldings *holdings = &layers->items[i]->holdings;
-      for (uint32_t k = 0; k < holdings->len && (reached[i] || used[i]); k++) {
-        const uint32_t owner = holdings->items[k].owner->id;
-        changed = changed || !used[owner];
-        used[owner] = 1;
-      }
-    }
-  }
-  return used;
-}
-
 static void run(MpPass *pass) {
   const uint8_t *called = mp_sublayers_called(pass);
   const uint8_t *reached = mp_sublayers_reached(pass);
-  const uint8_t *used = find_used_holders(pass, reached);
+  const uint8_t *used = mp_sublayers_used(pass, reached);
   for (uint32_t i = 0; i < pass->graph->layers.len; i++) {
     const MpLayer *layer = pass->graph->layers.items[i];
     const MpHolding *home = mp_sublayer_home(layer);

@@ -37,7 +37,7 @@ MpDiag *mp_report(MpPass *pass, MpSpan span, const char *format, ...) {
   const MpReport report = {.diag = diag, .subject = span, .place = collector->place};
   mp_array_push(collector->scratch, &collector->reports, report);
   const bool is_training = pass->entry != NULL && pass->entry->phase == MP_PHASE_TRAINING;
-  if (pass->rule->quantifier == MP_ON_EVERY_PATH && !is_training) mp_witness(pass, span);
+  if (pass->rule->quantifier != MP_ON_SOME_PATH && !is_training) mp_witness(pass, span);
   return diag;
 }
 

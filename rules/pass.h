@@ -52,12 +52,12 @@ void mp_report_count(MpPass *pass, const MpDiag *diag, const MpAssumption *assum
 void mp_report_subject(MpPass *pass, const MpDiag *diag, MpSpan subject);
 
 // MP_ON_EVERY_PATH: on this path (or in this context) the subject at `span` is fine, so no finding
-// of this rule is made about it.
+// of this rule is made about it. MP_NOT_ON_EVERY_PATH: without this there is none.
 void mp_acquit(MpPass *pass, MpSpan span);
 
 // MP_ON_EVERY_PATH: the subject at `span` exists on this path and nothing on it speaks against a
 // finding, though the finding itself is made on another one. A report says this too, unless it is
-// made in the training phase.
+// made in the training phase. MP_NOT_ON_EVERY_PATH: it exists, and whether it is fine is not known.
 void mp_witness(MpPass *pass, MpSpan span);
 
 // MP_ON_EVERY_PATH: something on this path has to do with the subject at `span` that might acquit

@@ -31,6 +31,9 @@ typedef enum MpQuantifier {
                      // wherever its code runs
   MP_ON_EVERY_PATH,  // it holds on every path on which its subject occurs, all of them explored,
                      // and nothing acquits the subject (mp_acquit)
+  MP_NOT_ON_EVERY_PATH,  // it holds on a path that really exists, and on another one its subject is
+                         // fine (mp_acquit), since objects are made otherwise there; `when` names
+                         // the path
 } MpQuantifier;
 
 typedef struct MpRule MpRule;
@@ -57,7 +60,7 @@ struct MpRule {
   // MP_ON_SOME_PATH: it is about how paths end, so it looks at those that do not come to their end,
   // too.
   bool is_of_end;
-  // MP_ON_SOME_PATH: it says that something does not happen. So a path on which an unknown loop
+  // It says that something does not happen. So a path on which an unknown loop
   // runs once proves nothing alone, nor one that is given unknowns in which tensors may hide.
   bool is_of_absence;
   MpSeverity severity[MP_TARGET_COUNT];  // the highest it reports, by target; NONE: does not apply

@@ -29,16 +29,18 @@ typedef struct MpStance {
   const MpSetting *setting;
   MpExtent extent;
   MpStr when;
-  MpDiag *diag;  // as it is said there; may point into a file that the analysed one imports
+  bool is_of_one;  // `when` names one of several paths, which have nothing in common
+  MpDiag *diag;    // as it is said there; may point into a file that the analysed one imports
 } MpStance;
 
 typedef MP_ARRAY(MpStance) MpStances;
 
 // A finding, and what it rests on.
 typedef struct MpRuling {
-  MpDiag *diag;       // with `when` as far as this analysis knows; NULL: it shows none by itself
-  MpSpan subject;     // what it is about
-  bool every_path;    // it holds whatever the class is constructed with; else on some path
+  MpDiag *diag;      // with `when` as far as this analysis knows; NULL: it shows none by itself
+  MpSpan subject;    // what it is about
+  bool every_path;   // it holds whatever the class is constructed with; else on some path
+  bool is_contrast;  // it is one only where its subject is acquitted, and `when` must say something
   MpStances stances;  // where it holds on some path; none for what is said of a class or a file
   MpStr code;         // key of the code that runs into it (usage.h)
   MpStr cls;          // key of the class whose code it is and in whose objects it runs; or empty

@@ -2,11 +2,16 @@
 
 #include "analyzer/source/source.h"
 #include "rules/condition.h"
+#include "rules/contrast.h"
 #include "rules/verdict.h"
 
 static const MpSettings *find_users(const void *usage, MpStr key) {
   const MpUser *user = mp_usage_find(usage, key);
   return user != NULL ? &user->settings : NULL;
+}
+
+static bool is_contrast(const MpCollector *self) {
+  return self->rule->quantifier == MP_NOT_ON_EVERY_PATH;
 }
 
 // A class that something else in the file uses is judged there.
@@ -167,6 +172,8 @@ static MpDiag *worst_of_entry(const MpCollector *self, const MpClaim *claim, uin
 static bool may_hide_tensors(const MpCollector *self, const MpClaim *claim,
                              const MpSetting *setting) {
   if (!setting->is_background || !self->rule->is_of_absence) return false;
+  // There the others say that it does not happen, and this one only lends them its words.
+  if (is_contrast(self)) return false;
   for (uint32_t i = 0; i < claim->reports.len; i++) {
     const MpPlace place = claim->reports.items[i].place;
     const MpSetting *other = self->usage->settings.items[place.entry];
@@ -224,7 +231,9 @@ static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint3
   paths.kin = find_kin(self, stance.diag, entry);
   paths.counts = find_counts(self, claim, &paths, entry);
   paths.matters = find_code_paths(self, &paths, entry, user, report->diag);
-  stance.extent = mp_path_set_extent(&paths, self->arena, &stance.when);
+  if (is_contrast(self)) paths.matters = mp_contrast_paths(self, report->subject, entry);
+  paths.is_contrast = is_contrast(self);
+  mp_path_set_judge(&paths, self->arena, &stance);
   return stance;
 }
 
@@ -306,15 +315,18 @@ void mp_some_path_judge(MpCollector *self, const MpClaim *claim, MpRuling *out) 
   if (is_its_code) out->cls = mp_usage_class_key(self->arena, cls);
   add_stances(self, claim, out);
   tell_objects_apart(self, claim, out);
+  if (is_contrast(self)) mp_contrast_judge(self, out);
   const MpVerdictQuestion question = {.stances = &out->stances,
                                       .code = out->code,
                                       .cls = out->cls,
                                       .objects = out->objects,
                                       .objects_from = analysed_path(self),
                                       .find_users = find_users,
-                                      .users = self->usage};
+                                      .users = self->usage,
+                                      .is_contrast = out->is_contrast};
   const MpVerdict verdict = mp_verdict_reach(self->arena, &question);
   if (verdict.diag == NULL) return;
+  if (out->is_contrast && !mp_contrast_holds(self, out)) return;
   out->diag = verdict.diag;
   out->diag->when = verdict.when;
 }

@@ -80,6 +80,23 @@ const uint8_t *mp_sublayers_reached(const MpPass *pass) {
   return reached;
 }
 
+const uint8_t *mp_sublayers_used(const MpPass *pass, const uint8_t *reached) {
+  const MpLayers *layers = &pass->graph->layers;
+  uint8_t *used = MP_NEW_ARRAY(pass->scratch, uint8_t, layers->len + 1);
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (uint32_t i = 0; i < layers->len; i++) {
+      const MpHoldings *holdings = &layers->items[i]->holdings;
+      for (uint32_t k = 0; k < holdings->len && (reached[i] || used[i]); k++) {
+        const uint32_t owner = holdings->items[k].owner->id;
+        changed = changed || !used[owner];
+        used[owner] = 1;
+      }
+    }
+  }
+  return used;
+}
+
 MpStr mp_layer_class_name(const MpLayer *layer) {
   if (layer->cls != NULL) return layer->cls->name;
   if (layer->row == NULL) return MP_STR("layer");

@@ -18,6 +18,11 @@ const uint8_t *mp_sublayers_reached(const MpPass *pass);
 // A byte a layer: some node calls it on this path. Owned by the pass's scratch memory.
 const uint8_t *mp_sublayers_called(const MpPass *pass);
 
+// A byte a layer: a part of it is among `reached`, by whoever holds it
+// (`self.attention.project(x)`), so the layer is in use as what holds its parts. Owned by the
+// pass's scratch memory.
+const uint8_t *mp_sublayers_used(const MpPass *pass, const uint8_t *reached);
+
 // The name of its class as the source knows it: "Dense", "Block".
 MpStr mp_layer_class_name(const MpLayer *layer);
 

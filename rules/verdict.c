@@ -86,6 +86,8 @@ static const MpStance *find_own_words(const MpVerdictQuestion *question) {
     const MpStance *stance = &question->stances->items[i];
     if (stance->extent != MP_EXTENT_SOME || stance->setting->about.len == 0) continue;
     if (stance->when.len == 0 || counts(question, stance->setting, false)) continue;
+    // One way how it comes about is not how it does where it was seen.
+    if (question->is_contrast && stance->is_of_one) continue;
     if (mp_str_eq(stance->setting->about, question->cls)) return stance;
     const bool is_about = mp_str_eq(stance->setting->about, question->code) ||
                           (question->cls.len == 0 && stance->setting->is_background);
@@ -109,7 +111,8 @@ static const MpStance *find_place_of(const MpVerdictQuestion *question, MpExtent
     const MpStr about = stance->setting->about;
     if (stance->extent != extent || !counts(question, stance->setting, with_alone)) continue;
     if ((about.len > 0) != is_named) continue;
-    if (extent == MP_EXTENT_SOME && stance->when.len == 0) continue;
+    const bool needs_words = extent == MP_EXTENT_SOME || question->is_contrast;
+    if (needs_words && stance->when.len == 0) continue;
     if (question->cls.len == 0 || !mp_str_eq(about, question->cls)) return stance;
   }
   return NULL;
@@ -214,6 +217,7 @@ MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
   MpVerdict verdict = {0};
   const MpStance *own = find_own_words(question);
   if (holding == 0) {
+    if (question->is_contrast) return verdict;
     if (count.unaffected == 0 || count.is_exhaustive) return verdict;
     if (is_of_background(question->stances)) return verdict;
     if (own != NULL) verdict.when = own->when;
@@ -226,8 +230,10 @@ MpVerdict mp_verdict_reach(MpArena *arena, const MpVerdictQuestion *question) {
       count.named + count.vague + count.unaffected == 0 && !hangs_on_user(question);
   // Of classes alone, what `call` is not given has its default: given all, they say on what it
   // hangs.
-  if (is_everywhere && !count.has_call && own != NULL) verdict.when = own->when;
-  if (is_everywhere || name_where(arena, question, &count, own, &verdict.when)) {
+  const bool needs_words = question->is_contrast;
+  if (is_everywhere && (needs_words || !count.has_call) && own != NULL) verdict.when = own->when;
+  const bool is_said = is_everywhere && (!needs_words || verdict.when.len > 0);
+  if (is_said || name_where(arena, question, &count, own, &verdict.when)) {
     verdict.diag = choose_diag(arena, question);
   }
   // Whose words they are says what holds under them: how often, above all.

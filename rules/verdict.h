@@ -16,6 +16,7 @@ typedef struct MpVerdictQuestion {
   MpStr objects_from;  // the file that they were told apart in
   MpUserLookup find_users;
   const void *users;
+  bool is_contrast;  // MpRuling.is_contrast
 } MpVerdictQuestion;
 
 typedef struct MpVerdict {

@@ -46,10 +46,10 @@ static void check_condition(const Path *paths, size_t count, const char *expecte
   Case c;
   set_up(&c, paths, count);
   assert_true(mp_path_set_keep_proven(&c.set, c.arena));
-  MpStr condition;
-  (void)mp_path_set_extent(&c.set, c.arena, &condition);
-  if (!mp_str_is(condition, expected)) {
-    fail_msg("expected `%s`, not `%.*s`", expected, MP_FMT(condition));
+  MpStance stance = {0};
+  mp_path_set_judge(&c.set, c.arena, &stance);
+  if (!mp_str_is(stance.when, expected)) {
+    fail_msg("expected `%s`, not `%.*s`", expected, MP_FMT(stance.when));
   }
   tear_down(&c);
 }
@@ -157,9 +157,9 @@ static void test_a_count_that_is_needed_is_named(void **state) {
       counts[k] = &c.entry.graphs.items[k]->assumptions.items[0];
     if (cases[i].is_needed) c.set.counts = counts;
     c.entry.is_complete = !cases[i].is_partial;
-    MpStr condition;
-    (void)mp_path_set_extent(&c.set, c.arena, &condition);
-    assert_true(mp_str_is(condition, cases[i].expected));
+    MpStance stance = {0};
+    mp_path_set_judge(&c.set, c.arena, &stance);
+    assert_true(mp_str_is(stance.when, cases[i].expected));
     tear_down(&c);
   }
 }
@@ -201,9 +201,9 @@ static void test_what_decides_about_kin_is_named(void **state) {
       set_up(&c, paths, 3);
       c.entry.is_complete = is_complete != 0;
       c.set.kin = kin[i];
-      MpStr condition;
-      (void)mp_path_set_extent(&c.set, c.arena, &condition);
-      assert_true(mp_str_is(condition, is_complete ? "wide" : expected[i]));
+      MpStance stance = {0};
+      mp_path_set_judge(&c.set, c.arena, &stance);
+      assert_true(mp_str_is(stance.when, is_complete ? "wide" : expected[i]));
       tear_down(&c);
     }
   }

@@ -266,6 +266,9 @@ typedef struct MpAssumption {
   uint32_t count;
   // It is about the shape of a tensor that nobody in view gives: one of several that are tried.
   bool is_of_shape;
+  // It is about what objects are made with, and what functions are given, and nothing else: not
+  // about what a `call` is given that nobody in view makes.
+  bool is_of_making;
 } MpAssumption;
 
 typedef MP_ARRAY(MpAssumption) MpAssumptions;

@@ -428,6 +428,7 @@ static void write_rest(Writer *self) {
     write_flag(self, "odd", assumption->is_odd);
     if (assumption->is_count) mp_buf_format(self->out, " count=%" PRIu32, assumption->count);
     write_flag(self, "shape", assumption->is_of_shape);
+    write_flag(self, "making", assumption->is_of_making);
     end_line(self);
   }
   for (uint32_t i = 0; i < graph->trips.len; i++) {

@@ -306,6 +306,8 @@ static void read_assumption(MpTextReader *self) {
       assumption.count = (uint32_t)mp_text_read_number(&self->cursor, UINT32_MAX);
     } else if (mp_text_is_flag(&key, "shape")) {
       assumption.is_of_shape = true;
+    } else if (mp_text_is_flag(&key, "making")) {
+      assumption.is_of_making = true;
     } else {
       mp_text_refuse_key(self);
     }

@@ -38,6 +38,7 @@ uint32_t mp_decide(MpRun *run, MpStr identity, const MpAlternative *alternatives
       // Where a path goes on with one answer only, that answer rests on nothing.
       .is_weak = is_weak || (decider->is_on_opaque && count > 1),
       .is_of_shape = decider->is_on_shape && count > 1,
+      .is_of_making = decider->is_on_argument && !decider->is_on_given && !decider->is_on_shape,
   };
   mp_array_push(run->arena, &run->graph->assumptions, assumption);
   return alternatives[taken].answer;
@@ -329,11 +330,16 @@ static bool decide_known_symbol(MpRun *run, MpValue *value, MpTristate want, MpS
 
 static bool decide_symbol(MpRun *run, MpValue *value, MpTristate want, MpSpan span) {
   bool was_on_opaque = run->decider->is_on_opaque, was_on_shape = run->decider->is_on_shape;
+  bool was_on_given = run->decider->is_on_given, was_on_argument = run->decider->is_on_argument;
   run->decider->is_on_opaque |= value->symbol->is_on_opaque;
   run->decider->is_on_shape |= value->symbol->is_on_shape;
+  run->decider->is_on_given |= value->symbol->is_on_given;
+  run->decider->is_on_argument |= value->symbol->is_on_argument;
   bool truth = decide_known_symbol(run, value, want, span);
   run->decider->is_on_opaque = was_on_opaque;
   run->decider->is_on_shape = was_on_shape;
+  run->decider->is_on_given = was_on_given;
+  run->decider->is_on_argument = was_on_argument;
   return truth;
 }
 

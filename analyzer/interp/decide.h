@@ -42,6 +42,8 @@ typedef struct MpDecider {
   bool has_settled_sum;  // a sum of several symbols was
   bool is_on_opaque;     // the question that is being asked rests on an opaque value
   bool is_on_shape;      // it is about the shape of a tensor
+  bool is_on_argument;   // it is about what a parameter is given
+  bool is_on_given;      // it is about an argument that nobody in view gives
 } MpDecider;
 
 MpDecider *mp_decider_new(MpArena *arena, const uint32_t *prefix, uint32_t prefix_len);

@@ -4,6 +4,7 @@
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/refusal.h"
+#include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
 static MpValue *unknown_input(MpRun *run, MpStr name, MpSpan span) {
@@ -14,6 +15,13 @@ static MpValue *unknown_input(MpRun *run, MpStr name, MpSpan span) {
   mp_graph_finish_node(run->graph, node);
   MpValue *value = mp_tensor_value(run, node, 0, span);
   value->is_open = true;
+  return value;
+}
+
+// An argument that it may be given.
+static MpValue *option(MpRun *run, MpStr name, MpSpan span) {
+  MpValue *value = mp_symbol_parameter(run, name, NULL, span);
+  value->symbol->is_on_given = true;
   return value;
 }
 
@@ -34,7 +42,7 @@ static void add_unknown_inputs(MpRun *run, MpInstance *instance, const MpFunctio
     MpValue *declared = is_first ? mp_declared_input(run, instance, parameter->name, span) : NULL;
     MpValue *value = mp_str_is(parameter->name, "training") ? run->training
                      : declared                             ? declared
-                     : is_optional ? mp_symbol_parameter(run, parameter->name, NULL, span)
+                     : is_optional                          ? option(run, parameter->name, span)
                                    : unknown_input(run, parameter->name, span);
     if (is_keyword || is_optional || is_given) {
       MpKeywordValue keyword = {parameter->name, value, (MpSpan){0}};

@@ -122,12 +122,17 @@ const MpFunctionValue *mp_function_behind(const MpFunctionValue *self) {
   return behind;
 }
 
+bool mp_function_is_call(const MpFunctionValue *self) {
+  return self->owner && mp_str_is(self->def->name, "call");
+}
+
 MpValue *mp_function_unknown(MpRun *run, const MpFunctionValue *self, uint32_t index) {
   const MpParameter *parameter = &self->def->parameters.items[index];
   MpValue *value =
       mp_symbol_parameter(run, parameter->name, self->defaults.items[index], parameter->name_span);
   value->symbol->annotation = parameter->annotation;
   value->symbol->scope = self->closure;
+  value->symbol->is_on_given |= mp_function_is_call(self);
   return value;
 }
 

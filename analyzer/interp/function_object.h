@@ -18,6 +18,10 @@ MpValue *mp_value_docstring(MpRun *run, const MpStmts *body);
 // The same as a function: NULL where it is this one.
 const MpFunctionValue *mp_function_behind(const MpFunctionValue *self);
 
+// True for a method `call`. Code in view says what it passes to one, so where nothing is known of
+// the call, it is one that nobody in view makes.
+bool mp_function_is_call(const MpFunctionValue *self);
+
 // What its parameter holds where nothing is known of the call.
 MpValue *mp_function_unknown(MpRun *run, const MpFunctionValue *self, uint32_t index);
 

@@ -79,6 +79,7 @@ static MpValue *bind_var_keyword(MpArgumentBinding *self, const MpParameter *par
   }
   dict->is_open = self->call->is_open;
   dict->rest = parameter;
+  dict->is_of_call = dict->is_open && mp_function_is_call(self->function);
   return dict;
 }
 
@@ -393,6 +394,8 @@ static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
     mp_escape(run, inputs.items[i], MP_STR("given to a function from outside"));
   MpValue *result = mp_symbol_call_of(run, callee, call);
   result->symbol->is_on_opaque |= callee->symbol->is_on_opaque;
+  result->symbol->is_on_argument |= callee->symbol->is_on_argument;
+  result->symbol->is_on_given |= callee->symbol->is_on_given;
   result->symbol->is_name |= callee->symbol->is_name;
   note_default(run, callee, call, result);
   return result;

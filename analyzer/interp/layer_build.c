@@ -18,7 +18,9 @@ static MpValue *shape_argument(MpRun *run, MpValue *value, MpStr text) {
   bool is_sequence =
       value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
   if (!is_sequence) {
-    return mp_symbol_parameter(run, MP_STR("input_shape"), NULL, value->span);
+    MpValue *shape = mp_symbol_parameter(run, MP_STR("input_shape"), NULL, value->span);
+    shape->symbol->is_on_given = true;
+    return shape;
   }
   MpValue *copy = mp_value_new(run, value->kind, value->span);
   copy->keys = value->keys;

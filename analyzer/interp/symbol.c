@@ -78,7 +78,9 @@ MpValue *mp_symbol_parameter(MpRun *run, MpStr name, MpValue *default_value, MpS
   MpStr file = is_own ? MP_STR("") : span.source->path;
   MpStr identity =
       mp_str_format(run->arena, "%.*s%u:%.*s", MP_FMT(file), span.start_byte, MP_FMT(name));
-  return mp_symbol_named(run, identity, name, default_value, span);
+  MpValue *value = mp_symbol_named(run, identity, name, default_value, span);
+  value->symbol->is_on_argument = true;
+  return value;
 }
 
 static MpStr operand_text(MpRun *run, const MpValue *value);
@@ -179,6 +181,8 @@ MpStr mp_symbol_source(const MpValue *symbol) {
 static void note_opaque(MpSymbol *symbol, const MpValue *operand) {
   symbol->is_name |= operand->kind == MP_VALUE_SYMBOL && operand->symbol->is_name;
   symbol->is_on_shape |= operand->kind == MP_VALUE_SYMBOL && operand->symbol->is_on_shape;
+  symbol->is_on_given |= operand->kind == MP_VALUE_SYMBOL && operand->symbol->is_on_given;
+  symbol->is_on_argument |= operand->kind == MP_VALUE_SYMBOL && operand->symbol->is_on_argument;
   symbol->is_on_opaque |= operand->kind == MP_VALUE_OPAQUE ||
                           (operand->kind == MP_VALUE_SYMBOL && operand->symbol->is_on_opaque);
 }

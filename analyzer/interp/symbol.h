@@ -31,10 +31,12 @@ struct MpSymbol {
   // A length that keras.ops.shape gives while a layer is traced: there it is a tensor, made of the
   // input.
   bool is_traced_length;
-  bool is_name;       // computed from the name of a tensor, which nobody asks for
-  bool is_key;        // the name of an item of a dictionary that is given, by its place in there
-  bool is_on_opaque;  // an opaque value is part of it: what is decided of it may never be so
-  bool is_on_shape;   // the shape of a tensor that is not known is part of it
+  bool is_name;         // computed from the name of a tensor, which nobody asks for
+  bool is_key;          // the name of an item of a dictionary that is given, by its place in there
+  bool is_on_opaque;    // an opaque value is part of it: what is decided of it may never be so
+  bool is_on_shape;     // the shape of a tensor that is not known is part of it
+  bool is_on_argument;  // a parameter is part of it that is not known
+  bool is_on_given;     // an argument of `call` that nobody in view gives is part of it
   // An object that code made which is not followed: names of its attributes that only keep what it
   // was given → the same of the object there; or NULL.
   const MpMap *fields;

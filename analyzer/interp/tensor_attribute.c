@@ -15,7 +15,9 @@ static MpValue *part_symbol(MpRun *run, const MpValue *value, MpStr name, MpSpan
   MpStr tensor = mp_symbol_operand_identity(run, value);
   MpStr identity = mp_str_format(run->arena, "%.*s.%.*s", MP_FMT(tensor), MP_FMT(name));
   MpStr text = mp_span_text(span);
-  return mp_symbol_named(run, identity, text.len ? text : name, NULL, span);
+  MpValue *symbol = mp_symbol_named(run, identity, text.len ? text : name, NULL, span);
+  symbol->symbol->is_on_given = true;
+  return symbol;
 }
 
 static MpValue *give_self(MpRun *run, MpValue *self, const MpCall *call) {

@@ -9,7 +9,7 @@ static MpValue *unknown_key(MpRun *run, MpValue *value, uint32_t index, MpSpan s
                                  MP_FMT(mp_symbol_operand_identity(run, whole)), index);
   MpStr text = mp_str_format(run->arena, "list(%.*s)[%u]", MP_FMT(mp_symbol_source(whole)), index);
   MpValue *key = mp_symbol_named(run, identity, text, NULL, span);
-  key->symbol->is_key = true;
+  key->symbol->is_key = key->symbol->is_on_given = true;
   return mp_resolve(run, key);
 }
 

@@ -105,7 +105,9 @@ MpStr mp_tensor_text(MpRun *run, const MpValue *value) {
 
 MpValue *mp_tensor_symbol(MpRun *run, const MpValue *value, MpSpan span) {
   MpStr identity = mp_symbol_operand_identity(run, value);
-  return mp_symbol_named(run, identity, mp_tensor_text(run, value), NULL, span);
+  MpValue *symbol = mp_symbol_named(run, identity, mp_tensor_text(run, value), NULL, span);
+  symbol->symbol->is_on_given = true;
+  return symbol;
 }
 
 // A text, or a display of nothing else.

@@ -5,6 +5,7 @@
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/symbol.h"
 #include "analyzer/interp/trip.h"
 
 MpValue *mp_value_new(MpRun *run, MpValueKind kind, MpSpan span) {
@@ -236,6 +237,7 @@ void mp_dict_take_rest(MpValue *dict, const MpValue *from) {
   bool is_same = !dict->is_open || dict->rest == from->rest;
   dict->rest = is_same ? from->rest : NULL;
   dict->is_listed = is_same && from->is_listed;
+  dict->is_of_call |= from->is_of_call;
   dict->is_open = true;
 }
 
@@ -251,6 +253,7 @@ MpValue *mp_dict_find_or(MpRun *run, MpValue *dict, MpValue *key, MpValue *prese
   if (dict->is_open && dict->rest != NULL && key->kind == MP_VALUE_STR) {
     if (dict->is_listed && preset != NULL) return NULL;
     MpValue *parameter = mp_symbol_parameter(run, key->text, preset, dict->rest->name_span);
+    parameter->symbol->is_on_given |= dict->is_of_call;
     return mp_resolve(run, parameter);
   }
   return mp_choice_find(run, dict, key, preset, span);

@@ -171,6 +171,7 @@ struct MpValue {
   // DICT with `rest`: it was gone through, and took to hold nothing more than is known.
   bool is_listed;
   bool is_names;     // DICT: a copy of a module's names, which a change of it would change
+  bool is_of_call;   // DICT with `rest`: of a `call` that nobody in view makes
   uint32_t visit;    // the latest walk that met it: reach.c
   uint32_t made_in;  // the loop that was running: trip.h; 0: none
   // INT: what decided it, as MpTrip.counted; LIST, TUPLE, DICT, RANGE: how many elements it has.

@@ -36,8 +36,6 @@ KNOWN = {
     "subclass_of_dense": [
         "MP302 nn.relu is found at line 21",
     ],
-    # Other constructor arguments call it: a matter of MP105.
-    "unused_and_extra": ["self.skip is missing, and not found"],
     # The block's result is not used; in the block's own trace it is an output (MP104).
     "wavenet": ["self.residual is found, and not missing"],
 }
