@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "rules/wording.h"
+
 // What `holds` says of a path. It holds on an unproven one as well, so that is no other path.
 enum { HOLDS = 1, UNPROVEN = 2 };
 
@@ -256,15 +258,6 @@ static Terms find_single_cover(const Search *search) {
   return chosen;
 }
 
-// "n=0" as "n!=0"; empty where the text is no plain equation.
-static MpStr negate(MpArena *arena, MpStr text) {
-  const size_t at = mp_str_find(text, MP_STR("="), 0);
-  if (at == SIZE_MAX || at == 0 || at + 1 >= text.len) return (MpStr){0};
-  if (strchr("<>!=", text.ptr[at - 1]) || text.ptr[at + 1] == '=') return (MpStr){0};
-  return mp_str_format(arena, "%.*s!=%.*s", MP_FMT(mp_str_slice(text, 0, at)),
-                       MP_FMT(mp_str_slice(text, at + 1, text.len)));
-}
-
 // What keeps `others` out where the set takes several answers of a question and they take the one
 // that is left: a loop's body runs for each number of trips but none.
 static MpStr find_exclusion(MpArena *arena, const Paths *holding, const Paths *others) {
@@ -273,22 +266,10 @@ static MpStr find_exclusion(MpArena *arena, const Paths *holding, const Paths *o
     const MpAssumption *assumption = &first->assumptions.items[i];
     if (assumption->is_weak || !all_assume(others, assumption)) continue;
     if (!none_assumes(holding, assumption)) continue;
-    const MpStr text = negate(arena, assumption->text);
+    const MpStr text = mp_wording_negate(arena, assumption->text);
     if (text.len > 0) return text;
   }
   return (MpStr){0};
-}
-
-// One line, single blanks.
-static MpStr squeeze(MpArena *arena, MpStr text) {
-  char *squeezed = mp_arena_alloc(arena, text.len + 1);
-  size_t len = 0;
-  for (size_t i = 0; i < text.len; i++) {
-    const bool is_space = strchr(" \t\r\n", text.ptr[i]) != NULL && text.ptr[i] != '\0';
-    if (is_space && (len == 0 || squeezed[len - 1] == ' ')) continue;
-    squeezed[len++] = is_space ? ' ' : text.ptr[i];
-  }
-  return (MpStr){squeezed, len};
 }
 
 // What a condition says something about, where it is one of what it does not equal or is among;
@@ -343,7 +324,7 @@ static MpStrs write_terms(MpArena *arena, const Terms *terms, const MpGraph *pat
   MpStrs parts = {0};
   for (uint32_t i = 0; i < sorted.len; i++) {
     if (is_implied(&sorted, i)) continue;
-    const MpStr text = squeeze(arena, sorted.items[i]->text);
+    const MpStr text = mp_wording_squeeze(arena, sorted.items[i]->text);
     if (!has_text(&parts, text)) mp_array_push(arena, &parts, text);
   }
   return parts;
@@ -418,13 +399,24 @@ static void add_of_kin(const MpPathSet *self, const Search *search, const MpGrap
   }
 }
 
-// Some of the terms is no reason of its own. Where not all paths were explored, only a pair of
-// paths shows that it is one.
+// Some term is no reason of its own; where paths are left, only a pair of them shows that it is.
 static bool has_loose_term(const Terms *terms, const Pivots *pivots, bool is_complete) {
   for (uint32_t i = 0; i < terms->len; i++) {
     const MpAssumption *term = terms->items[i];
     if (term->is_count || !term->is_of_making) return true;
     if (!is_complete && !is_pivot(pivots, term->key)) return true;
+  }
+  return false;
+}
+
+// A number of trips that none of the others has may be the reason, too.
+static bool hangs_on_trips(const MpGraph *path, const Paths *others) {
+  for (uint32_t i = 0; i < path->assumptions.len; i++) {
+    const MpAssumption *count = &path->assumptions.items[i];
+    bool is_shared = !count->is_count;
+    for (uint32_t k = 0; k < others->len && !is_shared; k++)
+      is_shared = assumes(others->items[k], count);
+    if (!is_shared) return true;
   }
   return false;
 }
@@ -470,7 +462,8 @@ static MpStrs describe(const MpPathSet *self, MpArena *arena, const Paths *holdi
   const MpGraph *path = find_described(self, holding, &terms);
   if (self->kin != NULL && !self->entry->is_complete) add_of_kin(self, &search, path, &terms);
   const bool is_sure = self->entry->is_complete;
-  if (self->is_contrast && (exclusion.len > 0 || has_loose_term(&terms, &pivots, is_sure))) {
+  if (self->is_contrast && (exclusion.len > 0 || hangs_on_trips(path, others) ||
+                            has_loose_term(&terms, &pivots, is_sure))) {
     return (MpStrs){0};
   }
   const MpAssumption *count = count_of(self, path);

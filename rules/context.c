@@ -204,11 +204,13 @@ static Objects objects_of(MpArena *arena, const MpContexts *contexts) {
   return objects;
 }
 
-MpStr mp_contexts_distinguish(MpArena *arena, const MpContexts *holding, const MpContexts *others) {
+MpStr mp_contexts_distinguish(MpArena *arena, const MpContexts *holding, const MpContexts *others,
+                              bool by_call) {
   if (holding->len == 0 || others->len == 0) return (MpStr){0};
   const Objects first = objects_of(arena, holding), second = objects_of(arena, others);
   const MpStr equations = find_equations(arena, &first, &second);
   if (equations.len > 0) return equations;
   const MpStr inequation = find_inequation(arena, &first, &second);
-  return inequation.len > 0 ? inequation : find_call_argument(arena, holding, others);
+  if (inequation.len > 0 || !by_call) return inequation;
+  return find_call_argument(arena, holding, others);
 }

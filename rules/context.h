@@ -24,9 +24,10 @@ bool mp_contexts_are_several(const MpContexts *self, const MpClassFact *cls);
 // What tells the objects of the first apart from those of the others, all of one class: few literal
 // constructor arguments that all of `holding` were given and that keep each of `others` out,
 // "residual=True"; or one that all of the others were given and none of the first,
-// "residual!=True"; or an argument of their calls that is a tensor there and None here, "g is not
-// None". Empty where none of these does. Owned by the arena.
-MpStr mp_contexts_distinguish(MpArena *arena, const MpContexts *holding, const MpContexts *others);
+// "residual!=True"; or, `by_call`, an argument of their calls that is a tensor there and None here,
+// "g is not None". Empty where none of these does. Owned by the arena.
+MpStr mp_contexts_distinguish(MpArena *arena, const MpContexts *holding, const MpContexts *others,
+                              bool by_call);
 
 // The same class, also where two paths have facts of their own.
 bool mp_class_is_same(const MpClassFact *a, const MpClassFact *b);

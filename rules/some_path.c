@@ -283,7 +283,7 @@ static void tell_objects_apart(const MpCollector *self, const MpClaim *claim, Mp
   MpContexts holding = {0}, others = {0};
   split_objects(self, claim, cls, &holding, &others);
   if (others.len == 0) return;
-  const MpStr objects = mp_contexts_distinguish(self->arena, &holding, &others);
+  const MpStr objects = mp_contexts_distinguish(self->arena, &holding, &others, !is_contrast(self));
   const MpStr own = find_class_words(self, cls, &out->stances);
   // They are the words of the class whose code it is, or that class is named.
   const bool is_its_own = mp_class_is_same(cls, find_class(claim, false));

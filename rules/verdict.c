@@ -111,8 +111,7 @@ static const MpStance *find_place_of(const MpVerdictQuestion *question, MpExtent
     const MpStr about = stance->setting->about;
     if (stance->extent != extent || !counts(question, stance->setting, with_alone)) continue;
     if ((about.len > 0) != is_named) continue;
-    const bool needs_words = extent == MP_EXTENT_SOME || question->is_contrast;
-    if (needs_words && stance->when.len == 0) continue;
+    if (extent == MP_EXTENT_SOME && stance->when.len == 0) continue;
     if (question->cls.len == 0 || !mp_str_eq(about, question->cls)) return stance;
   }
   return NULL;
@@ -175,6 +174,8 @@ static bool name_where(MpArena *arena, const MpVerdictQuestion *question, const 
     *when = count->first->when;
     return true;
   }
+  // Where it is says nothing about how objects are made.
+  if (question->is_contrast) return false;
   const MpStance *stance = find_place(question);
   if (stance != NULL) *when = name_setting(arena, stance);
   return stance != NULL;

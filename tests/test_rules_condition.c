@@ -177,10 +177,10 @@ static void test_a_count_that_some_paths_need_is_named(void **state) {
     const MpAssumption *counts[2] = {NULL, &c.entry.graphs.items[1]->assumptions.items[0]};
     c.set.counts = counts;
     c.entry.is_complete = is_complete != 0;
-    MpStr condition;
-    const MpExtent extent = mp_path_set_extent(&c.set, c.arena, &condition);
-    assert_int_equal(extent, is_complete ? MP_EXTENT_ALWAYS : MP_EXTENT_SOME);
-    assert_true(mp_str_is(condition, is_complete ? "" : "n=2"));
+    MpStance stance = {0};
+    mp_path_set_judge(&c.set, c.arena, &stance);
+    assert_int_equal(stance.extent, is_complete ? MP_EXTENT_ALWAYS : MP_EXTENT_SOME);
+    assert_true(mp_str_is(stance.when, is_complete ? "" : "n=2"));
     tear_down(&c);
   }
 }

@@ -36,6 +36,8 @@ KNOWN = {
     "subclass_of_dense": [
         "MP302 nn.relu is found at line 21",
     ],
+    # Other constructor arguments call it: MP105, a warning.
+    "unused_and_extra": ["self.skip is missing, and not found"],
     # The block's result is not used; in the block's own trace it is an output (MP104).
     "wavenet": ["self.residual is found, and not missing"],
 }
