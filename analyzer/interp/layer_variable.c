@@ -1,7 +1,7 @@
 #include "analyzer/interp/layer_variable.h"
 
 #include "analyzer/interp/class_object.h"
-
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/layer_name.h"
 #include "analyzer/interp/layer_rules.h"
 #include "analyzer/interp/variable_shape.h"
@@ -23,9 +23,12 @@ static bool make_all(MpMaking *self, MpShaping *shaping);
 
 // --- data types ---
 
-MpStr mp_layer_dtype(const MpInstance *layer) {
-  MpStr dtype = layer->policy.variable;
+static MpStr float_or_none(MpStr dtype) {
   return mp_dtype_is_float(dtype) ? dtype : MP_STR("");
+}
+
+MpStr mp_layer_dtype(const MpInstance *layer) {
+  return float_or_none(layer->policy.variable);
 }
 
 static MpStr dtype_of(const MpMaking *self, const MpShaping *shaping, MpVariableDtype fact) {
@@ -34,6 +37,9 @@ static MpStr dtype_of(const MpMaking *self, const MpShaping *shaping, MpVariable
     case MP_VARIABLE_FLOAT32: return MP_STR("float32");
     case MP_VARIABLE_INT64: return MP_STR("int64");
     case MP_VARIABLE_OWN: return mp_layer_dtype(shaping->layer);
+    case MP_VARIABLE_PART:
+      if (self->run->version == MP_KERAS_3) return mp_layer_dtype(shaping->layer);
+      return float_or_none(mp_policy_global(self->run).variable);
     case MP_VARIABLE_WIDE:
       own = mp_layer_dtype(shaping->layer);
       bool is_half = mp_str_is(own, "float16") || mp_str_is(own, "bfloat16");

@@ -1,5 +1,6 @@
 // Shapes of operations on images: (batch, height, width, channels) or without the batch.
 #include "analyzer/interp/shape_rules.h"
+#include "analyzer/interp/window.h"
 
 // The axis of the height; -1 where the rank is not one of an image.
 static int32_t height_axis(const MpShape *from) {
@@ -55,7 +56,42 @@ const MpShape *mp_shape_of_to_rgb(MpShaping *self) {
 }
 
 // TensorFlow's has its windows as (1, height, width, 1), Keras's as (height, width).
+static void read_pair(MpShaping *self, const MpDatum *datum, int64_t preset, int64_t *out) {
+  bool is_of_all = mp_datum_is_sequence(datum) && datum->items.len == 4;
+  if (!is_of_all) {
+    mp_window_read(self, datum, 2, preset, out);
+    return;
+  }
+  for (uint32_t i = 0; i < 2; i++)
+    out[i] = mp_shaping_length(self, datum->items.items[i + 1]);
+}
+
+// TensorFlow infers both lengths or none.
+static const MpShape *both_or_none(MpShaping *self, const MpShape *from) {
+  MpShape *out = mp_shape_copy(self->run, from);
+  int64_t height = from->dims[1], width = from->dims[2];
+  if (mp_dim_is_known(height) && mp_dim_is_known(width)) return from;
+  bool is_none = height == MP_DIM_UNKNOWN || width == MP_DIM_UNKNOWN;
+  out->dims[1] = out->dims[2] = is_none ? MP_DIM_UNKNOWN : MP_DIM_UNSURE;
+  return out;
+}
+
 const MpShape *mp_shape_of_extract_patches(MpShaping *self) {
   const MpShape *from = mp_shaping_from(self);
-  return from && from->rank == 4 ? mp_shaping_any(self, 4) : NULL;
+  if (!from || from->rank != 4) return NULL;
+  const MpDatum *strides = mp_shaping_argument(self, "strides");
+  const MpDatum *sizes = mp_shaping_argument(self, "sizes size");
+  MpWindow window = {.count = 2, .padding = mp_shaping_argument(self, "padding")};
+  read_pair(self, sizes, MP_DIM_UNSURE, window.size);
+  read_pair(self, mp_datum_is_none(strides) ? sizes : strides, MP_DIM_UNSURE, window.stride);
+  read_pair(self, mp_shaping_argument(self, "rates dilation_rate"), 1, window.dilation);
+  MpSpace space = mp_space_of(mp_shaping_argument(self, "data_format"), 4, 2);
+  if (space.channels < 0) return mp_shaping_any(self, 4);
+  int64_t channels = from->dims[space.channels];
+  for (int i = 0; i < 2; i++) {
+    bool is_known = channels != MP_DIM_UNSURE && window.size[i] != MP_DIM_UNSURE;
+    channels = is_known ? mp_dim_multiply(self->run, channels, window.size[i]) : MP_DIM_UNSURE;
+  }
+  const MpShape *out = mp_window_apply(self, &window, from, space, channels);
+  return self->is_numpy || !out ? out : both_or_none(self, out);
 }

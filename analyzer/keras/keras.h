@@ -89,6 +89,7 @@ typedef struct MpLayerRanksRow {
 // The data type of a variable.
 typedef enum MpVariableDtype {
   MP_VARIABLE_OWN,   // the one in which the layer keeps its variables
+  MP_VARIABLE_PART,  // the same in Keras 3; in Keras 2, where a part makes it, the global policy's
   MP_VARIABLE_WIDE,  // the same in Keras 3; in Keras 2 no half of one, but float32
   MP_VARIABLE_FLOAT32,
   MP_VARIABLE_INT64,

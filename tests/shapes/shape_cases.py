@@ -273,6 +273,7 @@ class Maker(LayerCases):
         self.add(K2, "tf.image.grayscale_to_rgb(x[..., :1])", x=x)
         self.add(K2, "tf.image.flip_left_right(x)", x=x)
         self.add(K2, f"tf.image.extract_patches(x, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], '{self.pick('SAME', 'VALID')}')", x=x)
+        self.add(K2, f"tf.image.extract_patches(x, [1, 3, 2, 1], [1, 1, 2, 1], [1, 1, {self.pick('1', '2')}, 1], '{self.pick('SAME', 'VALID')}')", x=x)
         self.add(K2, f"tf.signal.frame(x, {self.some(3)}, 2, axis={self.axis(4)})", x=x)
         self.add(K2, "tf.nn.batch_normalization(x, m, m, m, m, 0.1)", x=x, m="tf.ones(3)")
         self.add(K2, "tf.nn.local_response_normalization(x)", x=x)
@@ -427,6 +428,7 @@ class Maker(LayerCases):
             self.add(K3, f"keras.ops.max_pool(x, {self.size(1, 3)}, padding='{padding}')", x=image)
             self.add(K3, f"keras.ops.average_pool(x, (2, 2), strides={s}, padding='{padding}')", x=image)
         self.add(K3, f"keras.ops.image.resize(x, (8, {self.some(7)}))", x=image)
+        self.add(K3, f"keras.ops.image.extract_patches(x, {self.pick('2', '(3, 2)')}, {self.pick('None', '1', '(2, 1)')}, 1, '{self.pick('same', 'valid')}')", x=image)
         self.add(K3, "keras.ops.segment_sum(x, i, num_segments=4)", x=x, i=self.input((), "int32"))
 
 
