@@ -94,9 +94,6 @@ MP_DEFINE_RULE(mp102) = {
     .quantifier = MP_ON_SOME_PATH,
     .heeds_background = true,
     .is_of_absence = true,
-    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_TFMOT] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_KERAS2] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_KERAS3] = MP_SEVERITY_ERROR},
+    .severity = MP_FOR_EVERY_TARGET(MP_SEVERITY_ERROR),
     .run = run,
 };

@@ -114,9 +114,6 @@ MP_DEFINE_RULE(mp105) = {
     .scope = MP_SCOPE_GRAPH,
     .quantifier = MP_NOT_ON_EVERY_PATH,
     .is_of_absence = true,
-    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_WARNING,
-                 [MP_TARGET_TFMOT] = MP_SEVERITY_WARNING,
-                 [MP_TARGET_KERAS2] = MP_SEVERITY_WARNING,
-                 [MP_TARGET_KERAS3] = MP_SEVERITY_WARNING},
+    .severity = MP_FOR_EVERY_TARGET(MP_SEVERITY_WARNING),
     .run = judge,
 };

@@ -45,9 +45,6 @@ MP_DEFINE_RULE(mp407) = {
     .fixable = MP_FIXABLE_NEVER,
     .scope = MP_SCOPE_GRAPH,
     .quantifier = MP_ON_SOME_PATH,
-    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_TFMOT] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_KERAS2] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_KERAS3] = MP_SEVERITY_ERROR},
+    .severity = MP_FOR_EVERY_TARGET(MP_SEVERITY_ERROR),
     .run = run,
 };

@@ -14,18 +14,13 @@ MP_DEFINE_RULE(mp804) = {
     .why =
         "Keras raises while the model is built: `ValueError: total size of new array must be "
         "unchanged, input_shape = [4, 4], output_shape = [3, 5]`.",
-    .source =
-        "Real Keras 2.10 and 3, asked for each kind of call (`tests/shapes/conflict_cases.py`). "
-        "Where they differ, the Keras of the target decides.",
+    .source = MP_CONFLICT_SOURCE,
     .since = "0.1.0",
     .stage = MP_STAGE_STABLE,
     .fixable = MP_FIXABLE_NEVER,
     .scope = MP_SCOPE_GRAPH,
     .quantifier = MP_ON_SOME_PATH,
     .is_of_end = true,
-    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_TFMOT] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_KERAS2] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_KERAS3] = MP_SEVERITY_ERROR},
+    .severity = MP_FOR_EVERY_TARGET(MP_SEVERITY_ERROR),
     .run = run,
 };

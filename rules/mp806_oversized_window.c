@@ -16,18 +16,13 @@ MP_DEFINE_RULE(mp806) = {
         "Nothing would be left of the axis. Keras raises while the model is built: `ValueError: "
         "Negative dimension size caused by subtracting 5 from 4`, or `One of the dimensions in "
         "the output is <= 0 due to downsampling`.",
-    .source =
-        "Real Keras 2.10 and 3, asked for each kind of call (`tests/shapes/conflict_cases.py`). "
-        "Where they differ, the Keras of the target decides.",
+    .source = MP_CONFLICT_SOURCE,
     .since = "0.1.0",
     .stage = MP_STAGE_STABLE,
     .fixable = MP_FIXABLE_NEVER,
     .scope = MP_SCOPE_GRAPH,
     .quantifier = MP_ON_SOME_PATH,
     .is_of_end = true,
-    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_TFMOT] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_KERAS2] = MP_SEVERITY_ERROR,
-                 [MP_TARGET_KERAS3] = MP_SEVERITY_ERROR},
+    .severity = MP_FOR_EVERY_TARGET(MP_SEVERITY_ERROR),
     .run = run,
 };

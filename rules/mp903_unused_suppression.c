@@ -26,8 +26,5 @@ MP_DEFINE_RULE(mp903) = {
     .fixable = MP_FIXABLE_NEVER,
     .scope = MP_SCOPE_NONE,
     .quantifier = MP_ON_SOME_PATH,
-    .severity = {[MP_TARGET_AIMET] = MP_SEVERITY_WARNING,
-                 [MP_TARGET_TFMOT] = MP_SEVERITY_WARNING,
-                 [MP_TARGET_KERAS2] = MP_SEVERITY_WARNING,
-                 [MP_TARGET_KERAS3] = MP_SEVERITY_WARNING},
+    .severity = MP_FOR_EVERY_TARGET(MP_SEVERITY_WARNING),
 };

@@ -3,24 +3,12 @@
 #include <assert.h>
 #include <ctype.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "rules/collector.h"
 #include "rules/registry.h"
 #include "rules/rehearsal.h"
 #include "rules/view.h"
-
-static MpStr format_message(MpArena *arena, const char *format, va_list arguments) {
-  va_list again;
-  va_copy(again, arguments);
-  const int length = vsnprintf(NULL, 0, format, arguments);
-  const size_t size = length > 0 ? (size_t)length : 0;
-  char *text = mp_arena_alloc(arena, size + 1);
-  vsnprintf(text, size + 1, format, again);
-  va_end(again);
-  return (MpStr){text, size};
-}
 
 MpDiag *mp_report(MpPass *pass, MpSpan span, const char *format, ...) {
   MpCollector *collector = pass->collector;
@@ -32,7 +20,7 @@ MpDiag *mp_report(MpPass *pass, MpSpan span, const char *format, ...) {
   diag->span = span;
   va_list arguments;
   va_start(arguments, format);
-  diag->message = format_message(pass->arena, format, arguments);
+  diag->message = mp_str_format_list(pass->arena, format, arguments);
   va_end(arguments);
   const MpReport report = {.diag = diag, .subject = span, .place = collector->place};
   mp_array_push(collector->scratch, &collector->reports, report);
@@ -44,7 +32,7 @@ MpDiag *mp_report(MpPass *pass, MpSpan span, const char *format, ...) {
 void mp_report_note(MpPass *pass, MpDiag *diag, MpSpan span, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  const MpNote note = {span, format_message(pass->arena, format, arguments)};
+  const MpNote note = {span, mp_str_format_list(pass->arena, format, arguments)};
   va_end(arguments);
   mp_array_push(pass->arena, &diag->notes, note);
 }

@@ -67,6 +67,13 @@ struct MpRule {
   void (*run)(MpPass *pass);             // NULL with MP_SCOPE_NONE
 };
 
+// The same severity for every target.
+#define MP_FOR_EVERY_TARGET(level)                                                          \
+  {                                                                                         \
+    [MP_TARGET_AIMET] = (level), [MP_TARGET_TFMOT] = (level), [MP_TARGET_KERAS2] = (level), \
+    [MP_TARGET_KERAS3] = (level)                                                            \
+  }
+
 // Defines the rule that rules/registry.c finds by the file's name: mp201_reused_layer.c defines
 // MP_DEFINE_RULE(mp201).
 #define MP_DEFINE_RULE(id)          \

@@ -1,6 +1,5 @@
 #include "analyzer/base/str.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -111,19 +110,29 @@ MpStr mp_str_exchange(MpArena *arena, MpStr self, char from, char to) {
   return (MpStr){bytes, self.len};
 }
 
-MpStr mp_str_format(MpArena *arena, const char *format, ...) {
+MpStr mp_str_format_list(MpArena *arena, const char *format, va_list arguments) {
   char first[256];  // most texts are short and formatted once
+  va_list again;
+  va_copy(again, arguments);
+  int len = vsnprintf(first, sizeof first, format, arguments);
+  MpStr text = MP_STR("");
+  if (len >= 0 && (size_t)len < sizeof first) {
+    text = mp_str_copy(arena, (MpStr){first, (size_t)len});
+  } else if (len >= 0) {
+    char *bytes = mp_arena_alloc(arena, (size_t)len + 1);
+    vsnprintf(bytes, (size_t)len + 1, format, again);
+    text = (MpStr){bytes, (size_t)len};
+  }
+  va_end(again);
+  return text;
+}
+
+MpStr mp_str_format(MpArena *arena, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  int len = vsnprintf(first, sizeof first, format, arguments);
+  MpStr text = mp_str_format_list(arena, format, arguments);
   va_end(arguments);
-  if (len < 0) return MP_STR("");
-  if ((size_t)len < sizeof first) return mp_str_copy(arena, (MpStr){first, (size_t)len});
-  char *bytes = mp_arena_alloc(arena, (size_t)len + 1);
-  va_start(arguments, format);
-  vsnprintf(bytes, (size_t)len + 1, format, arguments);
-  va_end(arguments);
-  return (MpStr){bytes, (size_t)len};
+  return text;
 }
 
 MpStr mp_str_join(MpArena *arena, MpStr separator, const MpStr *parts, size_t count) {

@@ -3,6 +3,7 @@
 #ifndef MPLINT_ANALYZER_BASE_STR_H_
 #define MPLINT_ANALYZER_BASE_STR_H_
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -49,6 +50,7 @@ MpStr mp_str_copy(MpArena *arena, MpStr self);
 // The same with every byte `from` exchanged for `to`.
 MpStr mp_str_exchange(MpArena *arena, MpStr self, char from, char to);
 MpStr mp_str_format(MpArena *arena, const char *format, ...) MP_PRINTF(2, 3);
+MpStr mp_str_format_list(MpArena *arena, const char *format, va_list arguments) MP_PRINTF(2, 0);
 MpStr mp_str_join(MpArena *arena, MpStr separator, const MpStr *parts, size_t count);
 
 #endif

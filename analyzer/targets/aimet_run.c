@@ -1,7 +1,6 @@
 #include "analyzer/targets/aimet_run.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 MpAimetBuiltId mp_aimet_run_add(MpAimetRun *self, MpAimetBuilt built) {
@@ -25,17 +24,6 @@ void mp_aimet_run_raise(MpAimetRun *self, const char *exception, MpStr doing) {
       mp_str_format(self->arena, "would raise %s %.*s", exception, MP_FMT(doing));
 }
 
-static MpStr format_text(MpArena *arena, const char *format, va_list arguments) {
-  va_list again;
-  va_copy(again, arguments);
-  const int length = vsnprintf(NULL, 0, format, arguments);
-  const size_t size = length > 0 ? (size_t)length : 0;
-  char *text = mp_arena_alloc(arena, size + 1);
-  vsnprintf(text, size + 1, format, again);
-  va_end(again);
-  return (MpStr){text, size};
-}
-
 static MpAimetFinding *add_finding(MpAimetRun *self, MpAimetFinding finding) {
   MpAimetFindings *findings = &self->report->findings;
   for (uint32_t i = 0; i < findings->len; i++) {
@@ -55,7 +43,7 @@ MpAimetFinding *mp_aimet_run_find(MpAimetRun *self, const char *code, MpSpan spa
   MpAimetFinding finding = {.code = code, .span = span};
   va_list arguments;
   va_start(arguments, format);
-  finding.message = format_text(self->arena, format, arguments);
+  finding.message = mp_str_format_list(self->arena, format, arguments);
   va_end(arguments);
   return add_finding(self, finding);
 }
@@ -67,7 +55,7 @@ MpAimetFinding *mp_aimet_run_find_at(MpAimetRun *self, const char *code, const M
   if (node->op_count > 0) finding.op = node->ops[node->op_count - 1];
   va_list arguments;
   va_start(arguments, format);
-  finding.message = format_text(self->arena, format, arguments);
+  finding.message = mp_str_format_list(self->arena, format, arguments);
   va_end(arguments);
   return add_finding(self, finding);
 }
@@ -90,7 +78,7 @@ MpAimetFinding *mp_aimet_run_find_in(MpAimetRun *self, const char *code, const M
   }
   va_list arguments;
   va_start(arguments, format);
-  finding.message = format_text(self->arena, format, arguments);
+  finding.message = mp_str_format_list(self->arena, format, arguments);
   va_end(arguments);
   return add_finding(self, finding);
 }
@@ -108,7 +96,7 @@ MpAimetFinding *mp_aimet_run_find_layer(MpAimetRun *self, const char *code, cons
   finding.method = layer->created_in_method;
   va_list arguments;
   va_start(arguments, format);
-  finding.message = format_text(self->arena, format, arguments);
+  finding.message = mp_str_format_list(self->arena, format, arguments);
   va_end(arguments);
   return add_finding(self, finding);
 }

@@ -14,7 +14,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/scope.h"
-#include "analyzer/syntax/parse.h"
+#include "tests/programs.h"
 
 #define MAX_DEPTH 12
 
@@ -221,13 +221,10 @@ static void print_decisions(const MpRun *run) {
   }
 }
 
-static void run_program(MpArena *arena, MpParser *parser, MpStr text) {
-  MpSource *source = NULL;
-  if (mp_source_new(arena, MP_STR("program.py"), text, &source) != MP_OK) return;
-  MpModule *module = MP_NEW(arena, MpModule);
-  module->name = MP_STR("program");
-  module->source = source;
-  module->ast = mp_parse_module(parser, arena, source);
+static void run_program(MpArena *arena, MpParser *parser, MpStr text, void *context) {
+  (void)context;
+  MpModule *module = mp_programs_module(arena, parser, text);
+  if (!module) return;
   MpRun *run = mp_run_new(arena, module, MP_PHASE_INFERENCE, NULL, 0);
   MpFlow flow = mp_exec_block(run, &module->ast->body);
   MpValue *raised = flow == MP_FLOW_RAISE ? run->exception : NULL;
@@ -239,29 +236,7 @@ static void run_program(MpArena *arena, MpParser *parser, MpStr text) {
   (void)puts(".");
 }
 
-static MpStr read_all(void) {
-  size_t len = 0, cap = 1u << 20;
-  char *bytes = malloc(cap);
-  for (size_t got = 1; bytes && got > 0; len += got) {
-    if (cap - len < (1u << 16)) bytes = realloc(bytes, cap *= 2);
-    got = bytes ? fread(bytes + len, 1, cap - len, stdin) : 0;
-  }
-  return (MpStr){bytes, len};
-}
-
 int main(void) {
-  MpStr all = read_all();
-  MpArena *arena = mp_arena_new();
-  MpParser *parser = mp_parser_new();
-  for (size_t at = 0; at < all.len;) {
-    size_t end = mp_str_find(all, MP_STR("\f\n"), at);
-    if (end == SIZE_MAX) break;
-    run_program(arena, parser, mp_str_slice(all, at, end));
-    mp_arena_reset(arena);
-    at = end + 2;
-  }
-  mp_parser_free(parser);
-  mp_arena_free(arena);
-  free((void *)(uintptr_t)all.ptr);
+  mp_programs_run(run_program, NULL);
   return 0;
 }

@@ -7,7 +7,6 @@ A call that Keras takes must never be refused; one that it refuses may be missed
 What only one version of Keras refuses does not end a program: mplint says it of that version alone.
 """
 
-import argparse
 import collections
 import json
 import subprocess
@@ -71,20 +70,11 @@ def report(results, show):
     return "\n".join(lines)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("run_programs")
-    parser.add_argument("pythons", nargs="+", metavar="VERSION=PYTHON")
-    parser.add_argument("--seed", default="mplint")
-    parser.add_argument("--count", type=int, default=1500)
-    parser.add_argument("--show", type=int, default=5)
-    options = parser.parse_args()
-    pythons = dict(item.split("=", 1) for item in options.pythons)
+def work(options, pythons):
     cases = conflict_cases.written() + conflict_cases.mutated(options.seed, options.count)
     results = run(options.run_programs, pythons, cases)
-    print(report(results, options.show))
-    return 1 if any(wrong for _, wrong, _ in results.values()) else 0
+    return report(results, options.show), any(wrong for _, wrong, _ in results.values())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(compare_shapes.command(__doc__, "run_programs", {"seed": "mplint", "count": 1500}, work))

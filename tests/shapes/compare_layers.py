@@ -6,7 +6,6 @@
 N cases for each layer of the tables. An inferred length, rank or data type is right or unknown.
 """
 
-import argparse
 import collections
 import json
 import subprocess
@@ -85,27 +84,14 @@ def report(results, show):
         for name, one in sorted(result.of_layer.items()):
             if one["unknown"] or one["wrong"] or one["refused"] == one["cases"]:
                 lines.append(f"  {name}: " + ", ".join(f"{n} {what}" for what, n in one.items() if n))
-        for name in ("wrong", "unknown"):
-            for text, fact, own in getattr(result, name)[:show]:
-                body = text.replace(layer_generator.HEAD, "").strip().replace("\n", "; ")
-                lines.append(f"  {name}: {body}\n    Keras {fact}\n    mplint {own}")
+        lines += compare_shapes.examples(result, show, layer_generator.HEAD)
     return "\n".join(lines)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("run_programs")
-    parser.add_argument("pythons", nargs="+", metavar="VERSION=PYTHON")
-    parser.add_argument("--seed", default="mplint")
-    parser.add_argument("--count", type=int, default=10)
-    parser.add_argument("--show", type=int, default=5)
-    parser.add_argument("--only", default="")
-    options = parser.parse_args()
-    pythons = dict(item.split("=", 1) for item in options.pythons)
+def work(options, pythons):
     results = run(options.run_programs, pythons, options.seed, options.count, options.only)
-    print(report(results, options.show))
-    return 1 if any(result.wrong for result in results.values()) else 0
+    return report(results, options.show), any(result.wrong for result in results.values())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(compare_shapes.command(__doc__, "run_programs", {"seed": "mplint", "count": 10, "only": ""}, work))

@@ -136,31 +136,44 @@ def run(run_programs, pythons, seed, only=""):
     return out
 
 
+def examples(result, show, head):
+    """The first cases that are wrong, and that are not known, with what both sides say."""
+    for name in ("wrong", "unknown"):
+        for text, fact, own in getattr(result, name)[:show]:
+            body = text.replace(head, "").strip().replace("\n", "; ")
+            yield f"  {name}: {body}\n    Keras {fact}\n    mplint {own}"
+
+
+def command(description, program, defaults, work):
+    """The command line of a comparison: a program of the build, environments, and what to do with them.
+
+    `defaults` are its options beside --show. `work(options, pythons)` gives a report and whether
+    anything is wrong.
+    """
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument(program)
+    parser.add_argument("pythons", nargs="+", metavar="VERSION=PYTHON")
+    for name, default in {**defaults, "show": 5}.items():
+        parser.add_argument(f"--{name}", type=type(default), default=default)
+    options = parser.parse_args()
+    text, is_wrong = work(options, dict(item.split("=", 1) for item in options.pythons))
+    print(text)
+    return 1 if is_wrong else 0
+
+
 def report(results, show):
     lines = []
     for (version, kind), result in results.items():
         counts = ", ".join(f"{name} {count}" for name, count in sorted(result.counts.items()))
         lines.append(f"Keras {version}, arguments {kind}: {counts}, wrong {len(result.wrong)}")
-        for name in ("wrong", "unknown"):
-            for text, fact, own in getattr(result, name)[:show]:
-                body = text.replace(cases.HEAD, "").strip().replace("\n", "; ")
-                lines.append(f"  {name}: {body}\n    Keras {fact}\n    mplint {own}")
+        lines += examples(result, show, cases.HEAD)
     return "\n".join(lines)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("run_programs")
-    parser.add_argument("pythons", nargs="+", metavar="VERSION=PYTHON")
-    parser.add_argument("--seed", default="mplint")
-    parser.add_argument("--show", type=int, default=5)
-    parser.add_argument("--only", default="")
-    options = parser.parse_args()
-    pythons = dict(item.split("=", 1) for item in options.pythons)
+def work(options, pythons):
     results = run(options.run_programs, pythons, options.seed, options.only)
-    print(report(results, options.show))
-    return 1 if any(result.wrong for result in results.values()) else 0
+    return report(results, options.show), any(result.wrong for result in results.values())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(__doc__, "run_programs", {"seed": "mplint", "only": ""}, work))

@@ -7,7 +7,6 @@ N cases for each layer of the tables, and those of variable_cases.py: names, sha
 trainability and order of `layer.weights`, and `count_params()`. What mplint says is right or unknown.
 """
 
-import argparse
 import ast
 import collections
 import json
@@ -19,6 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import compare_shapes  # noqa: E402
 import variable_cases  # noqa: E402
 
 VARIABLE = re.compile(r"- (own|held)(?: variable='([^']*)')?(?: shape=(\([^)]*\)|\?))?"
@@ -163,27 +163,14 @@ def report(results, show):
         lines.append(f"Keras {version}: {counts}, wrong {len(result.wrong)}, unknown {len(result.unknown)}")
         for name, one in sorted(result.of_layer.items()):
             lines.append(f"  {name}: " + ", ".join(f"{n} {what}" for what, n in one.items() if n))
-        for name in ("wrong", "unknown"):
-            for text, fact, own in getattr(result, name)[:show]:
-                body = text.replace(variable_cases.HEAD, "").strip().replace("\n", "; ")
-                lines.append(f"  {name}: {body}\n    Keras {fact}\n    mplint {own}")
+        lines += compare_shapes.examples(result, show, variable_cases.HEAD)
     return "\n".join(lines)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("describe_layers")
-    parser.add_argument("pythons", nargs="+", metavar="VERSION=PYTHON")
-    parser.add_argument("--seed", default="mplint")
-    parser.add_argument("--count", type=int, default=10)
-    parser.add_argument("--show", type=int, default=5)
-    parser.add_argument("--only", default="")
-    options = parser.parse_args()
-    pythons = dict(item.split("=", 1) for item in options.pythons)
+def work(options, pythons):
     results = run(options.describe_layers, pythons, options.seed, options.count, options.only)
-    print(report(results, options.show))
-    return 1 if any(result.wrong for result in results.values()) else 0
+    return report(results, options.show), any(result.wrong for result in results.values())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(compare_shapes.command(__doc__, "describe_layers", {"seed": "mplint", "count": 10, "only": ""}, work))
