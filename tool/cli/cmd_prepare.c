@@ -30,7 +30,7 @@ static const MpOptHelp HELP = {
     .row_count = sizeof ROWS / sizeof ROWS[0]};
 
 static bool prepare(MpExpressionCommand *command, const MpEvaluation *evaluation) {
-  const Prepare *self = command->context;
+  const Prepare *self = command->own;
   MpPrepareOptions options = {
       .format = mp_str_is(self->format, "json") ? MP_PREPARE_JSON : MP_PREPARE_PYTHON,
       .source_name = mp_paths_base_name(self->of.file),
@@ -50,21 +50,10 @@ static bool prepare(MpExpressionCommand *command, const MpEvaluation *evaluation
   return prepared.is_written;
 }
 
+static const MpExpressionVerb VERB = {
+    .name = "prepare", .help = &HELP, .make = prepare, .writes_module = true};
+
 MpExit mp_cmd_prepare(MpCli *cli, int count, char *const *arguments) {
   Prepare self = {.of = MP_EXPRESSION_OPTIONS_DEFAULT, .format = MP_STR_INIT("python")};
-  MpStrs positional = {0};
-  MpExit exit = MP_EXIT_CLEAN;
-  if (!mp_expression_options_parse(cli, &HELP, count, arguments, &self.of, sizeof self, &positional,
-                                   &exit)) {
-    return exit;
-  }
-  MpParser *parser = mp_parser_new();
-  exit = MP_EXIT_WRONG;
-  if (mp_expression_options_read(cli, parser, "prepare", &positional, &self.of)) {
-    MpExpressionCommand command = {
-        .cli = cli, .options = &self.of, .make = prepare, .context = &self, .writes_module = true};
-    exit = mp_expression_command_run(&command);
-  }
-  mp_parser_free(parser);
-  return exit;
+  return mp_expression_command_run(cli, &VERB, &self, sizeof self, count, arguments);
 }

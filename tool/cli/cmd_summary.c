@@ -42,7 +42,8 @@ static const MpOptHelp HELP = {
     .rows = ROWS,
     .row_count = sizeof ROWS / sizeof ROWS[0]};
 
-static bool read_depth(Summary *self) {
+static bool read_depth(void *options) {
+  Summary *self = options;
   self->depth = UINT32_MAX;
   if (self->depth_text.len == 0) return true;
   self->depth = 0;
@@ -68,7 +69,7 @@ static void write_notes(MpExpressionCommand *command, const MpSummaryNotes *note
 }
 
 static bool summarize(MpExpressionCommand *command, const MpEvaluation *evaluation) {
-  const Summary *self = command->context;
+  const Summary *self = command->own;
   MpSummary summary =
       mp_summarize(evaluation->graph, evaluation->forward, self->depth, command->cli->arena);
   bool is_file = self->of.output.len > 0;
@@ -87,22 +88,10 @@ static bool summarize(MpExpressionCommand *command, const MpEvaluation *evaluati
   return true;
 }
 
+static const MpExpressionVerb VERB = {
+    .name = "summary", .help = &HELP, .read = read_depth, .make = summarize};
+
 MpExit mp_cmd_summary(MpCli *cli, int count, char *const *arguments) {
   Summary self = {.of = MP_EXPRESSION_OPTIONS_DEFAULT, .format = MP_STR_INIT("text")};
-  MpStrs positional = {0};
-  MpExit exit = MP_EXIT_CLEAN;
-  if (!mp_expression_options_parse(cli, &HELP, count, arguments, &self.of, sizeof self, &positional,
-                                   &exit)) {
-    return exit;
-  }
-  MpParser *parser = mp_parser_new();
-  exit = MP_EXIT_WRONG;
-  if (read_depth(&self) &&
-      mp_expression_options_read(cli, parser, "summary", &positional, &self.of)) {
-    MpExpressionCommand command = {
-        .cli = cli, .options = &self.of, .make = summarize, .context = &self};
-    exit = mp_expression_command_run(&command);
-  }
-  mp_parser_free(parser);
-  return exit;
+  return mp_expression_command_run(cli, &VERB, &self, sizeof self, count, arguments);
 }

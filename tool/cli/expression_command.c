@@ -88,7 +88,7 @@ static MpEvaluation evaluate(MpExpressionCommand *self, const MpModule *module) 
                                .input_count = self->options->inputs.len,
                                .assumes = self->options->assumes.items,
                                .assume_count = self->options->assumes.len,
-                               .is_written = self->writes_module};
+                               .is_written = self->verb->writes_module};
   return mp_interp_evaluate(self->cli->arena, module, self->options->expression, &options);
 }
 
@@ -102,7 +102,7 @@ static bool make_result(MpExpressionCommand *self, const MpModule *module) {
     mp_expression_refuse(self, evaluation.problem_span, evaluation.problem, MP_STR(""));
     return false;
   }
-  return !is_open && self->make(self, &evaluation);
+  return !is_open && self->verb->make(self, &evaluation);
 }
 
 static bool is_same_file(const char *a, const char *b) {
@@ -154,7 +154,7 @@ static MpExit deliver(MpExpressionCommand *self) {
   return MP_EXIT_WRONG;
 }
 
-MpExit mp_expression_command_run(MpExpressionCommand *self) {
+static MpExit run(MpExpressionCommand *self) {
   MpExit exit = MP_EXIT_WRONG;
   self->is_coloured = mp_output_is_coloured(mp_color_mode(self->options->color), STDERR_FILENO);
   self->project = mp_cli_open_project(self->cli, &self->options->search);
@@ -168,5 +168,22 @@ done:
   mp_buf_deinit(&self->messages);
   mp_buf_deinit(&self->result);
   mp_project_free(self->project);
+  return exit;
+}
+
+MpExit mp_expression_command_run(MpCli *cli, const MpExpressionVerb *verb, void *options,
+                                 size_t size, int count, char *const *arguments) {
+  MpExpressionCommand self = {.cli = cli, .verb = verb, .own = options, .options = options};
+  MpStrs positional = {0};
+  MpExit exit = MP_EXIT_CLEAN;
+  if (!mp_expression_options_parse(cli, verb->help, count, arguments, options, size, &positional,
+                                   &exit)) {
+    return exit;
+  }
+  MpParser *parser = mp_parser_new();
+  bool is_read = (!verb->read || verb->read(options)) &&
+                 mp_expression_options_read(cli, parser, verb->name, &positional, options);
+  exit = is_read ? run(&self) : MP_EXIT_WRONG;
+  mp_parser_free(parser);
   return exit;
 }

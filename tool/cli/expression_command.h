@@ -1,5 +1,5 @@
-// One run of a command that takes FILE EXPRESSION: the file is read, the expression evaluated, and
-// what the command makes of the model is delivered. Nothing is run or imported.
+// A command that takes FILE EXPRESSION: its arguments and the file are read, the expression is
+// evaluated, and what the command makes of the model is delivered. Nothing is run or imported.
 #ifndef MPLINT_TOOL_CLI_EXPRESSION_COMMAND_H_
 #define MPLINT_TOOL_CLI_EXPRESSION_COMMAND_H_
 
@@ -12,21 +12,32 @@ typedef struct MpExpressionCommand MpExpressionCommand;
 // there is none: why has been said with mp_expression_refuse then.
 typedef bool (*MpExpressionMaker)(MpExpressionCommand *self, const MpEvaluation *evaluation);
 
+// A command of this kind.
+typedef struct MpExpressionVerb {
+  const char *name;  // "prepare"
+  const MpOptHelp *help;
+  // Works out the rest of the command's options. False where something is wrong, which has been
+  // said then. NULL: nothing to do.
+  bool (*read)(void *options);
+  MpExpressionMaker make;
+  bool writes_module;  // MpEvaluateOptions.is_written
+} MpExpressionVerb;
+
 struct MpExpressionCommand {
   MpCli *cli;
+  const MpExpressionVerb *verb;
+  const void *own;  // the command's options, which begin with `options`
   const MpExpressionOptions *options;
-  MpExpressionMaker make;
-  const void *context;  // of `make`
-  bool writes_module;   // MpEvaluateOptions.is_written
-  MpBuf messages;       // for standard error
+  MpBuf messages;  // for standard error
   MpBuf result;
   bool is_coloured;  // messages are
   MpProject *project;
 };
 
-// Reads, evaluates, makes and delivers; what is wrong is said on standard error. `self` has the
-// fields up to `writes_module`.
-MpExit mp_expression_command_run(MpExpressionCommand *self);
+// Runs a command; what is wrong is said on standard error. `options` are the command's own, `size`
+// bytes that begin with an MpExpressionOptions, and hold the defaults.
+MpExit mp_expression_command_run(MpCli *cli, const MpExpressionVerb *verb, void *options,
+                                 size_t size, int count, char *const *arguments);
 
 // A message on standard error with the source that it is about: "kind: message". `span` may be
 // nowhere, `help` empty.
