@@ -235,7 +235,7 @@ const MpTrip *mp_graph_later_trip(const MpGraph *self, const MpNode *first, cons
 }
 
 static const char *const conflict_words[MP_CONFLICT_KINDS] = {"shape", "rank",   "length", "size",
-                                                              "index", "window", "parts"};
+                                                              "index", "window", "parts",  "type"};
 
 MpStr mp_conflict_word(MpConflictKind kind) {
   return mp_str_from_c(conflict_words[kind]);

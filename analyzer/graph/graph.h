@@ -165,9 +165,10 @@ typedef enum MpConflictKind {
   MP_CONFLICT_INDEX,   // an index, or an axis, outside
   MP_CONFLICT_WINDOW,  // a window larger than what it slides over
   MP_CONFLICT_PARTS,   // an axis that does not divide into so many parts
+  MP_CONFLICT_TYPE,    // a float as a length: Python's mistake, of which no rule speaks
 } MpConflictKind;
 
-#define MP_CONFLICT_KINDS 7u
+#define MP_CONFLICT_KINDS 8u
 
 // Which versions of Keras refuse something, as bits.
 enum { MP_REFUSED_BY_2 = 1, MP_REFUSED_BY_3 = 2, MP_REFUSED_BY_ALL = 3 };

@@ -4,6 +4,7 @@
 
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/dim_sum.h"
+#include "analyzer/interp/linear.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
 
@@ -425,6 +426,8 @@ static bool of_value(MpRun *run, MpValue *value, uint32_t depth, int64_t *out) {
   const MpDimEntry *known = mp_map_get(&run->dims->values, value->symbol->identity);
   if (known) {
     *out = known->number;
+  } else if (mp_is_float(run, value)) {
+    return false;
   } else if (!of_operation(run, value, depth, out)) {
     *out = atom_of(run, value);
   }

@@ -26,7 +26,7 @@ static inline bool mp_dim_is_symbol(int64_t dim) {
 }
 
 // A value of the source as a length: an integer from 0 on, None, an expression over unknowns. False
-// for anything else.
+// for anything else, and for what is surely a float.
 MP_NODISCARD bool mp_dim_of_value(MpRun *run, MpValue *value, int64_t *out);
 
 // The length of an axis of a tensor of which nothing is known: the symbol that `x.shape[axis]` is.

@@ -242,3 +242,46 @@ static bool is_scalar(MpRun *run, const MpValue *value, uint32_t depth) {
 bool mp_is_scalar(MpRun *run, const MpValue *value) {
   return is_scalar(run, value, 0);
 }
+
+// What the standard library gives as a float whatever it is given.
+static bool is_float_call(const MpSymbol *symbol) {
+  static const char *const names[] = {"math.sqrt(", "math.exp(",   "math.log(",
+                                      "math.log2(", "math.log10(", "math.pow("};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (mp_str_starts_with(symbol->identity, mp_str_from_c(names[i]))) return true;
+  }
+  return mp_str_is(symbol->builtin, "float");
+}
+
+static bool is_float(MpRun *run, MpValue *value, uint32_t depth) {
+  value = mp_resolve(run, value);
+  if (value->kind == MP_VALUE_FLOAT) return true;
+  if (value->kind != MP_VALUE_SYMBOL || value->maker || depth == MAX_DEPTH) return false;
+  const MpSymbol *symbol = value->symbol;
+  const MpKnown *known = mp_map_get(&run->decider->facts, symbol->identity);
+  if (known && known->types == MP_TYPE_FLOAT) return true;
+  if (!is_arithmetic(value)) return is_float_call(symbol);
+  switch (symbol->op) {
+    case MP_OPERATOR_DIV: return true;
+    case MP_OPERATOR_ADD:
+    case MP_OPERATOR_SUB:
+    case MP_OPERATOR_MULT:
+    case MP_OPERATOR_POW:
+    case MP_OPERATOR_MOD:
+    case MP_OPERATOR_FLOOR_DIV:
+    case MP_OPERATOR_U_ADD:
+    case MP_OPERATOR_U_SUB: break;
+    default: return false;
+  }
+  bool has_float = false;
+  for (uint32_t i = 0; i < symbol->operands.len; i++) {
+    MpValue *operand = symbol->operands.items[i];
+    if (operand->kind != MP_VALUE_SYMBOL && !mp_value_is_number(operand)) return false;
+    has_float |= is_float(run, operand, depth + 1);
+  }
+  return has_float;
+}
+
+bool mp_is_float(MpRun *run, MpValue *value) {
+  return is_float(run, value, 0);
+}

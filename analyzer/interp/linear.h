@@ -31,6 +31,10 @@ MP_NODISCARD bool mp_linear_of(MpRun *run, MpValue *value, MpLinear *out);
 // what it is computed from.
 bool mp_is_scalar(MpRun *run, const MpValue *value);
 
+// Whether a value is surely no integer, where it is a number at all: a float, and what is computed
+// with one, or by `/`.
+bool mp_is_float(MpRun *run, MpValue *value);
+
 // Divides all by the first factor, and gives that; there must be a term.
 double mp_linear_scale(MpLinear *self);
 

@@ -34,6 +34,8 @@ const MpShape *mp_shape_subscript(MpRun *run, const MpShape *shape, const MpDatu
 // A length that is written, or computed from `tf.shape(x)[i]`: MP_DIM_UNKNOWN where Keras has None.
 // False: not known.
 MP_NODISCARD bool mp_shape_dim(MpRun *run, const MpDatum *datum, int64_t *out);
+// What is written as a length is surely a float, which is none.
+bool mp_shape_is_float(MpRun *run, const MpDatum *datum);
 // The target of a reshape: integers, -1 once, and dimensions read from tensors.
 const MpShape *mp_shape_reshape(MpRun *run, const MpShape *from, const MpDatum *target);
 

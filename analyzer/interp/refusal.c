@@ -15,7 +15,8 @@ bool mp_refusal_raise(MpRun *run, const MpNode *node) {
     if (run->handlers == 0 && run->import_depth == 0) set_ends_path(run, node->id);
     return false;
   }
-  mp_run_raise(run, "ValueError", node->span, "%.*s", MP_FMT(node->conflict->text));
+  const char *type = node->conflict->kind == MP_CONFLICT_TYPE ? "TypeError" : "ValueError";
+  mp_run_raise(run, type, node->span, "%.*s", MP_FMT(node->conflict->text));
   // Real Keras was asked: nothing about it is a guess.
   run->is_own_exception = false;
   run->conflict = (MpRaisedConflict){run->exception, node->id};

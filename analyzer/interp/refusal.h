@@ -7,7 +7,7 @@
 #include "analyzer/interp/run.h"
 
 // True where the node, which has just been made, is one that every Keras refuses: the ValueError
-// that it raises is pending. Where only one of them does, the path goes on.
+// or TypeError that it raises is pending. Where only one of them does, the path goes on.
 MP_NODISCARD bool mp_refusal_raise(MpRun *run, const MpNode *node);
 
 // The pending exception, which nothing of the source catches, ends the path, or the statement of

@@ -12,6 +12,7 @@ const MpShape *mp_shape_of_reshape(MpShaping *self) {
     mp_array_push(self->run->arena, &whole.items, target);
     target = &whole;
   }
+  if (mp_shaping_refuse_float(self, target)) return NULL;
   const MpShape *from = mp_shaping_from(self);
   // keras.ops.reshape does not look at the number of elements while a model is built.
   if (from && !self->is_numpy && mp_shaping_refuse_size(self, from, 0, target, true)) return NULL;
@@ -20,7 +21,8 @@ const MpShape *mp_shape_of_reshape(MpShaping *self) {
 }
 
 const MpShape *mp_shape_of_broadcast_to(MpShaping *self) {
-  return mp_shaping_written(self, mp_shaping_argument(self, "shape"));
+  const MpDatum *shape = mp_shaping_argument(self, "shape");
+  return mp_shaping_refuse_float(self, shape) ? NULL : mp_shaping_written(self, shape);
 }
 
 static int64_t product(MpShaping *self, const MpShape *from, int32_t first) {
@@ -349,6 +351,7 @@ const MpShape *mp_shape_of_tile(MpShaping *self) {
   bool is_listed = mp_datum_is_sequence(counts);
   if (!counts || (self->is_numpy && !is_listed && counts->kind != MP_DATUM_INT)) return NULL;
   int32_t len = is_listed ? (int32_t)counts->items.len : 1;
+  if (mp_shaping_refuse_float(self, counts)) return NULL;
   if (is_listed && !self->is_numpy) mp_shaping_require(self, mp_shaping_data(self), len);
   const MpShape *from = mp_shaping_from(self);
   if (!from) return is_listed && !self->is_numpy ? mp_shaping_any(self, len) : NULL;

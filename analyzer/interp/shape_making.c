@@ -25,7 +25,8 @@ const MpShape *mp_shape_of_filled(MpShaping *self) {
   if (!is_given && mp_str_is(self->name, "fill")) {
     self->dtype = literal_dtype(self, mp_shaping_argument(self, "value"));
   }
-  return mp_shaping_written(self, mp_shaping_argument(self, "shape dims size"));
+  const MpDatum *shape = mp_shaping_argument(self, "shape dims size");
+  return mp_shaping_refuse_float(self, shape) ? NULL : mp_shaping_written(self, shape);
 }
 
 // One bound of a range as a length: it begins at 0 and goes up by one.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/interp/dim.h"
+#include "analyzer/interp/linear.h"
 #include "analyzer/interp/tensor.h"
 
 MpShape *mp_shape_new(MpRun *run, int32_t rank) {
@@ -254,12 +255,22 @@ static bool dim_computed(MpRun *run, const MpNode *node, int64_t *out) {
   return true;
 }
 
+// What a SYMBOL stands for, by now; NULL: it is none of the path's.
+static MpValue *unknown_of(MpRun *run, const MpDatum *datum) {
+  if (datum->kind != MP_DATUM_SYMBOL || !datum->unknown) return NULL;
+  return mp_arena_copy(run->arena, datum->unknown, sizeof *datum->unknown);
+}
+
+bool mp_shape_is_float(MpRun *run, const MpDatum *datum) {
+  MpValue *value = unknown_of(run, datum);
+  return datum->kind == MP_DATUM_FLOAT || (value && mp_is_float(run, value));
+}
+
 bool mp_shape_dim(MpRun *run, const MpDatum *datum, int64_t *out) {
   if (datum->kind == MP_DATUM_INT) *out = datum->integer;
   if (datum->kind == MP_DATUM_INT) return datum->integer >= 0;
-  if (datum->kind == MP_DATUM_SYMBOL && datum->unknown) {
-    MpValue *value = MP_NEW(run->arena, MpValue);
-    *value = *datum->unknown;
+  MpValue *value = unknown_of(run, datum);
+  if (value) {
     // None is no length that an operation takes.
     if (!mp_dim_of_value(run, value, out) || *out == MP_DIM_UNKNOWN) return false;
     mp_dim_require_number(run, *out);
@@ -317,7 +328,7 @@ const MpShape *mp_shape_reshape(MpRun *run, const MpShape *from, const MpDatum *
     out->dims[i] = 1;
     if (is_rest || mp_shape_dim(run, item, &out->dims[i])) continue;
     // Whatever it is, it is one length; only a number could be wrong.
-    if (item->kind == MP_DATUM_INT) return NULL;
+    if (item->kind == MP_DATUM_INT || mp_shape_is_float(run, item)) return NULL;
     out->dims[i] = MP_DIM_UNSURE;
   }
   if (rest < 0) return out;

@@ -191,8 +191,11 @@ const MpShape *mp_shaping_written(MpShaping *self, const MpDatum *datum) {
   bool is_list = mp_datum_is_sequence(datum);
   if (is_list && datum->items.len > INT32_MAX / 2) return NULL;
   MpShape *out = mp_shape_new(self->run, is_list ? (int32_t)datum->items.len : 1);
-  for (int32_t i = 0; i < out->rank; i++)
-    out->dims[i] = mp_shaping_length(self, is_list ? datum->items.items[i] : datum);
+  for (int32_t i = 0; i < out->rank; i++) {
+    const MpDatum *item = is_list ? datum->items.items[i] : datum;
+    if (mp_shape_is_float(self->run, item)) return NULL;
+    out->dims[i] = mp_shaping_length(self, item);
+  }
   return out;
 }
 

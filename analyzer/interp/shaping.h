@@ -130,6 +130,9 @@ const MpShape *mp_shaping_refuse_count(MpShaping *self, const MpShape *from, int
 // there: states it, and gives true. `is_partial`: also where one of the lengths is not known.
 bool mp_shaping_refuse_size(MpShaping *self, const MpShape *from, int32_t first,
                             const MpDatum *target, bool is_partial);
+// One of the lengths in a list of plain numbers is surely a float: states it, and gives true. A
+// tensor beside it would make NumPy's floats lengths.
+bool mp_shaping_refuse_float(MpShaping *self, const MpDatum *lengths);
 
 // --- the tables ---
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "analyzer/interp/linear.h"
 #include "analyzer/interp/shaping.h"
 
 #define MAX_TEXT 400
@@ -163,5 +164,26 @@ bool mp_shaping_refuse_size(MpShaping *self, const MpShape *from, int32_t first,
                           "the %" PRId64 " elements%s of %.*s do not fill a shape of %s%" PRId64,
                           total, more, MP_FMT(mp_shaping_text(self, from)),
                           has_rest ? "multiples of " : "", wanted);
+  return self->conflict != NULL;
+}
+
+// A length that is no tensor.
+static bool is_plain_length(const MpShaping *self, const MpDatum *item) {
+  if (item->kind != MP_DATUM_SYMBOL || !item->unknown) return item->kind == MP_DATUM_INT;
+  return mp_is_scalar(self->run, item->unknown);
+}
+
+bool mp_shaping_refuse_float(MpShaping *self, const MpDatum *lengths) {
+  bool has_float = false;
+  if (!mp_datum_is_sequence(lengths) || self->is_numpy || self->run->handlers > 0) return false;
+  for (uint32_t i = 0; i < lengths->items.len; i++) {
+    const MpDatum *item = lengths->items.items[i];
+    bool is_float = mp_shape_is_float(self->run, item);
+    if (!is_float && !is_plain_length(self, item)) return false;
+    has_float |= is_float;
+  }
+  if (!has_float) return false;
+  mp_shaping_side(self, mp_shaping_data(self), -1);
+  (void)mp_shaping_refuse(self, MP_CONFLICT_TYPE, "a float is no length");
   return self->conflict != NULL;
 }

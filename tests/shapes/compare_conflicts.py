@@ -38,7 +38,7 @@ def run(run_programs, pythons, cases):
     """Counts for each version, the texts that are wrongly refused, and those that are missed."""
     lines = compare_shapes.infer(run_programs, [compare_shapes.KNOWN + text + TAIL for _, text in cases])
     assert len(lines) == len(cases), "the program ended before its input did"
-    raised = [any(line.startswith("! ValueError") for line in program) for program in lines]
+    raised = [any(line.startswith(("! ValueError", "! TypeError")) for line in program) for program in lines]
     out = {}
     for version, python in pythons.items():
         chosen = [i for i, (versions, _) in enumerate(cases) if version in versions]

@@ -165,11 +165,26 @@ class Maker:
                         f"y = l(keras.Input({second}))\n")
                 self.cases.append((BOTH, shape_cases.HEAD + text))
 
+    def floats(self):
+        plain = ("4.0", "8 / 2", "a.shape[2] / 2", "a.shape[2] // 2.0", "a.shape[2] * 0.5", "a.shape[2] ** 0.5",
+                 "a.shape[2] - 4.0", "np.float64(4)", "np.prod(a.shape[1:]) / 8", "4", "8 // 2", "a.shape[2] // 2",
+                 "int(a.shape[2] / 2)", "round(a.shape[2] * 0.5)", "unknown(4)", "unknown(8) / 2", "unknown(8) // 2")
+        shape = "(4, 8)"
+        for length in plain:
+            for versions, call in ((BOTH, "tf.zeros([8, {}])"), (BOTH, "tf.ones((2, {}))"), (BOTH, "tf.fill([8, {}], 1.0)"),
+                                   (BOTH, "tf.random.normal([8, {}])"), (K2, "tf.reshape(a, [-1, {}])"),
+                                   (K2, "tf.reshape(a, (-1, 4, {}))"), (K2, "tf.tile(a, [1, 1, {}])"),
+                                   (K2, "tf.tile(a, [1, {}, a.shape[1]])"), (K2, "keras.backend.reshape(a, (-1, {}))"),
+                                   (K2, "tf.reshape(a, [tf.shape(a)[0], 8, {}])"), (BOTH, "keras.layers.Reshape((-1, {}))(a)"),
+                                   (K3, "keras.ops.reshape(a, (-1, {}))"), (K3, "keras.ops.zeros((8, {}))")):
+                self.add(versions, call.format(length), a=shape)
+            self.add(K2, f"tf.broadcast_to(b, [2, {length}, 8])", a=shape, b="(8,), batch_size=1")
+
 
 def written():
     maker = Maker()
     for part in (maker.broadcast, maker.joins, maker.products, maker.ranks, maker.undefined, maker.sizes,
-                 maker.windows, maker.indices, maker.twice):
+                 maker.windows, maker.indices, maker.twice, maker.floats):
         part()
     return maker.cases
 
