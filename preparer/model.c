@@ -59,7 +59,8 @@ bool mp_model_can_name(MpStr canonical) {
 bool mp_model_can_import(const MpDatum *function) {
   MpSpan span = function->span;
   return mp_text_is_dotted(function->text) && mp_str_rfind_byte(function->text, '.') != SIZE_MAX &&
-         (mp_span_is_none(span) || mp_position_of(span.source, span.start_byte).column == 1);
+         (mp_span_is_none(span) ||
+          (!span.source->is_notebook && mp_position_of(span.source, span.start_byte).column == 1));
 }
 
 bool mp_model_may_have_weights(const MpLayer *layer) {

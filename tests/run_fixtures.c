@@ -278,7 +278,7 @@ static void read_comment(Check *self, MpSpan comment) {
 }
 
 static MpPosition position_of(const MpDiag *diag) {
-  if (mp_span_is_none(diag->span)) return (MpPosition){0, 0};
+  if (mp_span_is_none(diag->span)) return (MpPosition){0};
   return mp_position_of(diag->span.source, diag->span.start_byte);
 }
 

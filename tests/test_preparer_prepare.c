@@ -190,7 +190,7 @@ static const Refused REFUSED[] = {
     {"@3 subclassed #1() weights=no\n  held @1 attribute 'leaf'\n" INPUT BLOCK
      "%2 layer @3(%0) -> %2 in=%1\n" FORWARD,
      "`layers[1].leaf` is kept whole, but its class `Leaf` cannot be imported",
-     "define the class at the top of its module"},
+     "define the class at the top of a module: nothing imports from a notebook"},
     {"@3 library keras.layers.Lambda(<function 'm.<lambda>'>) weights=no\n"
      "  held @1 attribute 'l'\n" INPUT BLOCK "%2 layer @3(%0) -> %2 in=%1\n" FORWARD,
      "what `layers[1].l` computes could not be followed", ""},

@@ -79,6 +79,11 @@ MpStr mp_paths_uri(const MpPaths *self, MpArena *arena, MpStr path) {
   return result;
 }
 
+MpStr mp_paths_cell_uri(const MpPaths *self, MpArena *arena, MpStr path, uint32_t cell) {
+  MpStr uri = mp_paths_uri(self, arena, path);
+  return cell == 0 ? uri : mp_str_format(arena, "%.*s#cell=%u", MP_FMT(uri), (unsigned)cell);
+}
+
 MpStr mp_paths_base_name(MpStr path) {
   size_t slash = mp_str_rfind_byte(path, '/');
   return slash == SIZE_MAX ? path : mp_str_slice(path, slash + 1, path.len);

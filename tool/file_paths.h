@@ -22,6 +22,10 @@ MpStr mp_paths_shown(const MpPaths *self, MpArena *arena, MpStr path);
 // "file:///…" with everything percent-encoded that a URI may not hold. Owned by the arena.
 MpStr mp_paths_uri(const MpPaths *self, MpArena *arena, MpStr path);
 
+// The same for a cell of a notebook, MpCell.number, which is a text document of its own in LSP:
+// with the fragment "#cell=3". 0: the file.
+MpStr mp_paths_cell_uri(const MpPaths *self, MpArena *arena, MpStr path, uint32_t cell);
+
 // The last part of the path, borrowed.
 MpStr mp_paths_base_name(MpStr path);
 

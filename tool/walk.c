@@ -4,6 +4,7 @@
 
 #include "analyzer/base/map.h"
 #include "analyzer/base/vfs.h"
+#include "analyzer/source/notebook.h"
 #include "tool/gitignore.h"
 #include "tool/glob.h"
 
@@ -99,7 +100,8 @@ static void walk_folder(Walker *self, MpStr folder, const MpGitignore *ignore) {
   }
   for (uint32_t i = 0; i < entries.len; i++) {
     const MpVfsEntry *entry = &entries.items[i];
-    bool is_python = !entry->is_folder && mp_str_ends_with(entry->name, MP_STR(".py"));
+    bool is_python = !entry->is_folder && (mp_str_ends_with(entry->name, MP_STR(".py")) ||
+                                           mp_notebook_is_name(entry->name));
     if (!is_python && (!entry->is_folder || entry->is_link)) continue;
     const char *slash = mp_str_ends_with(folder, MP_STR("/")) ? "" : "/";
     MpStr path =

@@ -39,9 +39,9 @@ typedef struct MpWalkOptions {
   bool forces_excludes;     // `excludes` count for what is named, too, and for folders above it
 } MpWalkOptions;
 
-// Every path that is no folder, whatever it is called and whether it exists; and the `.py` files in
-// those that are, at any depth, without what an exclude matches. Links to folders are followed only
-// where the user names them. Owned by the arena.
+// Every path that is no folder, whatever it is called and whether it exists; and the `.py` and
+// `.ipynb` files in those that are, at any depth, without what an exclude matches. Links to folders
+// are followed only where the user names them. Owned by the arena.
 MpWalk mp_walk_collect(MpArena *arena, const MpPaths *where, const MpWalkOptions *options);
 
 #endif

@@ -15,12 +15,13 @@
 
 typedef enum MpStatus {
   MP_OK = 0,
-  MP_ERROR_NOT_FOUND,  // no such file
-  MP_ERROR_ACCESS,     // it exists and may not be read or written
-  MP_ERROR_IO,         // the system failed while reading or writing
-  MP_ERROR_NOT_TEXT,   // a binary file, or one whose declared encoding does not decode it
-  MP_ERROR_LIMIT,      // larger than a named limit
-  MP_ERROR_SYNTAX,     // text that was to be read back is not in its format
+  MP_ERROR_NOT_FOUND,     // no such file
+  MP_ERROR_ACCESS,        // it exists and may not be read or written
+  MP_ERROR_IO,            // the system failed while reading or writing
+  MP_ERROR_NOT_TEXT,      // a binary file, or one whose declared encoding does not decode it
+  MP_ERROR_LIMIT,         // larger than a named limit
+  MP_ERROR_NOT_NOTEBOOK,  // a file of that name that is no notebook
+  MP_ERROR_SYNTAX,        // text that was to be read back is not in its format
 } MpStatus;
 
 // A short lower-case phrase, "no such file"; a constant.

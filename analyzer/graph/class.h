@@ -57,7 +57,7 @@ struct MpClassFact {
   MpStr name;
   MpStr qualified_name;  // module and name: what the prepared module imports
   MpStr module;
-  bool is_importable;  // at the top of its module, not inside a function
+  bool is_importable;  // at the top of a module, not inside a function or in a notebook
   // A class above it is not known, and may do anything to its objects.
   bool has_unresolved_base;
   MpSpan name_span;

@@ -22,6 +22,10 @@ static MpValue *eval_name(MpRun *run, const MpExpr *expr) {
   if (mp_module_running(run)->ast->errors.len > 0) {
     return mp_run_opaque(run, "name in a file with syntax errors", expr->name, expr->span, NULL);
   }
+  // Magics and cells that ran in another order bind names, too.
+  if (mp_module_running(run)->source->is_notebook) {
+    return mp_run_opaque(run, "name of a notebook", expr->name, expr->span, NULL);
+  }
   return mp_run_raise(run, "NameError", expr->span, "name '%.*s' is not defined",
                       MP_FMT(expr->name));
 }

@@ -162,7 +162,7 @@ MpClassFact *mp_class_fact_new(MpRun *run, MpClass *cls) {
   fact->name = cls->name;
   fact->qualified_name = mp_str_copy(arena_of(run), cls->qualified_name);
   fact->module = mp_module_running(run)->name;
-  fact->is_importable = !cls->is_local;
+  fact->is_importable = !cls->is_local && !at.source->is_notebook;
   fact->has_unresolved_base = cls->has_opaque_base;
   fact->name_span = cls->def->name_span;
   fact->span = cls->def->span;

@@ -4,6 +4,8 @@
 
 #include "analyzer/base/vfs.h"
 #include "analyzer/project/roots.h"
+#include "analyzer/source/notebook.h"
+#include "analyzer/syntax/magic.h"
 
 // Longer paths are not in view.
 #define MAX_KEY 4096
@@ -105,6 +107,16 @@ static MpModule *new_module(MpProject *self, MpStr absolute, const MpSource *sou
   return module;
 }
 
+static MpStatus read_source(MpProject *self, MpStr absolute, MpStr shown, MpStr bytes,
+                            MpSource **out) {
+  if (!mp_notebook_is_name(absolute)) {
+    return mp_source_new(self->texts, shown, mp_str_copy(self->texts, bytes), out);
+  }
+  MpStatus status = mp_source_new_notebook(self->texts, shown, bytes, out);
+  if (status == MP_OK) mp_magic_hide(self->texts, *out);
+  return status;
+}
+
 // The source of a file, the same object as long as its text is the same.
 static MpStatus source_of(MpProject *self, MpStr absolute, MpStr shown, MpStr bytes,
                           const MpSource **out) {
@@ -114,8 +126,7 @@ static MpStatus source_of(MpProject *self, MpStr absolute, MpStr shown, MpStr by
     return MP_OK;
   }
   MpSource *source = NULL;
-  MpStatus status = mp_source_new(self->texts, mp_str_copy(self->texts, shown),
-                                  mp_str_copy(self->texts, bytes), &source);
+  MpStatus status = read_source(self, absolute, shown, bytes, &source);
   if (status != MP_OK) return status;
   mp_map_set(&self->sources, mp_str_copy(self->texts, absolute), source);
   *out = source;

@@ -21,8 +21,9 @@ void mp_project_free(MpProject *self);
 void mp_project_add_search_path(MpProject *self, MpStr folder);
 
 // The module of a file that the user names: its bytes are given, `absolute` is where it lies (or
-// would lie) and `shown` how it is called in findings. Owned by the project, valid until the next
-// trim, its source as long as the project. Fails as mp_source_new does.
+// would lie; a notebook by its name) and `shown` how it is called in findings. Owned by the
+// project, valid until the next trim, its source as long as the project. Fails as mp_source_new
+// does.
 MP_NODISCARD MpStatus mp_project_open(MpProject *self, MpStr absolute, MpStr shown, MpStr bytes,
                                       const MpModule **out);
 

@@ -27,13 +27,40 @@ static MpStr before_on_row(const MpSource *source, uint32_t row, uint32_t byte) 
   return mp_str_slice(source->text, start, end);
 }
 
+const MpCell *mp_position_cell(const MpSource *source, uint32_t row) {
+  if (source->cell_count == 0) return NULL;
+  uint32_t low = 0;
+  uint32_t high = source->cell_count;
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (source->cells[middle].first_row <= row) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return &source->cells[low];
+}
+
 MpPosition mp_position_of(const MpSource *source, uint32_t byte) {
   uint32_t row = mp_position_row(source, byte);
+  const MpCell *cell = mp_position_cell(source, row);
   size_t before = mp_utf8_code_points(before_on_row(source, row, byte));
-  return (MpPosition){row + 1, (uint32_t)before + 1};
+  return (MpPosition){.cell = cell ? cell->number : 0,
+                      .line = row - (cell ? cell->first_row : 0) + 1,
+                      .column = (uint32_t)before + 1};
 }
 
 MpUtf16Position mp_position_utf16_of(const MpSource *source, uint32_t byte) {
   uint32_t row = mp_position_row(source, byte);
-  return (MpUtf16Position){row, (uint32_t)mp_utf8_utf16_units(before_on_row(source, row, byte))};
+  const MpCell *cell = mp_position_cell(source, row);
+  size_t before = mp_utf8_utf16_units(before_on_row(source, row, byte));
+  return (MpUtf16Position){row - (cell ? cell->first_row : 0), (uint32_t)before};
+}
+
+void mp_position_write(MpBuf *out, const MpSource *source, uint32_t byte) {
+  MpPosition at = mp_position_of(source, byte);
+  mp_buf_append(out, source->path);
+  if (at.cell > 0) mp_buf_format(out, ":cell %u", (unsigned)at.cell);
+  mp_buf_format(out, ":%u:%u", (unsigned)at.line, (unsigned)at.column);
 }

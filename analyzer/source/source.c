@@ -2,9 +2,15 @@
 
 #include <string.h>
 
+#include "analyzer/base/buf.h"
 #include "analyzer/source/encoding.h"
+#include "analyzer/source/notebook.h"
 
 static const MpStr BYTE_ORDER_MARK = MP_STR_INIT("\xEF\xBB\xBF");
+
+size_t mp_source_max_file(MpStr path) {
+  return mp_notebook_is_name(path) ? MP_NOTEBOOK_MAX_BYTES : MP_SOURCE_MAX_BYTES;
+}
 
 // The length of the line end at `at`, 0 where there is none.
 static uint32_t line_end_len(MpStr text, uint32_t at) {
@@ -49,12 +55,64 @@ MpStatus mp_source_new(MpArena *arena, MpStr path, MpStr bytes, MpSource **out) 
   if (status != MP_OK) return status;
   MpSource *self = MP_NEW(arena, MpSource);
   self->path = mp_str_copy(arena, path);
-  self->text = text;
+  self->text = self->original = text;
   self->encoding = mp_str_copy(arena, encoding);
   self->has_bom = has_bom;
   find_lines(arena, self);
   *out = self;
   return MP_OK;
+}
+
+static uint32_t count_lines(MpStr text) {
+  uint32_t count = 0;
+  for (uint32_t at = 0; at < text.len;) {
+    uint32_t end = line_end_len(text, at);
+    count += end > 0;
+    at += end > 0 ? end : 1;
+  }
+  return count;
+}
+
+// Puts the cell behind those that are there. The empty row ends a line that goes on behind its end.
+static void add_cell(const MpNotebookCell *cell, MpBuf *text, uint32_t *rows, MpCell *out) {
+  *out = (MpCell){.number = cell->number, .first_row = *rows, .start_byte = (uint32_t)text->len};
+  for (uint32_t i = 0; i < cell->strings.len; i++)
+    mp_buf_append(text, cell->strings.items[i].text);
+  out->end_byte = (uint32_t)text->len;
+  MpStr written = mp_str_slice(mp_buf_str(text), out->start_byte, out->end_byte);
+  mp_buf_append_c(text, "\n\n");
+  *rows += count_lines(written) + 2;
+  // With the line end that is put behind it, a carriage return at the end is one line end.
+  if (mp_str_ends_with(written, MP_STR("\r"))) *rows -= 1;
+}
+
+MpStatus mp_source_new_notebook(MpArena *arena, MpStr path, MpStr bytes, MpSource **out) {
+  MpArena *scratch = mp_arena_new();
+  MpNotebook notebook = {0};
+  MpBuf text = {0};
+  MpStatus status = mp_notebook_read(scratch, bytes, &notebook);
+  if (status != MP_OK) goto done;
+  MpCell *cells = MP_NEW_ARRAY(arena, MpCell, notebook.cells.len);
+  uint32_t rows = 0;
+  for (uint32_t i = 0; i < notebook.cells.len; i++)
+    add_cell(&notebook.cells.items[i], &text, &rows, &cells[i]);
+  if (text.len > MP_SOURCE_MAX_BYTES) status = MP_ERROR_LIMIT;
+  if (text.len > 0 && memchr(text.ptr, '\0', text.len) != NULL) status = MP_ERROR_NOT_TEXT;
+  if (status != MP_OK) goto done;
+  MpSource *self = MP_NEW(arena, MpSource);
+  self->path = mp_str_copy(arena, path);
+  self->text = self->original = mp_str_copy(arena, mp_buf_str(&text));
+  self->encoding = MP_STR("utf-8");
+  self->is_notebook = true;
+  self->cells = cells;
+  self->cell_count = notebook.cells.len;
+  find_lines(arena, self);
+  *out = self;
+
+done:
+  mp_buf_deinit(&text);
+  mp_arena_free(scratch);
+  return status;
 }
 
 MpStatus mp_source_encode(MpArena *arena, const MpSource *self, MpStr text, MpStr *out) {
@@ -77,7 +135,7 @@ MpStr mp_source_line(const MpSource *self, uint32_t row) {
   uint32_t start = self->line_starts[row];
   bool is_last = row + 1 == self->line_count;
   uint32_t end = is_last ? (uint32_t)self->text.len : self->line_starts[row + 1];
-  if (!is_last && end > start && self->text.ptr[end - 1] == '\n') end--;
-  if (!is_last && end > start && self->text.ptr[end - 1] == '\r') end--;
-  return mp_str_slice(self->text, start, end);
+  if (!is_last && end > start && self->original.ptr[end - 1] == '\n') end--;
+  if (!is_last && end > start && self->original.ptr[end - 1] == '\r') end--;
+  return mp_str_slice(self->original, start, end);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/source/position.h"
 #include "analyzer/syntax/fault.h"
 #include "analyzer/syntax/lower.h"
 #include "analyzer/syntax/mend.h"
@@ -110,10 +111,11 @@ static bool read_text(MpLower *self, MpStr text) {
   return is_readable;
 }
 
-MpAst *mp_parse_module(MpParser *self, MpArena *arena, const MpSource *source) {
+// `text`: the source's, or as much of it as is to be read.
+static MpAst *parse_text(MpParser *self, MpArena *arena, const MpSource *source, MpStr text) {
   MpAst *ast = MP_NEW(arena, MpAst);
   ast->source = source;
-  MpStr text = mp_text_for_grammar(arena, source->text);
+  text = mp_text_for_grammar(arena, text);
   MpLower lower = {.parser = self, .arena = arena, .source = source, .ast = ast};
   if (!read_text(&lower, text) || lower.needs_scan) {
     *ast = (MpAst){.source = source};
@@ -125,6 +127,51 @@ MpAst *mp_parse_module(MpParser *self, MpArena *arena, const MpSource *source) {
   mp_comments_finish(&ast->comments);
   mp_errors_finish(&ast->errors);
   return ast;
+}
+
+static const MpCell *cell_at(const MpSource *source, uint32_t byte) {
+  return mp_position_cell(source, mp_position_row(source, byte));
+}
+
+// Valid, and no statement goes on in the next cell.
+static bool is_whole(const MpAst *ast) {
+  if (ast->errors.len > 0) return false;
+  for (uint32_t i = 0; i < ast->body.len; i++) {
+    MpSpan span = ast->body.items[i]->span;
+    bool is_in_one = cell_at(ast->source, span.start_byte) == cell_at(ast->source, span.end_byte);
+    if (!is_in_one) return false;
+  }
+  return true;
+}
+
+// Reads each cell alone. Where one is not valid Python, nothing of it runs: the others are the
+// module.
+static MpAst *parse_cells(MpParser *self, MpArena *arena, const MpSource *source) {
+  MpSyntaxErrors errors = {0};
+  char *text = mp_arena_copy(arena, source->text.ptr, source->text.len);
+  for (uint32_t i = 0; i < source->cell_count; i++) {
+    const MpCell *cell = &source->cells[i];
+    MpSource alone = {.text = mp_str_slice(source->text, cell->start_byte, cell->end_byte + 1)};
+    const MpAst *ast = parse_text(self, arena, &alone, alone.text);
+    for (uint32_t k = 0; k < ast->errors.len; k++) {
+      MpSyntaxError error = ast->errors.items[k];
+      error.span = (MpSpan){source, error.span.start_byte + cell->start_byte,
+                            error.span.end_byte + cell->start_byte};
+      mp_array_push(arena, &errors, error);
+    }
+    if (ast->errors.len > 0) memset(text + cell->start_byte, ' ', alone.text.len - 1);
+  }
+  MpAst *ast = parse_text(self, arena, source, (MpStr){text, source->text.len});
+  for (uint32_t i = 0; i < ast->errors.len; i++)
+    mp_array_push(arena, &errors, ast->errors.items[i]);
+  ast->errors = errors;
+  mp_errors_finish(&ast->errors);
+  return ast;
+}
+
+MpAst *mp_parse_module(MpParser *self, MpArena *arena, const MpSource *source) {
+  MpAst *ast = parse_text(self, arena, source, source->text);
+  return source->cell_count == 0 || is_whole(ast) ? ast : parse_cells(self, arena, source);
 }
 
 MpExpr *mp_parse_expression(MpParser *self, MpArena *arena, const MpSource *source,

@@ -23,7 +23,8 @@ void mp_parser_free(MpParser *self);
 
 // Parses a whole file. Never fails: what is not valid Python becomes ERROR nodes and entries in
 // `errors`, in order of position, one for each broken place; the rest of the file is read as
-// usual. Owned by the arena; keeps pointers into `source`.
+// usual. Of a notebook, a cell that is not valid Python is left out. Owned by the arena; keeps
+// pointers into `source`.
 MpAst *mp_parse_module(MpParser *self, MpArena *arena, const MpSource *source);
 
 // Parses one expression (`mplint prepare FILE EXPRESSION`). The source must hold nothing else:

@@ -46,6 +46,10 @@ static yyjson_mut_val *span(const Json *self, MpSpan where) {
   }
   yyjson_mut_val *object = yyjson_mut_obj(self->doc);
   add(self, object, "path", string(self, where.source->path));
+  if (where.source->is_notebook) {
+    MpPosition at = mp_position_of(where.source, where.start_byte);
+    add(self, object, "cell", yyjson_mut_uint(self->doc, at.cell));
+  }
   add(self, object, "start", position(self, where.source, where.start_byte));
   add(self, object, "end", position(self, where.source, where.end_byte));
   return object;

@@ -52,8 +52,12 @@ static void write_group(Build *self, const MpNode *node) {
                                 MP_FMT(mp_model_class_name(call->layer)));
   if (!mp_span_is_none(call->span)) {
     MpPosition position = mp_position_of(call->span.source, call->span.start_byte);
-    comment = mp_str_format(self->arena, "%.*s, %.*s:%u", MP_FMT(comment),
-                            MP_FMT(base_name(call->span.source->path)), (unsigned)position.line);
+    MpStr cell = position.cell == 0
+                     ? MP_STR("")
+                     : mp_str_format(self->arena, ":cell %u", (unsigned)position.cell);
+    comment = mp_str_format(self->arena, "%.*s, %.*s%.*s:%u", MP_FMT(comment),
+                            MP_FMT(base_name(call->span.source->path)), MP_FMT(cell),
+                            (unsigned)position.line);
   }
   write_comment(self, comment);
 }

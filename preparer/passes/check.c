@@ -137,7 +137,7 @@ static void check_class(MpModel *model, const MpLayer *layer, MpSpan called_at) 
         model, called_at,
         mp_str_format(model->arena, "`%.*s` is kept whole, but its class `%.*s` cannot be imported",
                       MP_FMT(label), MP_FMT(layer->cls->name)),
-        MP_STR("define the class at the top of its module"));
+        MP_STR("define the class at the top of a module: nothing imports from a notebook"));
   }
 }
 

@@ -171,7 +171,7 @@ def test_notebook(mplint, folder):
     (folder / "a.ipynb").write_text('{"cells": ["keras"]}')
     done = mplint("a.ipynb")
     assert done.returncode == 2
-    assert "notebooks are not read yet" in done.stderr
+    assert "error: a.ipynb: not a notebook that can be read" in done.stderr
     assert done.stdout == ""
 
 

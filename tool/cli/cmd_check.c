@@ -4,6 +4,8 @@
 #include "analyzer/base/vfs.h"
 #include "analyzer/diag/apply.h"
 #include "analyzer/diag/diff.h"
+#include "analyzer/diag/notebook_edit.h"
+#include "analyzer/source/notebook.h"
 #include "rules/ledger.h"
 #include "tool/baseline.h"
 #include "tool/cli/check_options.h"
@@ -16,6 +18,11 @@
 // A baseline is smaller.
 #define MAX_BASELINE_BYTES (256u * 1024u * 1024u)
 
+typedef struct StandardInput {
+  MpStr shown;  // its name; empty where nothing was read there
+  MpStr bytes;
+} StandardInput;
+
 typedef struct Run {
   MpCli *cli;
   MpCheckOptions options;
@@ -27,8 +34,9 @@ typedef struct Run {
   MpRunStats stats;
   MpLedger *ledger;                // of all files: what one file says of another's classes
   MP_ARRAY(MpFileResult) checked;  // what is reported of each file; findings come at the end
-  MpBaseline *baseline;            // what is not shown, or is to be written; NULL: none
-  bool has_failed;  // a file or folder could not be read, or the output not be written
+  StandardInput standard_input;
+  MpBaseline *baseline;  // what is not shown, or is to be written; NULL: none
+  bool has_failed;       // a file or folder could not be read, or the output not be written
 } Run;
 
 static double now_ms(void) {
@@ -43,11 +51,41 @@ static void complain(Run *self, MpStr path, MpStatus status) {
 }
 
 static MpStatus read_file(Run *self, const MpWalkFile *file, MpStr *bytes) {
-  if (file->is_stdin) return mp_cli_read_stdin(self->arena, bytes);
-  MpStatus status = mp_vfs_read(self->arena, file->path, MP_SOURCE_MAX_BYTES, bytes);
+  if (file->is_stdin) {
+    MpStatus status = mp_cli_read_stdin(self->cli->arena, bytes);
+    self->standard_input = (StandardInput){file->shown, *bytes};
+    return status;
+  }
+  size_t limit = mp_source_max_file(file->path);
+  MpStatus status = mp_vfs_read(self->arena, file->path, limit, bytes);
   if (status != MP_OK || !file->is_explicit || bytes->len == 0) return status;
   // The user meant this file: silence would say that it is fine.
-  return memchr(bytes->ptr, '\0', bytes->len) == NULL ? MP_OK : MP_ERROR_NOT_TEXT;
+  if (memchr(bytes->ptr, '\0', bytes->len) != NULL) return MP_ERROR_NOT_TEXT;
+  MpNotebook notebook;
+  bool is_notebook = mp_notebook_is_name(file->path);
+  return is_notebook ? mp_notebook_read(self->arena, *bytes, &notebook) : MP_OK;
+}
+
+// The bytes of a notebook before and after: no source keeps them.
+static MpStatus edit_notebook(Run *self, const MpFileEdits *edits, MpStr *before, MpStr *after) {
+  MpStr path = edits->source->path;
+  MpStatus status = MP_OK;
+  if (mp_str_eq(path, self->standard_input.shown)) {
+    *before = self->standard_input.bytes;
+  } else {
+    status = mp_vfs_read(self->arena, path, MP_NOTEBOOK_MAX_BYTES, before);
+  }
+  return status != MP_OK ? status : mp_notebook_edit(self->arena, edits, *before, after);
+}
+
+// The bytes of a file before and after: the diff has to fit them, whatever they are encoded in.
+static MpStatus edit_file(Run *self, const MpFileEdits *edits, MpStr *before, MpStr *after) {
+  const MpSource *source = edits->source;
+  if (source->is_notebook) return edit_notebook(self, edits, before, after);
+  MpStatus status = mp_source_encode(self->arena, source, source->text, before);
+  if (status != MP_OK) return status;
+  MpStr text = mp_apply_edits(self->arena, edits);
+  return mp_source_encode(self->arena, source, text, after);
 }
 
 static void suggest_fixes(Run *self, const MpFileResult *result) {
@@ -57,14 +95,11 @@ static void suggest_fixes(Run *self, const MpFileResult *result) {
     const MpSource *source = files.items[i].source;
     MpStr before = {0};
     MpStr after = {0};
-    // The diff has to fit the bytes of the file, whatever they are encoded in.
-    MpStatus status = mp_source_encode(self->arena, source, source->text, &before);
-    if (status == MP_OK) {
-      MpStr text = mp_apply_edits(self->arena, &files.items[i]);
-      status = mp_source_encode(self->arena, source, text, &after);
-    }
-    if (status == MP_OK) {
+    if (edit_file(self, &files.items[i], &before, &after) == MP_OK) {
       mp_diff_unified(&self->diff, source->path, before, after);
+    } else if (source->is_notebook) {
+      mp_output_complain("warning", "%.*s: the fixes are for cells that it does not hold any more",
+                         MP_FMT(source->path));
     } else {
       mp_output_complain("warning", "%.*s: the fixes cannot be written in its encoding, %.*s",
                          MP_FMT(source->path), MP_FMT(source->encoding));
@@ -81,11 +116,6 @@ static void explain(Run *self, const MpFileResult *result) {
 static void check_file(Run *self, const MpWalkFile *file) {
   mp_arena_reset(self->arena);
   mp_project_trim(self->project);
-  if (!file->is_stdin && mp_str_ends_with(file->path, MP_STR(".ipynb"))) {
-    mp_output_complain("error", "%.*s: notebooks are not read yet", MP_FMT(file->shown));
-    self->has_failed = true;
-    return;
-  }
   MpStr bytes = {0};
   MpStatus status = read_file(self, file, &bytes);
   MpFileResult result = {.status = status};

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analyzer/base/vfs.h"
+#include "analyzer/source/notebook.h"
 #include "analyzer/source/source.h"
 #include "tool/rule_code.h"
 
@@ -77,7 +78,7 @@ MpStatus mp_cli_read_stdin(MpArena *arena, MpStr *out) {
   size_t got;
   while (status == MP_OK && (got = fread(chunk, 1, STDIN_CHUNK, stdin)) > 0) {
     mp_buf_append(&bytes, (MpStr){chunk, got});
-    if (bytes.len > MP_SOURCE_MAX_BYTES) status = MP_ERROR_LIMIT;
+    if (bytes.len > MP_NOTEBOOK_MAX_BYTES) status = MP_ERROR_LIMIT;
   }
   if (status == MP_OK && ferror(stdin)) status = MP_ERROR_IO;
   if (status == MP_OK) *out = mp_str_copy(arena, mp_buf_str(&bytes));

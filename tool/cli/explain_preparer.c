@@ -40,14 +40,15 @@ static void explain_forward(Explanation *self, const MpGraph *graph, const MpFor
   MpStr symbol;
   const MpSpan place = place_of(graph, forward, &symbol);
   if (outcome->text.len == 0 || place.source != self->result->source) return;
-  const MpPosition start = mp_position_of(place.source, place.start_byte);
+  MpBuf start = {0};
+  mp_position_write(&start, place.source, place.start_byte);
   const MpStr text = outcome->is_known || outcome->exception != NULL
                          ? outcome->text
                          : MP_STR("has parts that were not followed: nothing can be said");
   const MpStr line =
-      mp_str_format(self->arena, "%.*s:%u:%u: `%.*s` %.*s%.*s", MP_FMT(self->result->path),
-                    (unsigned)start.line, (unsigned)start.column, MP_FMT(symbol), MP_FMT(text),
-                    MP_FMT(condition_of(self->arena, graph)));
+      mp_str_format(self->arena, "%.*s: `%.*s` %.*s%.*s", MP_FMT(mp_buf_str(&start)),
+                    MP_FMT(symbol), MP_FMT(text), MP_FMT(condition_of(self->arena, graph)));
+  mp_buf_deinit(&start);
   if (mp_map_has(&self->known, line)) return;
   mp_map_set(&self->known, line, self);
   mp_array_push(self->arena, &self->lines, line);

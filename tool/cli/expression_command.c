@@ -61,14 +61,10 @@ static const MpModule *read_module(MpExpressionCommand *self) {
   MpArena *arena = self->cli->arena;
   MpStr path = self->options->file;
   MpStr shown = mp_paths_shown(&self->cli->paths, arena, path);
-  if (mp_str_ends_with(path, MP_STR(".ipynb"))) {
-    mp_output_complain("error", "%.*s: notebooks are not read yet", MP_FMT(shown));
-    return NULL;
-  }
   MpStr bytes = {0};
   const MpModule *module = NULL;
   MpStr absolute = mp_paths_absolute(&self->cli->paths, arena, path);
-  MpStatus status = mp_vfs_read(arena, path, MP_SOURCE_MAX_BYTES, &bytes);
+  MpStatus status = mp_vfs_read(arena, path, mp_source_max_file(path), &bytes);
   if (status == MP_OK) status = mp_project_open(self->project, absolute, shown, bytes, &module);
   if (status != MP_OK) mp_cli_complain_file(shown, status);
   return module;

@@ -19,6 +19,7 @@ typedef struct Writer {
   const MpExcerpt *excerpt;
   MpArena *arena;          // scratch
   const MpSource *source;  // of the block that is written
+  const MpCell *cell;      // of the block in a notebook, else NULL
   uint32_t margin;         // digits of the largest line number
 } Writer;
 
@@ -26,6 +27,14 @@ typedef struct Writer {
 typedef struct View {
   uint32_t from, to;
 } View;
+
+static const MpCell *cell_of(MpSpan span) {
+  return mp_position_cell(span.source, mp_position_row(span.source, span.start_byte));
+}
+
+static bool is_in_block(const Writer *self, MpSpan span) {
+  return span.source == self->source && cell_of(span) == self->cell;
+}
 
 static uint32_t first_row(MpSpan span) {
   return mp_position_row(span.source, span.start_byte);
@@ -108,7 +117,7 @@ static View view_of_row(const Writer *self, uint32_t row) {
   for (uint32_t i = 0; i < self->excerpt->mark_count; i++) {
     size_t start, end;
     const MpMark *mark = &self->excerpt->marks[i];
-    if (mark->span.source != self->source || !underlined(self, mark, row, &start, &end)) continue;
+    if (!is_in_block(self, mark->span) || !underlined(self, mark, row, &start, &end)) continue;
     uint32_t column = column_of(line, start);
     if (column > COLUMNS_BEFORE_MARK) view.from = column - COLUMNS_BEFORE_MARK;
     break;
@@ -119,7 +128,7 @@ static View view_of_row(const Writer *self, uint32_t row) {
 
 static void write_underline(Writer *self, const MpMark *mark, uint32_t row, View view) {
   size_t start, end;
-  if (mark->span.source != self->source || !underlined(self, mark, row, &start, &end)) return;
+  if (!is_in_block(self, mark->span) || !underlined(self, mark, row, &start, &end)) return;
   MpStr line = mp_source_line(self->source, row);
   uint32_t from = column_of(line, start);
   uint32_t to = column_of(line, end);
@@ -146,7 +155,8 @@ static void write_row(Writer *self, uint32_t row) {
   MpStr line = mp_source_line(self->source, row);
   View view = view_of_row(self, row);
   mp_tone_begin(self->out, self->excerpt->is_coloured, MP_TONE_MARGIN);
-  mp_buf_format(self->out, "%*u |", (int)self->margin, row + 1);
+  uint32_t shown = row - (self->cell != NULL ? self->cell->first_row : 0) + 1;
+  mp_buf_format(self->out, "%*u |", (int)self->margin, shown);
   mp_tone_end(self->out, self->excerpt->is_coloured);
   if (line.len > 0) mp_buf_append_byte(self->out, ' ');
   write_line_text(self, line, view);
@@ -175,7 +185,7 @@ static Rows rows_to_show(Writer *self) {
   Rows rows = {0};
   for (uint32_t i = 0; i < self->excerpt->mark_count; i++) {
     MpSpan span = self->excerpt->marks[i].span;
-    if (span.source != self->source) continue;
+    if (!is_in_block(self, span)) continue;
     uint32_t first = first_row(span);
     uint32_t last = last_row(span);
     bool is_long = last - first >= MP_EXCERPT_MAX_SPAN_LINES;
@@ -183,7 +193,8 @@ static Rows rows_to_show(Writer *self) {
       if (!is_long || row <= first + 1 || row == last) add_row(self, &rows, row);
     }
     if (i > 0) continue;
-    if (first > 0 && !is_blank(self, first - 1)) add_row(self, &rows, first - 1);
+    uint32_t top = self->cell != NULL ? self->cell->first_row : 0;
+    if (first > top && !is_blank(self, first - 1)) add_row(self, &rows, first - 1);
     if (last + 1 < self->source->line_count && !is_blank(self, last + 1)) {
       add_row(self, &rows, last + 1);
     }
@@ -211,9 +222,9 @@ static void write_rows(Writer *self) {
 static void write_block(Writer *self, const MpMark *mark) {
   bool is_first = mark == self->excerpt->marks;
   self->source = mark->span.source;
-  MpPosition at = mp_position_of(self->source, mark->span.start_byte);
+  self->cell = cell_of(mark->span);
   write_margin(self, is_first ? "--> " : "::: ");
-  mp_buf_format(self->out, "%.*s:%u:%u", MP_FMT(self->source->path), at.line, at.column);
+  mp_position_write(self->out, self->source, mark->span.start_byte);
   if (is_first && self->excerpt->place.len > 0) {
     mp_buf_format(self->out, " in %.*s", MP_FMT(self->excerpt->place));
   }
@@ -229,7 +240,8 @@ static uint32_t margin_of(const MpExcerpt *excerpt) {
   uint32_t largest = 1;
   for (uint32_t i = 0; i < excerpt->mark_count; i++) {
     // The row behind the last one may be shown, too.
-    uint32_t line = last_row(excerpt->marks[i].span) + 2;
+    const MpCell *cell = cell_of(excerpt->marks[i].span);
+    uint32_t line = last_row(excerpt->marks[i].span) - (cell != NULL ? cell->first_row : 0) + 2;
     if (line > largest) largest = line;
   }
   uint32_t digits = 1;
@@ -244,7 +256,8 @@ uint32_t mp_excerpt_write(MpBuf *out, const MpExcerpt *self) {
   for (uint32_t i = 0; i < self->mark_count; i++) {
     bool is_new = true;
     for (uint32_t j = 0; j < i && is_new; j++) {
-      is_new = self->marks[j].span.source != self->marks[i].span.source;
+      is_new = self->marks[j].span.source != self->marks[i].span.source ||
+               cell_of(self->marks[j].span) != cell_of(self->marks[i].span);
     }
     if (is_new) write_block(&writer, &self->marks[i]);
   }

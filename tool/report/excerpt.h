@@ -35,8 +35,8 @@ typedef struct MpExcerpt {
   bool is_coloured;
 } MpExcerpt;
 
-// Appends the excerpt, one block for each file that the marks are in, and gives the width of the
-// margin, so that lines below can be aligned with it.
+// Appends the excerpt, one block for each file, or cell of a notebook, that the marks are in, and
+// gives the width of the margin, so that lines below can be aligned with it.
 uint32_t mp_excerpt_write(MpBuf *out, const MpExcerpt *self);
 
 // Appends a line in the margin: "   = note: text".

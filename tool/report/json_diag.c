@@ -82,6 +82,12 @@ yyjson_mut_val *mp_json_range(yyjson_mut_doc *doc, MpSpan span) {
                      position(doc, span.source, span.end_byte));
 }
 
+// Null in a file that is no notebook.
+static yyjson_mut_val *cell_of(yyjson_mut_doc *doc, MpSpan span) {
+  if (mp_span_is_none(span) || !span.source->is_notebook) return yyjson_mut_null(doc);
+  return yyjson_mut_uint(doc, mp_position_of(span.source, span.start_byte).cell);
+}
+
 static yyjson_mut_val *path_of(yyjson_mut_doc *doc, MpSpan span) {
   return mp_span_is_none(span) ? yyjson_mut_null(doc) : mp_json_str(doc, span.source->path);
 }
@@ -93,6 +99,7 @@ static yyjson_mut_val *notes_of(yyjson_mut_doc *doc, const MpDiag *diag) {
     yyjson_mut_val *object = yyjson_mut_obj(doc);
     mp_json_put(doc, object, "message", mp_json_str(doc, note->message));
     mp_json_put(doc, object, "path", path_of(doc, note->span));
+    mp_json_put(doc, object, "cell", cell_of(doc, note->span));
     mp_json_put(doc, object, "range", mp_json_range(doc, note->span));
     yyjson_mut_arr_append(array, object);
   }
@@ -110,6 +117,7 @@ static yyjson_mut_val *fix_of(yyjson_mut_doc *doc, const MpFix *fix) {
     const MpEdit *edit = &fix->edits.items[i];
     yyjson_mut_val *item = yyjson_mut_obj(doc);
     mp_json_put(doc, item, "path", path_of(doc, edit->span));
+    mp_json_put(doc, item, "cell", cell_of(doc, edit->span));
     mp_json_put(doc, item, "range", mp_json_range(doc, edit->span));
     mp_json_put(doc, item, "content", mp_json_str(doc, edit->content));
     yyjson_mut_arr_append(edits, item);
@@ -127,6 +135,7 @@ yyjson_mut_val *mp_json_diag(yyjson_mut_doc *doc, const MpDiag *diag) {
   mp_json_put(doc, object, "target", mp_json_str(doc, diag->target));
   mp_json_put(doc, object, "message", mp_json_str(doc, diag->message));
   mp_json_put(doc, object, "path", path_of(doc, diag->span));
+  mp_json_put(doc, object, "cell", cell_of(doc, diag->span));
   mp_json_put(doc, object, "range", mp_json_range(doc, diag->span));
   mp_json_put(doc, object, "class", mp_json_str_or_null(doc, diag->class_name));
   mp_json_put(doc, object, "method", mp_json_str_or_null(doc, diag->method));
@@ -176,7 +185,8 @@ static yyjson_mut_val *lsp_message(yyjson_mut_doc *doc, const MpDiag *diag) {
 
 static yyjson_mut_val *lsp_uri(yyjson_mut_doc *doc, MpArena *arena, const MpPaths *paths,
                                MpSpan span) {
-  return mp_json_str(doc, mp_paths_uri(paths, arena, span.source->path));
+  MpPosition at = mp_position_of(span.source, span.start_byte);
+  return mp_json_str(doc, mp_paths_cell_uri(paths, arena, span.source->path, at.cell));
 }
 
 static yyjson_mut_val *lsp_related(yyjson_mut_doc *doc, MpArena *arena, const MpPaths *paths,

@@ -4,9 +4,8 @@
 static void write_file(MpReport *self, const MpFileResult *file) {
   for (uint32_t i = 0; i < file->diags.len; i++) {
     const MpDiag *diag = file->diags.items[i];
-    MpPosition at = mp_position_of(diag->span.source, diag->span.start_byte);
-    mp_buf_format(self->out, "%.*s:%u:%u: %.*s %.*s\n", MP_FMT(diag->span.source->path), at.line,
-                  at.column, MP_FMT(diag->code), MP_FMT(diag->message));
+    mp_position_write(self->out, diag->span.source, diag->span.start_byte);
+    mp_buf_format(self->out, ": %.*s %.*s\n", MP_FMT(diag->code), MP_FMT(diag->message));
   }
 }
 
