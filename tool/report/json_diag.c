@@ -82,14 +82,18 @@ yyjson_mut_val *mp_json_range(yyjson_mut_doc *doc, MpSpan span) {
                      position(doc, span.source, span.end_byte));
 }
 
-// Null in a file that is no notebook.
-static yyjson_mut_val *cell_of(yyjson_mut_doc *doc, MpSpan span) {
-  if (mp_span_is_none(span) || !span.source->is_notebook) return yyjson_mut_null(doc);
-  return yyjson_mut_uint(doc, mp_position_of(span.source, span.start_byte).cell);
-}
-
 static yyjson_mut_val *path_of(yyjson_mut_doc *doc, MpSpan span) {
   return mp_span_is_none(span) ? yyjson_mut_null(doc) : mp_json_str(doc, span.source->path);
+}
+
+// Where a span is: `path`, in a notebook `cell`, and `range`.
+static void put_place(yyjson_mut_doc *doc, yyjson_mut_val *object, MpSpan span) {
+  mp_json_put(doc, object, "path", path_of(doc, span));
+  if (!mp_span_is_none(span) && span.source->is_notebook) {
+    MpPosition at = mp_position_of(span.source, span.start_byte);
+    mp_json_put(doc, object, "cell", yyjson_mut_uint(doc, at.cell));
+  }
+  mp_json_put(doc, object, "range", mp_json_range(doc, span));
 }
 
 static yyjson_mut_val *notes_of(yyjson_mut_doc *doc, const MpDiag *diag) {
@@ -98,9 +102,7 @@ static yyjson_mut_val *notes_of(yyjson_mut_doc *doc, const MpDiag *diag) {
     const MpNote *note = &diag->notes.items[i];
     yyjson_mut_val *object = yyjson_mut_obj(doc);
     mp_json_put(doc, object, "message", mp_json_str(doc, note->message));
-    mp_json_put(doc, object, "path", path_of(doc, note->span));
-    mp_json_put(doc, object, "cell", cell_of(doc, note->span));
-    mp_json_put(doc, object, "range", mp_json_range(doc, note->span));
+    put_place(doc, object, note->span);
     yyjson_mut_arr_append(array, object);
   }
   return array;
@@ -116,9 +118,7 @@ static yyjson_mut_val *fix_of(yyjson_mut_doc *doc, const MpFix *fix) {
   for (uint32_t i = 0; i < fix->edits.len; i++) {
     const MpEdit *edit = &fix->edits.items[i];
     yyjson_mut_val *item = yyjson_mut_obj(doc);
-    mp_json_put(doc, item, "path", path_of(doc, edit->span));
-    mp_json_put(doc, item, "cell", cell_of(doc, edit->span));
-    mp_json_put(doc, item, "range", mp_json_range(doc, edit->span));
+    put_place(doc, item, edit->span);
     mp_json_put(doc, item, "content", mp_json_str(doc, edit->content));
     yyjson_mut_arr_append(edits, item);
   }
@@ -134,9 +134,7 @@ yyjson_mut_val *mp_json_diag(yyjson_mut_doc *doc, const MpDiag *diag) {
   mp_json_put(doc, object, "severity", mp_json_str(doc, severity));
   mp_json_put(doc, object, "target", mp_json_str(doc, diag->target));
   mp_json_put(doc, object, "message", mp_json_str(doc, diag->message));
-  mp_json_put(doc, object, "path", path_of(doc, diag->span));
-  mp_json_put(doc, object, "cell", cell_of(doc, diag->span));
-  mp_json_put(doc, object, "range", mp_json_range(doc, diag->span));
+  put_place(doc, object, diag->span);
   mp_json_put(doc, object, "class", mp_json_str_or_null(doc, diag->class_name));
   mp_json_put(doc, object, "method", mp_json_str_or_null(doc, diag->method));
   mp_json_put(doc, object, "symbol", mp_json_str_or_null(doc, diag->symbol));
