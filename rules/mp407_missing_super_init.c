@@ -33,12 +33,11 @@ MP_DEFINE_RULE(mp407) = {
         "is a warning. A class with a base "
         "that is not known is not judged.",
     .why =
-        "A `keras.Model` raises at once: `RuntimeError: It looks like you are subclassing `Model` "
-        "and you forgot to call `super().__init__()`. Always start with this line.`, even for an "
-        "empty list or dict. A `Layer` without it raises when it is called: `RuntimeError: You "
-        "must "
-        "call `super().__init__()` in the layer constructor.` One that merely assigns before it "
-        "works in Keras 2. Make it the first line.",
+        "A `keras.Model` raises at once: ``RuntimeError: It looks like you are subclassing `Model` "
+        "and you forgot to call `super().__init__()`. Always start with this line.``, even for an "
+        "empty list or dict. A `Layer` without it raises when it is called: ``RuntimeError: You "
+        "must call `super().__init__()` in the layer constructor.`` One that merely assigns before "
+        "it works in Keras 2. Make it the first line.",
     .source = "Measured with Keras 2.10.",
     .since = "0.1.0",
     .stage = MP_STAGE_STABLE,

@@ -20,9 +20,11 @@ MP_DEFINE_RULE(mp408) = {
         "so is a condition in a layer that is kept whole.",
     .why =
         "Keras rewrites such conditions when it calls a layer itself. The preparer runs `call` on "
-        "symbolic tensors, which have no value: `TypeError: Keras symbolic inputs/outputs do not "
+        "symbolic tensors, which have no value: ``TypeError: Keras symbolic inputs/outputs do not "
         "implement `__len__`. You may be trying to pass Keras symbolic inputs/outputs to a TF API "
-        "that does not register dispatching`. Compute both results and choose with `tf.where`.",
+        "that does not register dispatching``. Compute both results and choose with `tf.where`, "
+        "best in a small layer without sublayers: it is kept whole, so the order of the operands "
+        "stays (MP501).",
     .source = "Measured runs of AIMET's Keras model preparer, its step `_get_temporary_model`.",
     .since = "0.1.0",
     .stage = MP_STAGE_STABLE,

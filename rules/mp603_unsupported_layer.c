@@ -146,9 +146,11 @@ MP_DEFINE_RULE(mp603) = {
         "Library layers inside layers that are unwrapped count as well: the prepared model has "
         "them.",
     .why =
-        "`quantize_model` raises `RuntimeError: Layer lstm:<class 'keras.layers.rnn.lstm.LSTM'> is "
+        "`quantize_model` raises ``RuntimeError: Layer lstm:<class 'keras.layers.rnn.lstm.LSTM'> "
+        "is "
         "not supported. You can quantize this layer by passing a "
-        "`tfmot.quantization.keras.QuantizeConfig` instance to the `quantize_annotate_layer` API.` "
+        "`tfmot.quantization.keras.QuantizeConfig` instance to the `quantize_annotate_layer` "
+        "API.`` "
         "With a class of the source it is `ValueError: Unable to clone model. This generally "
         "happens if you used custom Keras layers or objects in your model.` Use layers that it "
         "takes, write the layer out as a Functional model with `mplint prepare`, or annotate layer "

@@ -67,11 +67,12 @@ static void add_syntax_errors(MpFileResult *result, MpArena *arena, const MpRule
 
 static MpDiag *add_limit_diag(MpFileResult *result, MpArena *arena, const MpRuleOptions *options,
                               MpSpan span) {
+  const MpRule *rule = mp_rule_find(MP_STR(MP_RULE_CODE_LIMIT));
   MpDiag *diag = MP_NEW(arena, MpDiag);
-  diag->code = MP_STR(MP_RULE_CODE_LIMIT);
-  diag->rule = MP_STR("analysis-stopped");
+  diag->code = mp_str_from_c(rule->code);
+  diag->rule = mp_str_from_c(rule->name);
   diag->target = options->target->name;
-  diag->severity = MP_SEVERITY_INFO;
+  diag->severity = rule->severity[options->target->id];
   diag->span = span;
   mp_array_push(arena, &result->diags, diag);
   mp_array_push(arena, &result->rulings.items, ((MpRuling){.diag = diag, .subject = span}));

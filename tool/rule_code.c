@@ -1,22 +1,10 @@
 #include "tool/rule_code.h"
 
-#include <ctype.h>
-
 #include "rules/registry.h"
 #include "tool/cli/nearest.h"
 
 // Codes have three digits that say something: two may be wrong.
 #define CODE_DISTANCE 2u
-
-bool mp_rule_code_is_known(MpStr prefix) {
-  static const MpStr limit = MP_STR_INIT(MP_RULE_CODE_LIMIT);
-  if (mp_rule_has_prefix(prefix)) return true;
-  if (prefix.len == 0 || prefix.len > limit.len) return false;
-  for (size_t i = 0; i < prefix.len; i++) {
-    if (toupper((unsigned char)prefix.ptr[i]) != limit.ptr[i]) return false;
-  }
-  return true;
-}
 
 MpStr mp_rule_code_problem(MpArena *arena, MpStr code) {
   MpNearest nearest = mp_nearest_start(code);

@@ -65,6 +65,7 @@ static bool was_asked(const Suppressor *self, MpStr code) {
     const MpRule *rule = mp_rule_at(i);
     if (!mp_str_starts_with(mp_str_from_c(rule->code), code)) continue;
     if (rule->severity[self->options->target->id] == MP_SEVERITY_NONE) continue;
+    if (strcmp(rule->code, MP_RULE_CODE_LIMIT) == 0) continue;  // another run may ask
     if (!mp_rule_is_selected(self->options, rule->code)) return false;
     is_any = true;
   }
@@ -94,7 +95,7 @@ static void add_unused(Suppressor *self, const MpDirective *directive, bool of_i
     const Ignore *ignore = &self->ignores.items[i];
     if (ignore->directive != directive || ignore->is_used) continue;
     if (mp_str_is(ignore->code, UNUSED_CODE) != of_itself) continue;
-    if (ignore->code.len > 0 && !mp_rule_code_is_known(ignore->code)) {
+    if (ignore->code.len > 0 && !mp_rule_has_prefix(ignore->code)) {
       // Another program's code, in a `noqa`, may look like one of ours.
       if (directive->kind == MP_DIRECTIVE_NOQA) continue;
       MpStr problem = mp_rule_code_problem(self->arena, ignore->code);

@@ -110,7 +110,9 @@ def main():
     outcomes = {
         name: {
             "outcome": outcome_of(verdicts[name]),
+            "error": case["error"],
             "fails": case["preparer_fails"],
+            "weights_lost": case["weights_lost"],
             "optional": case["optional"],
         }
         for name, case in sorted(labels.items())

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "rules/registry.h"
 #include "tool/cli/nearest.h"
 #include "tool/rule_code.h"
 
@@ -66,7 +67,7 @@ MpStr mp_opt_choice_problem(MpArena *arena, const MpOptRow *row, MpStr name, MpS
 }
 
 MpStr mp_opt_add_code(MpArena *arena, MpStrs *list, MpStr code) {
-  if (!mp_rule_code_is_known(code)) return mp_rule_code_problem(arena, code);
+  if (!mp_rule_has_prefix(code)) return mp_rule_code_problem(arena, code);
   char *capitals = mp_arena_alloc(arena, code.len + 1);
   for (size_t i = 0; i < code.len; i++) {
     bool is_small = code.ptr[i] >= 'a' && code.ptr[i] <= 'z';

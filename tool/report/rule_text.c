@@ -104,9 +104,9 @@ void mp_rule_text_json(MpBuf *out) {
 }
 
 MpStr mp_rule_text_without_mark(MpStr line) {
-  static const MpStr marks[] = {MP_STR_INIT("# expect:"), MP_STR_INIT("# expect-none"),
+  static const MpStr marks[] = {MP_STR_INIT("# expect:"),    MP_STR_INIT("# expect-none"),
                                 MP_STR_INIT("# known-gap:"), MP_STR_INIT("# known-noise:"),
-                                MP_STR_INIT("# target:")};
+                                MP_STR_INIT("# target:"),    MP_STR_INIT("# show-limits")};
   for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
     size_t at = mp_str_find(line, marks[i], 0);
     if (at == SIZE_MAX) continue;
