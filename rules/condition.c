@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "rules/weakness.h"
 #include "rules/wording.h"
 
 // What `holds` says of a path. It holds on an unproven one as well, so that is no other path.
@@ -23,13 +24,6 @@ static bool assumes(const MpGraph *graph, const MpAssumption *assumption) {
   return found != NULL && found->answer == assumption->answer;
 }
 
-static bool has_weak_assumption(const MpGraph *graph) {
-  for (uint32_t i = 0; i < graph->assumptions.len; i++) {
-    if (graph->assumptions.items[i].is_weak) return true;
-  }
-  return false;
-}
-
 // True where `other` answers none of the followed questions of `graph` differently.
 static bool is_consistent(const MpGraph *graph, const MpGraph *other) {
   for (uint32_t i = 0; i < graph->assumptions.len; i++) {
@@ -41,10 +35,20 @@ static bool is_consistent(const MpGraph *graph, const MpGraph *other) {
   return true;
 }
 
+// True where some path gets on with what annotations say.
+static bool has_declared(const MpEntry *entry) {
+  for (uint32_t i = 0; i < entry->graphs.len; i++) {
+    const MpGraph *graph = entry->graphs.items[i];
+    if (!graph->ended_early && !mp_path_is_undeclared(graph)) return true;
+  }
+  return false;
+}
+
 static bool is_proven(const MpPathSet *self, uint32_t index) {
   const MpEntry *entry = self->entry;
   const MpGraph *graph = entry->graphs.items[index];
-  if (!has_weak_assumption(graph)) return true;
+  if (!mp_path_is_weak(graph)) return true;
+  if (mp_path_is_undeclared(graph) && has_declared(entry)) return false;
   if (!entry->is_complete) return false;
   for (uint32_t i = 0; i < entry->graphs.len; i++) {
     const MpGraph *other = entry->graphs.items[i];
@@ -367,15 +371,8 @@ static void add_count(const MpPathSet *self, const Search *search, const MpGraph
 }
 
 // It is not worth a word that a finding needs what everybody means.
-static bool is_odd(const MpGraph *graph) {
-  for (uint32_t i = 0; i < graph->assumptions.len; i++) {
-    if (graph->assumptions.items[i].is_odd) return true;
-  }
-  return false;
-}
-
 static bool is_other(const MpPathSet *self, uint32_t index) {
-  if (self->holds[index] || is_odd(self->entry->graphs.items[index])) return false;
+  if (self->holds[index] || mp_path_is_odd(self->entry->graphs.items[index])) return false;
   return self->matters == NULL || self->matters[index];
 }
 

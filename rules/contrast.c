@@ -1,5 +1,7 @@
 #include "rules/contrast.h"
 
+#include "rules/weakness.h"
+
 const uint8_t *mp_contrast_paths(const MpCollector *collector, MpSpan subject, uint32_t entry) {
   const uint32_t count = collector->analysis->entries.items[entry]->graphs.len;
   uint8_t *occurs = MP_NEW_ARRAY(collector->scratch, uint8_t, count + 1);
@@ -37,9 +39,7 @@ static bool is_named(const MpCollector *collector, const MpMark *acquittal) {
 bool mp_contrast_is_sure(const MpCollector *collector, const MpMark *acquittal) {
   const MpEntry *entry = mp_place_entry(collector, acquittal->place);
   const MpGraph *graph = entry->graphs.items[acquittal->place.graph];
-  for (uint32_t i = 0; i < graph->assumptions.len; i++) {
-    if (graph->assumptions.items[i].is_weak) return false;
-  }
+  if (mp_path_is_weak(graph)) return false;
   return !entry->is_background || is_named(collector, acquittal);
 }
 

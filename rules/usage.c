@@ -2,6 +2,7 @@
 
 #include "analyzer/source/source.h"
 #include "analyzer/targets/aimet.h"
+#include "rules/weakness.h"
 
 MpStr mp_usage_code_key(MpArena *arena, const MpSource *source, MpStr class_name, MpStr method) {
   const MpStr path = source != NULL ? source->path : MP_STR("");
@@ -48,9 +49,7 @@ static Path path_of(const MpEntry *entry, MpUse use) {
   const MpGraph *graph = entry->graphs.items[use.graph];
   Path path = {use, !entry->is_background && entry->phase == MP_PHASE_INFERENCE};
   if (graph->ended_early) path.is_judged = false;
-  for (uint32_t i = 0; i < graph->assumptions.len; i++) {
-    if (graph->assumptions.items[i].is_weak) path.is_judged = false;
-  }
+  if (mp_path_is_weak(graph)) path.is_judged = false;
   return path;
 }
 

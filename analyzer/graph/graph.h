@@ -262,6 +262,9 @@ typedef struct MpAssumption {
   // Weak since nobody means it: no trip of a loop, one index where two are chosen, an input of a
   // certain name. What does not hold there holds all the same.
   bool is_odd;
+  // Weak since an object has what the class that its annotation names does not: where others do
+  // without, nothing is proven by it at all.
+  bool is_undeclared;
   // How often something unknown runs or occurs on this path: `count` times, and it may be more.
   bool is_count;
   uint32_t count;

@@ -426,6 +426,7 @@ static void write_rest(Writer *self) {
                   assumption->answer);
     write_flag(self, "weak", assumption->is_weak);
     write_flag(self, "odd", assumption->is_odd);
+    write_flag(self, "undeclared", assumption->is_undeclared);
     if (assumption->is_count) mp_buf_format(self->out, " count=%" PRIu32, assumption->count);
     write_flag(self, "shape", assumption->is_of_shape);
     write_flag(self, "making", assumption->is_of_making);

@@ -301,6 +301,8 @@ static void read_assumption(MpTextReader *self) {
       assumption.is_weak = true;
     } else if (mp_text_is_flag(&key, "odd")) {
       assumption.is_odd = true;
+    } else if (mp_text_is_flag(&key, "undeclared")) {
+      assumption.is_undeclared = true;
     } else if (mp_text_is_key(&key, "count")) {
       assumption.is_count = true;
       assumption.count = (uint32_t)mp_text_read_number(&self->cursor, UINT32_MAX);

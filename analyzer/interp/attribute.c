@@ -6,6 +6,7 @@
 #include "analyzer/interp/class_hook.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/declared_type.h"
 #include "analyzer/interp/doubt.h"
 #include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/exception.h"
@@ -272,6 +273,8 @@ static MpValue *symbol_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan 
     method = mp_shape_symbol_attribute(run, value, name, span);
   }
   if (!mp_str_starts_with(name, MP_STR("__"))) mp_decide_not_none(run, value);
+  if (!method) method = mp_declared_attribute(run, value, name, span);
+  if (run->exception) return NULL;
   return method ? method : mp_symbol_attribute(run, value, name, span);
 }
 

@@ -188,6 +188,7 @@ static bool run_body(MpRun *run, MpClass *cls, const MpClassDef *def) {
   MpFrame frame = {.caller = run->frame, .owner = cls, .class_name = def->name};
   frame.scope = mp_scope_new(run, run->frame->scope);
   frame.scope->is_class_body = true;
+  cls->scope = frame.scope;
   frame.statement = run->frame->statement;
   run->frame = &frame;
   MpFlow flow = mp_exec_block(run, &def->body);

@@ -11,6 +11,7 @@ struct MpClass {
   MpStr library;            // canonical name of a library class; empty: of the source
   const MpLayerRow *row;    // library classes that are layers
   MpMap attributes;         // of its own body
+  MpScope *scope;           // of its own body, while it ran; NULL: a library class
   MpValues bases;           // as evaluated
   MP_ARRAY(MpClass *) mro;  // itself first; library classes included
   bool has_opaque_base;     // a base, direct or not, could not be resolved

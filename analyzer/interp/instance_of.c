@@ -1,7 +1,7 @@
 // isinstance: of classes of the source, of libraries, of builtin types.
 #include "analyzer/interp/abstract_type.h"
 #include "analyzer/interp/class_object.h"
-#include "analyzer/interp/eval.h"
+#include "analyzer/interp/declared_type.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/unseen.h"
@@ -91,23 +91,9 @@ static MpTristate tensor_is(const MpValue *value, MpStr type) {
   return is_tensor_type ? MP_MAYBE : MP_NO;
 }
 
-// The class that a parameter's annotation names; NULL where it names none.
-static const MpClass *annotated_class(MpRun *run, const MpSymbol *symbol) {
-  const MpExpr *annotation = symbol->annotation;
-  bool is_name = annotation && !symbol->default_value &&
-                 (annotation->kind == MP_EXPR_NAME || annotation->kind == MP_EXPR_ATTRIBUTE);
-  if (!is_name) return NULL;
-  MpFrame frame = {.caller = run->frame, .scope = symbol->scope, .statement = annotation->span};
-  run->frame = &frame;
-  const MpValue *value = mp_eval(run, annotation);
-  run->frame = frame.caller;
-  if (!run->is_stopped) run->exception = NULL;
-  return value && value->kind == MP_VALUE_CLASS ? value->cls : NULL;
-}
-
 // What is given to a class that is looked at alone is what its annotation says.
-static MpTristate symbol_is(MpRun *run, const MpSymbol *symbol, const MpValue *type) {
-  const MpClass *cls = annotated_class(run, symbol);
+static MpTristate symbol_is(MpRun *run, const MpValue *value, const MpValue *type) {
+  const MpClass *cls = value->symbol->default_value ? NULL : mp_declared_class(run, value);
   if (!cls || cls->has_opaque_base || cls->payload_type) return MP_MAYBE;
   if (type->kind == MP_VALUE_NATIVE) return mp_str_is(type->native.name, "object") ? MP_YES : MP_NO;
   if (type->kind != MP_VALUE_CLASS) return MP_MAYBE;
@@ -131,7 +117,7 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
   if (is_copy && cls->kind == MP_VALUE_NATIVE) {
     return mp_str_eq(cls->native.name, value->subtype) ? MP_YES : MP_NO;
   }
-  if (value->kind == MP_VALUE_SYMBOL) return symbol_is(run, value->symbol, cls);
+  if (value->kind == MP_VALUE_SYMBOL) return symbol_is(run, value, cls);
   if (value->kind == MP_VALUE_OPAQUE) return MP_MAYBE;
   bool names_builtin = cls->kind == MP_VALUE_NATIVE;
   bool names_library = cls->kind == MP_VALUE_LIBRARY;

@@ -218,6 +218,7 @@ MpValue *mp_symbol_attribute(MpRun *run, MpValue *symbol, MpStr name, MpSpan spa
   if (value) return value;
   value = add_part(run, symbol, identity, suffix, 2, span);
   const MpMap *fields = symbol->symbol->fields;
+  value->symbol->attribute = name;
   value->symbol->fields = fields ? mp_map_get(fields, name) : NULL;
   value->symbol->is_field = value->symbol->fields != NULL;
   return value;

@@ -19,7 +19,7 @@ struct MpSymbol {
   MpStr identity;  // canonical text: equal on all paths for the same question
   MpStr text;      // in the source's own names
   MpValues operands;
-  const MpValue *item_key;   // PART: the index; NULL: it is an attribute
+  MpValue *item_key;         // PART: the index; NULL: it is an attribute
   const MpTensor *shape_of;  // it is the shape of this tensor; NULL: it is none
   MpStr builtin;             // CALL: name of the builtin that it is of; else empty
   MpValue
@@ -43,6 +43,10 @@ struct MpSymbol {
   MpValue *default_value;  // PARAMETER: what the source says it is when nothing is passed; or NULL
   const MpExpr *annotation;  // PARAMETER: what the source says it is; or NULL
   MpScope *scope;            // where the annotation's names are looked up
+  MpStr attribute;           // PART: the name of the attribute; empty: it is an item
+  // The class that it is said to be an object of: declared_type.h; NULL: none, or not asked yet.
+  const MpClass *declared;
+  bool is_declared_known;  // it was asked
   // What it was resolved to when that many facts were known, counted from 1; 0: never asked.
   uint32_t resolved_at;
   MpValue *resolved;

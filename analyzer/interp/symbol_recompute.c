@@ -1,6 +1,7 @@
 // Expressions again where a part of them is known by now.
 #include "analyzer/interp/choice.h"
 #include "analyzer/interp/decide.h"
+#include "analyzer/interp/declared_type.h"
 #include "analyzer/interp/rank.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
@@ -26,6 +27,10 @@ static MpValue *recompute_text(MpRun *run, MpValue *value) {
 static MpValue *recompute_item(MpRun *run, MpValue *value) {
   const MpSymbol *symbol = value->symbol;
   MpValue *whole = mp_resolve(run, symbol->operands.items[0]);
+  MpValue *key_now = symbol->item_key;
+  if (key_now->kind == MP_VALUE_SYMBOL) key_now = mp_resolve(run, key_now);
+  MpValue *field = mp_declared_item(run, whole, key_now, value->span);
+  if (field) return mp_resolve(run, field);
   bool is_sequence = whole->kind == MP_VALUE_TUPLE || whole->kind == MP_VALUE_LIST;
   bool is_place =
       symbol->item_key->kind == MP_VALUE_INT || symbol->item_key->kind == MP_VALUE_SLICE;
@@ -35,6 +40,16 @@ static MpValue *recompute_item(MpRun *run, MpValue *value) {
   MpValue *item = mp_subscript(run, whole, key, value->span);
   run->exception = NULL;
   return item && item != value ? mp_resolve(run, item) : value;
+}
+
+// An attribute again where another unknown is known to be the object by now.
+static MpValue *recompute_attribute(MpRun *run, MpValue *value) {
+  MpValue *object = value->symbol->operands.items[0];
+  MpValue *now = mp_resolve(run, object);
+  bool is_other = now->kind == MP_VALUE_SYMBOL && object->kind == MP_VALUE_SYMBOL &&
+                  now->symbol != object->symbol;
+  if (!is_other) return value;
+  return mp_resolve(run, mp_symbol_attribute(run, now, value->symbol->attribute, value->span));
 }
 
 // The result of a builtin again where an argument is known by now.
@@ -75,6 +90,7 @@ MpValue *mp_symbol_recompute(MpRun *run, MpValue *value) {
   if (value->maker) return mp_symbol_copy_settle(run, value);
   if (symbol->shape_of) return mp_shape_recompute(run, value);
   if (symbol->item_key) return recompute_item(run, value);
+  if (symbol->attribute.len > 0) return recompute_attribute(run, value);
   if (symbol->is_text && symbol->operands.len > 0) return recompute_text(run, value);
   if (symbol->builtin.len > 0) return recompute_builtin(run, value);
   if (symbol->kind == MP_SYMBOL_BINARY) {
