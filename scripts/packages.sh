@@ -15,6 +15,7 @@ build|python3 with pip|have_pip|python3 python3-pip|python3-pip|python|python-pi
 test|python3 with venv|have_venv|python3-venv|python3|python|python|python3
 test|the certificates of public servers|have_certificates|ca-certificates|ca-certificates|ca-certificates|ca-certificates|ca-certificates
 test|valgrind|have_valgrind|valgrind|valgrind|-|valgrind|valgrind
+test|the program dot of Graphviz|have dot|graphviz|graphviz|graphviz|graphviz|graphviz
 test|cmocka|have_cmocka|libcmocka-dev|libcmocka-devel|cmocka|cmocka|cmocka-dev
 '
 

@@ -3,6 +3,7 @@
 #define MPLINT_SUMMARY_BUILDER_H_
 
 #include "analyzer/graph/level.h"
+#include "analyzer/graph/shown.h"
 #include "summary/cost.h"
 #include "summary/summary.h"
 
@@ -21,11 +22,6 @@ typedef MP_ARRAY(MpNodeId) MpNodeIds;
 // layer_names.c: what Keras calls the operations and inputs of the graph, in a fresh process. Fills
 // `op_names` and `input_names`.
 void mp_builder_name(MpBuilder *self);
-
-// The name of a layer: Keras's, empty where it is not certain.
-MpStr mp_layer_shown_name(const MpLayer *layer);
-// "Conv2D", "Functional", "Encoder"; empty: not known.
-MpStr mp_layer_shown_class(const MpLayer *layer);
 
 // rows.c: the rows of what the layer holds. `calls`: those of the layer that count; none for a
 // Functional model that stands for itself.

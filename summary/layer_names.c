@@ -63,16 +63,3 @@ void mp_builder_name(MpBuilder *self) {
     if (is_made) name_input(&naming, node, &inputs);
   }
 }
-
-MpStr mp_layer_shown_name(const MpLayer *layer) {
-  return layer->keras_name.len > 0 ? layer->keras_name : layer->name;
-}
-
-MpStr mp_layer_shown_class(const MpLayer *layer) {
-  if (layer->cls) return layer->cls->name;
-  if (layer->kind == MP_LAYER_FUNCTIONAL) return MP_STR("Functional");
-  if (layer->kind == MP_LAYER_SEQUENTIAL) return MP_STR("Sequential");
-  MpStr name = layer->row ? layer->row->name : MP_STR("");
-  size_t dot = mp_str_rfind_byte(name, '.');
-  return dot == SIZE_MAX ? name : mp_str_slice(name, dot + 1, name.len);
-}

@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "analyzer/graph/shown.h"
+
 const char *const mp_summary_headings[MP_COLUMN_COUNT] = {"Layer",  "Class", "Output shape",
                                                           "Params", "MACs",  "Connected to"};
 
@@ -42,26 +44,9 @@ MpStr mp_summary_large(MpArena *arena, int64_t count) {
                    : scaled(arena, count, 1000, units, sizeof units / sizeof units[0]);
 }
 
-static void write_tensor(MpBuf *out, const MpShape *shape) {
-  if (!shape || shape->rank < 0) {
-    mp_buf_append_byte(out, '?');
-    return;
-  }
-  mp_buf_append_byte(out, '(');
-  for (int32_t i = 0; i < shape->rank; i++) {
-    if (i > 0) mp_buf_append_c(out, ", ");
-    if (shape->dims[i] >= 0) {
-      mp_buf_format(out, "%" PRId64, shape->dims[i]);
-    } else {
-      mp_buf_append_c(out, shape->dims[i] == MP_DIM_UNKNOWN ? "None" : "?");
-    }
-  }
-  mp_buf_append_c(out, shape->rank == 1 ? ",)" : ")");
-}
-
 void mp_summary_write_shape(MpBuf *out, const MpSummary *self, const MpDatum *output) {
   if (output->kind == MP_DATUM_TENSOR) {
-    write_tensor(out, mp_graph_shape(self->graph, output->tensor));
+    mp_shape_write_shown(out, mp_graph_shape(self->graph, output->tensor));
     return;
   }
   bool is_dict = output->kind == MP_DATUM_DICT;

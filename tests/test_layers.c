@@ -41,13 +41,14 @@ static const Layer LAYERS[] = {
     {"rules", CORE "analyzer/keras analyzer/graph analyzer/targets ", false},
     {"preparer", CORE "analyzer/keras analyzer/graph ", false},
     {"summary", CORE "analyzer/keras analyzer/graph ", false},
+    {"picture", CORE "analyzer/keras analyzer/graph ", false},
     {"tool",
      CORE "analyzer/syntax analyzer/project analyzer/keras analyzer/graph analyzer/targets "
-          "analyzer/interp rules preparer summary ",
+          "analyzer/interp rules preparer summary picture ",
      true},
     {"tests",
      CORE "analyzer/syntax analyzer/project analyzer/keras analyzer/graph analyzer/targets "
-          "analyzer/interp rules preparer summary tool ",
+          "analyzer/interp rules preparer summary picture tool ",
      true},
 };
 
@@ -201,7 +202,8 @@ static int compare_paths(const void *a, const void *b) {
 static int set_up(void **state) {
   Tree *tree = calloc(1, sizeof *tree);
   if (!tree) return 1;
-  static const char *const roots[] = {"analyzer", "rules", "preparer", "summary", "tool", "tests"};
+  static const char *const roots[] = {"analyzer", "rules", "preparer", "summary",
+                                      "picture",  "tool",  "tests"};
   for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
     add_folder(tree, roots[i]);
   }

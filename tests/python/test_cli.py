@@ -199,7 +199,7 @@ def test_notebook(mplint, folder):
         (["--stdin-filename", "a.py", "models"], "needs `-` as the path"),
         ([""], "a path is empty"),
         (["prepar", "a.py", "x"], "no command `prepar`; did you mean `prepare`?"),
-        (["graph", "a.py", "x"], "`mplint graph` is not built yet"),
+        (["lsp"], "`mplint lsp` is not built yet"),
         (["explain"], "takes one rule's code"),
         (["explain", "MP299"], "no rule `MP299`; did you mean `MP201`?"),
         (["rules", "MP201"], "takes no argument"),

@@ -14,7 +14,7 @@ def run(root, *command):
 
 
 def test_c_files_are_formatted(root):
-    folders = ("analyzer", "rules", "preparer", "summary", "tool", "tests")
+    folders = ("analyzer", "rules", "preparer", "summary", "picture", "tool", "tests")
     files = [path for folder in folders for path in sorted((root / folder).rglob("*.[ch]"))]
     assert len(files) > 20
     clang_format = Path(sys.executable).with_name("clang-format")

@@ -43,6 +43,14 @@ def test_preparing(checked, root):
     assert "def build_model" in done.stdout
 
 
+@pytest.mark.parametrize("form", ["dot", "mermaid"])
+def test_drawing(checked, root, form):
+    example = root / "fixtures/docs/example1_transformer.py"
+    done = checked("graph", example, "get_text_classification_model()", "--format", form)
+    assert done.returncode == 0
+    assert "MP301" in done.stdout
+
+
 def test_suggesting_fixes(checked, root):
     done = checked("--fix-suggestions", root / "fixtures/docs")
     assert done.returncode == 1

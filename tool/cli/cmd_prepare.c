@@ -29,7 +29,7 @@ static const MpOptHelp HELP = {
     .rows = ROWS,
     .row_count = sizeof ROWS / sizeof ROWS[0]};
 
-static bool prepare(MpExpressionCommand *command, const MpEvaluation *evaluation) {
+static MpExit prepare(MpExpressionCommand *command, const MpEvaluation *evaluation) {
   const Prepare *self = command->own;
   MpPrepareOptions options = {
       .format = mp_str_is(self->format, "json") ? MP_PREPARE_JSON : MP_PREPARE_PYTHON,
@@ -47,7 +47,7 @@ static bool prepare(MpExpressionCommand *command, const MpEvaluation *evaluation
     mp_buf_format(&command->messages, "note: `%.*s` is left out: no output needs it\n",
                   MP_FMT(prepared.left_out.items[i]));
   }
-  return prepared.is_written;
+  return prepared.is_written ? MP_EXIT_CLEAN : MP_EXIT_FOUND;
 }
 
 static const MpExpressionVerb VERB = {

@@ -5,7 +5,6 @@
 
 // Notes on what is not known beyond these are counted.
 #define MAX_NOTES 5u
-#define MAX_DEPTH_DIGITS 4u
 
 typedef struct Summary {
   MpExpressionOptions of;
@@ -16,11 +15,7 @@ typedef struct Summary {
 
 static const MpOptRow ROWS[] = {
     MP_OPT_ROWS_EXPRESSION(Summary),
-    {.name = "--depth",
-     .kind = MP_OPT_TEXT,
-     .offset = offsetof(Summary, depth_text),
-     .value = "N",
-     .summary = "levels of layers in layers, 1 as Keras shows [default: all]"},
+    MP_OPT_ROW_DEPTH(Summary, depth_text, "levels of layers in layers, 1 as Keras shows"),
     {.name = "--format",
      .kind = MP_OPT_CHOICE,
      .offset = offsetof(Summary, format),
@@ -44,19 +39,7 @@ static const MpOptHelp HELP = {
 
 static bool read_depth(void *options) {
   Summary *self = options;
-  self->depth = UINT32_MAX;
-  if (self->depth_text.len == 0) return true;
-  self->depth = 0;
-  bool is_number = self->depth_text.len <= MAX_DEPTH_DIGITS;
-  for (size_t i = 0; is_number && i < self->depth_text.len; i++) {
-    char byte = self->depth_text.ptr[i];
-    is_number = byte >= '0' && byte <= '9';
-    if (is_number) self->depth = self->depth * 10 + (uint32_t)(byte - '0');
-  }
-  if (is_number && self->depth > 0) return true;
-  mp_output_complain("error", "`--depth %.*s`: a number of levels from 1 on",
-                     MP_FMT(self->depth_text));
-  return false;
+  return mp_expression_read_depth(self->depth_text, &self->depth);
 }
 
 static void write_notes(MpExpressionCommand *command, const MpSummaryNotes *notes) {
@@ -68,7 +51,7 @@ static void write_notes(MpExpressionCommand *command, const MpSummaryNotes *note
   }
 }
 
-static bool summarize(MpExpressionCommand *command, const MpEvaluation *evaluation) {
+static MpExit summarize(MpExpressionCommand *command, const MpEvaluation *evaluation) {
   const Summary *self = command->own;
   MpSummary summary =
       mp_summarize(evaluation->graph, evaluation->forward, self->depth, command->cli->arena);
@@ -85,7 +68,7 @@ static bool summarize(MpExpressionCommand *command, const MpEvaluation *evaluati
     mp_summary_write_text(&command->result, &summary, &header);
   }
   write_notes(command, &summary.notes);
-  return true;
+  return MP_EXIT_CLEAN;
 }
 
 static const MpExpressionVerb VERB = {

@@ -32,6 +32,7 @@ typedef struct MpCommand {
 MpExit mp_cmd_check(MpCli *cli, int count, char *const *arguments);
 MpExit mp_cmd_prepare(MpCli *cli, int count, char *const *arguments);
 MpExit mp_cmd_summary(MpCli *cli, int count, char *const *arguments);
+MpExit mp_cmd_graph(MpCli *cli, int count, char *const *arguments);
 MpExit mp_cmd_rules(MpCli *cli, int count, char *const *arguments);
 MpExit mp_cmd_explain(MpCli *cli, int count, char *const *arguments);
 MpExit mp_cmd_version(MpCli *cli, int count, char *const *arguments);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "analyzer/base/vfs.h"
+#include "tool/cli/svg.h"
 #include "tool/report/excerpt.h"
 
 static void flush_messages(MpExpressionCommand *self) {
@@ -88,17 +89,17 @@ static MpEvaluation evaluate(MpExpressionCommand *self, const MpModule *module) 
   return mp_interp_evaluate(self->cli->arena, module, self->options->expression, &options);
 }
 
-// Evaluates, and makes the result; false where it is refused, which has been said then.
-static bool make_result(MpExpressionCommand *self, const MpModule *module) {
-  if (refuse_syntax_errors(self, &module->ast->errors)) return false;
-  MpEvaluation evaluation = evaluate(self, module);
+// Evaluates, and makes the result; what is refused has been said then.
+static MpExit make_result(MpExpressionCommand *self) {
+  if (refuse_syntax_errors(self, &self->module->ast->errors)) return MP_EXIT_FOUND;
+  MpEvaluation evaluation = evaluate(self, self->module);
   bool is_open = evaluation.graph != NULL && evaluation.graph->assumptions.len > 0;
   if (is_open) refuse_assumptions(self, &evaluation.graph->assumptions);
   if (evaluation.forward == NULL) {
     mp_expression_refuse(self, evaluation.problem_span, evaluation.problem, MP_STR(""));
-    return false;
+    return MP_EXIT_FOUND;
   }
-  return !is_open && self->verb->make(self, &evaluation);
+  return is_open ? MP_EXIT_FOUND : self->verb->make(self, &evaluation);
 }
 
 static bool is_same_file(const char *a, const char *b) {
@@ -109,9 +110,13 @@ static bool is_same_file(const char *a, const char *b) {
 
 // The first bytes of each format, as the emitters write them.
 static bool has_header(MpStr start) {
-  static const MpStr headers[] = {
-      MP_STR_INIT("\"\"\"Written by mplint "), MP_STR_INIT("{\n  \"generator\": \"mplint "),
-      MP_STR_INIT("mplint summary of "), MP_STR_INIT("<!-- Written by mplint ")};
+  static const MpStr headers[] = {MP_STR_INIT("\"\"\"Written by mplint "),
+                                  MP_STR_INIT("{\n  \"generator\": \"mplint "),
+                                  MP_STR_INIT("mplint summary of "),
+                                  MP_STR_INIT("<!-- Written by mplint "),
+                                  MP_STR_INIT("// Written by mplint "),
+                                  MP_STR_INIT("%% Written by mplint "),
+                                  MP_STR_INIT(MP_SVG_HEADER)};
   for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
     if (mp_str_starts_with(start, headers[i])) return true;
   }
@@ -154,11 +159,11 @@ static MpExit run(MpExpressionCommand *self) {
   MpExit exit = MP_EXIT_WRONG;
   self->is_coloured = mp_output_is_coloured(mp_color_mode(self->options->color), STDERR_FILENO);
   self->project = mp_cli_open_project(self->cli, &self->options->search);
-  const MpModule *module = read_module(self);
-  if (!module || (self->options->output.len > 0 && !may_overwrite(self))) goto done;
-  bool is_made = make_result(self, module);
+  self->module = read_module(self);
+  if (!self->module || (self->options->output.len > 0 && !may_overwrite(self))) goto done;
+  exit = make_result(self);
   flush_messages(self);
-  exit = is_made ? deliver(self) : MP_EXIT_FOUND;
+  if (exit == MP_EXIT_CLEAN) exit = deliver(self);
 
 done:
   mp_buf_deinit(&self->messages);

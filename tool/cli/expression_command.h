@@ -8,9 +8,9 @@
 
 typedef struct MpExpressionCommand MpExpressionCommand;
 
-// Appends the result for an evaluation with a forward pass and no open assumption. False where
-// there is none: why has been said with mp_expression_refuse then.
-typedef bool (*MpExpressionMaker)(MpExpressionCommand *self, const MpEvaluation *evaluation);
+// Appends the result for an evaluation with a forward pass and no open assumption. Where there is
+// none, the command's exit code: MP_EXIT_FOUND where that has been said with mp_expression_refuse.
+typedef MpExit (*MpExpressionMaker)(MpExpressionCommand *self, const MpEvaluation *evaluation);
 
 // A command of this kind.
 typedef struct MpExpressionVerb {
@@ -32,6 +32,7 @@ struct MpExpressionCommand {
   MpBuf result;
   bool is_coloured;  // messages are
   MpProject *project;
+  const MpModule *module;  // of the file
 };
 
 // Runs a command; what is wrong is said on standard error. `options` are the command's own, `size`

@@ -5,6 +5,8 @@
 #include "tool/cli/check_options.h"
 #include "tool/cli/nearest.h"
 
+#define MAX_DEPTH_DIGITS 4u
+
 // A Python expression of the command line; NULL with `*error` set where it is none.
 static const MpExpr *parse(MpParser *parser, MpArena *arena, const char *name, MpStr text,
                            MpStr *error) {
@@ -95,6 +97,21 @@ bool mp_expression_read_input(MpParser *parser, MpArena *arena, MpStr text, MpIn
     text = mp_str_slice(text, 0, colon);
   }
   return read_shape(parser, arena, mp_str_trim(text), &out->shape, error);
+}
+
+bool mp_expression_read_depth(MpStr text, uint32_t *out) {
+  *out = UINT32_MAX;
+  if (text.len == 0) return true;
+  *out = 0;
+  bool is_number = text.len <= MAX_DEPTH_DIGITS;
+  for (size_t i = 0; is_number && i < text.len; i++) {
+    char byte = text.ptr[i];
+    is_number = byte >= '0' && byte <= '9';
+    if (is_number) *out = *out * 10 + (uint32_t)(byte - '0');
+  }
+  if (is_number && *out > 0) return true;
+  mp_output_complain("error", "`--depth %.*s`: a number of levels from 1 on", MP_FMT(text));
+  return false;
 }
 
 // Behind the string that starts at `at`; a string that is not closed ends with the text.

@@ -45,6 +45,13 @@ typedef struct MpExpressionOptions {
       MP_OPT_ROWS_SEARCH(Command, of.search), MP_OPT_ROW_TARGET(Command, of.target), \
       MP_OPT_ROWS_CONFIG(Command, of.config, of.isolated)
 
+// A field of MpStr: how deep layers in layers are shown.
+#define MP_OPT_ROW_DEPTH(Command, field, text)                                                \
+  {                                                                                           \
+    .name = "--depth", .kind = MP_OPT_TEXT, .offset = offsetof(Command, field), .value = "N", \
+    .summary = text " [default: all]"                                                         \
+  }
+
 // And where the result goes.
 #define MP_OPT_ROWS_RESULT(Command)                              \
   {.name = "--output",                                           \
@@ -75,6 +82,10 @@ bool mp_expression_options_read(MpCli *cli, MpParser *parser, const char *comman
 // Reads "[NAME=]SHAPE[:DTYPE]". False where it is none: then `*error` says why.
 bool mp_expression_read_input(MpParser *parser, MpArena *arena, MpStr text, MpInputSpec *out,
                               MpStr *error);
+
+// Reads `--depth`: a number of levels, UINT32_MAX where none is given. False where it is neither,
+// which has been said then.
+bool mp_expression_read_depth(MpStr text, uint32_t *out);
 
 // The byte offset of the `=` between the sides of "EXPR=VALUE": the first that stands in no bracket
 // and no string and is part of no longer operator. SIZE_MAX where there is none.

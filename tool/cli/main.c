@@ -12,7 +12,7 @@ static const MpCommand COMMANDS[] = {
     {"check", mp_cmd_check, "lint files and folders; the default command"},
     {"prepare", mp_cmd_prepare, "write the Functional model that an expression gives"},
     {"summary", mp_cmd_summary, "layers, output shapes and parameter counts"},
-    {"graph", NULL, "the model's graph as a picture"},
+    {"graph", mp_cmd_graph, "the model's graph as a picture"},
     {"rules", mp_cmd_rules, "every rule: code, name, severity, fix, targets"},
     {"explain", mp_cmd_explain, "one rule in full"},
     {"lsp", NULL, "a language server on standard input and output"},
