@@ -52,7 +52,7 @@ static void test_every_row_is_found_by_its_name(void **state) {
     const MpLayerRow *row = mp_keras_layer(mp_str_from_c(layer_names[i]));
     assert_non_null(row);
     assert_str(row->name, layer_names[i]);
-    assert_true(row->versions > 0 && row->versions < 8);
+    assert_true(row->versions > 0 && row->versions < 16);
   }
   for (size_t i = 0; i < COUNT(function_names); i++) {
     const MpFunctionRow *row = mp_keras_function(mp_str_from_c(function_names[i]));
@@ -161,10 +161,12 @@ static void test_signatures(void **state) {
 static void test_versions(void **state) {
   (void)state;
   assert_int_equal(layer("keras.layers.LocallyConnected1D")->versions,
-                   MP_KERAS_2_10 | MP_KERAS_2_12);
+                   MP_KERAS_2_10 | MP_KERAS_2_12 | MP_KERAS_2_15);
+  assert_int_equal(layer("keras.layers.SpectralNormalization")->versions,
+                   MP_KERAS_2_15 | MP_KERAS_3);
   assert_int_equal(layer("keras.layers.RMSNormalization")->versions, MP_KERAS_3);
   assert_int_equal(layer("keras.layers.Dense")->versions,
-                   MP_KERAS_2_10 | MP_KERAS_2_12 | MP_KERAS_3);
+                   MP_KERAS_2_10 | MP_KERAS_2_12 | MP_KERAS_2_15 | MP_KERAS_3);
 }
 
 static const MpFunctionRow *function(const char *name) {

@@ -38,7 +38,7 @@ static MpStr dtype_of(const MpMaking *self, const MpShaping *shaping, MpVariable
     case MP_VARIABLE_INT64: return MP_STR("int64");
     case MP_VARIABLE_OWN: return mp_layer_dtype(shaping->layer);
     case MP_VARIABLE_PART:
-      if (self->run->version == MP_KERAS_3) return mp_layer_dtype(shaping->layer);
+      if (self->run->version >= MP_KERAS_2_15) return mp_layer_dtype(shaping->layer);
       return float_or_none(mp_policy_global(self->run).variable);
     case MP_VARIABLE_WIDE:
       own = mp_layer_dtype(shaping->layer);

@@ -80,9 +80,23 @@ int64_t mp_window_slide(MpShaping *self, const MpWindow *window, int32_t axis, i
   return mp_dim_add(self->run, mp_dim_divide(self->run, starts, stride), 1);
 }
 
-// A window that does not fit into the axis once.
+// A dilated window goes over a copy of the input that is laid out anew: where a length is missing
+// for that, Keras 2 has lost all of them and compares none.
+static bool is_laid_out_late(MpShaping *self, const MpWindow *window, const MpShape *from,
+                             int32_t first) {
+  bool is_dilated = false, are_known = true;
+  for (int32_t i = 0; i < window->count; i++) {
+    is_dilated |= window->dilation[i] != 1;
+    are_known &= mp_dim_is_known(mp_dim_settle(self->run, from->dims[first + i]));
+  }
+  return is_dilated && !are_known;
+}
+
+// A window that does not fit into the axis once: states it. True where every Keras refuses it; what
+// is left of the axis is not known elsewhere.
 static bool refuses_window(MpShaping *self, const MpWindow *window, const MpShape *from,
-                           int32_t axis, int32_t at) {
+                           int32_t axis, int32_t first, int64_t *out) {
+  int32_t at = first + axis;
   const MpDatum *padding = window->padding;
   int64_t length = mp_dim_settle(self->run, from->dims[at]);
   int64_t size = window->size[axis], dilation = window->dilation[axis];
@@ -94,11 +108,15 @@ static bool refuses_window(MpShaping *self, const MpWindow *window, const MpShap
   const MpDatum *data = mp_shaping_data(self);
   const MpShape *own = mp_shaping_shape(self, data);
   mp_shaping_side(self, data, own && own->rank == from->rank ? at : -1);
+  if (is_laid_out_late(self, window, from, first)) self->refused_by = MP_REFUSED_BY_3;
   (void)mp_shaping_refuse(self, MP_CONFLICT_WINDOW,
                           "a window of %" PRId64 " does not fit into the %" PRId64
                           " of axis %" PRId32 " of %.*s",
                           reach, length, at, MP_FMT(mp_shaping_text(self, from)));
-  return true;
+  bool is_refused = self->refused_by == MP_REFUSED_BY_ALL;
+  self->refused_by = MP_REFUSED_BY_ALL;
+  *out = MP_DIM_UNSURE;
+  return is_refused;
 }
 
 const MpShape *mp_window_apply(MpShaping *self, const MpWindow *window, const MpShape *from,
@@ -111,8 +129,9 @@ const MpShape *mp_window_apply(MpShaping *self, const MpWindow *window, const Mp
   MpShape *out = mp_shape_copy(self->run, from);
   for (int32_t i = 0; i < window->count; i++) {
     int64_t *dim = &out->dims[space.first + i];
-    if (refuses_window(self, window, from, i, space.first + i)) return NULL;
-    *dim = mp_window_slide(self, window, i, *dim);
+    int64_t length = mp_window_slide(self, window, i, *dim);
+    if (refuses_window(self, window, from, i, space.first, &length)) return NULL;
+    *dim = length;
   }
   if (channels != MP_WINDOW_KEEP) out->dims[space.channels] = channels;
   return out;

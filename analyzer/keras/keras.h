@@ -17,7 +17,8 @@
 typedef enum MpKerasVersion {
   MP_KERAS_2_10 = 1 << 0,
   MP_KERAS_2_12 = 1 << 1,
-  MP_KERAS_3 = 1 << 2,
+  MP_KERAS_2_15 = 1 << 2,
+  MP_KERAS_3 = 1 << 3,
 } MpKerasVersion;
 
 typedef enum MpSignatureKind {
@@ -88,8 +89,9 @@ typedef struct MpLayerRanksRow {
 
 // The data type of a variable.
 typedef enum MpVariableDtype {
-  MP_VARIABLE_OWN,   // the one in which the layer keeps its variables
-  MP_VARIABLE_PART,  // the same in Keras 3; in Keras 2, where a part makes it, the global policy's
+  MP_VARIABLE_OWN,  // the one in which the layer keeps its variables
+  // The same since Keras 2.15; before, where a part makes it, the global policy's.
+  MP_VARIABLE_PART,
   MP_VARIABLE_WIDE,  // the same in Keras 3; in Keras 2 no half of one, but float32
   MP_VARIABLE_FLOAT32,
   MP_VARIABLE_INT64,

@@ -5,6 +5,7 @@
 #define S(text) MP_STR_INIT(text)
 #define V2_10 MP_KERAS_2_10
 #define V2_12 MP_KERAS_2_12
+#define V2_15 MP_KERAS_2_15
 #define V3 MP_KERAS_3
 
 #define P(name) {S(name), MP_SIGNATURE_POSITIONAL, true, S("")},
@@ -42,7 +43,7 @@ static const MpLayerRanksRow layer_ranks[] = {
 #include "analyzer/keras/layer_ranks.def"
 };
 
-#define V2 (MP_KERAS_2_10 | MP_KERAS_2_12)
+#define V2 (MP_KERAS_2_10 | MP_KERAS_2_12 | MP_KERAS_2_15)
 #define ALL (V2 | V3)
 #define YES true
 #define NO false

@@ -5,8 +5,9 @@ Run once in the environment of each version, then once to write the tables:
 
     python record_keras.py record -o 2.10.json      # TensorFlow 2.10.1, Python 3.10
     python record_keras.py record -o 2.12.json      # TensorFlow 2.12.1
+    python record_keras.py record -o 2.15.json      # TensorFlow 2.15.1, the last with Keras 2
     python record_keras.py record -o 3.json         # the newest TensorFlow, Keras 3
-    python record_keras.py write 2.10.json 2.12.json 3.json
+    python record_keras.py write 2.10.json 2.12.json 2.15.json 3.json
 """
 
 import argparse
@@ -53,7 +54,7 @@ def main():
     one = commands.add_parser("record")
     one.add_argument("-o", "--output", required=True)
     two = commands.add_parser("write")
-    two.add_argument("records", nargs=3, help="of 2.10, 2.12 and 3")
+    two.add_argument("records", nargs=4, help="of 2.10, 2.12, 2.15 and 3")
     two.add_argument("--to", default=str(ROOT / "analyzer" / "keras"))
     options = parser.parse_args()
     if options.command == "record":

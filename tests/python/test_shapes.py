@@ -3,6 +3,7 @@
 tests/shapes/compare_shapes.py does the work for operations, compare_layers.py for every layer of the
 tables, compare_programs.py for what people's code asks for. By hand, with another seed:
     tests/shapes/compare_layers.py build/release/tests/run_programs 2=PYTHON 3=PYTHON --seed 2 --count 99
+VERSION is 2 (Keras 2.10), 2.12, 2.15 or 3; for 2.15 there is no environment in the suite (docs/keras-tables.md).
 """
 
 import pytest
@@ -41,15 +42,17 @@ def conflicts(root, import_from):
     return import_from(root / "tests/shapes", "compare_conflicts")
 
 
-@pytest.mark.parametrize("version, environment", [("2", "tf210"), ("3", "keras3")])
-def test_what_keras_takes_is_not_refused(conflicts, program, keras_python, version, environment):
-    cases = conflicts.conflict_cases.written() + conflicts.conflict_cases.mutated(SEED, 1000)
+@pytest.mark.parametrize(
+    "version, environment, count", [("2", "tf210", 1000), ("2.12", "tf212", 100), ("3", "keras3", 1000)]
+)
+def test_what_keras_takes_is_not_refused(conflicts, program, keras_python, version, environment, count):
+    cases = conflicts.conflict_cases.written() + conflicts.conflict_cases.mutated(SEED, count)
     python = keras_python(environment)
     results = conflicts.run(program.parent / "tests/run_programs", {version: python}, cases)
     counts, wrong, _ = results[version]
     print(conflicts.report(results, 5))
     assert not wrong, conflicts.report(results, 5)
-    assert counts["cases"] > 1000 and counts["refused by Keras"] > 0.25 * counts["cases"]
+    assert counts["cases"] > 900 and counts["refused by Keras"] > 0.25 * counts["cases"]
     assert counts["refused by mplint"] > 0.8 * counts["refused by Keras"]
 
 
@@ -59,18 +62,22 @@ def layer_harness(root, import_from):
     return import_from(root / "tests/shapes", "compare_layers")
 
 
-@pytest.mark.parametrize("version, environment", [("2", "tf210"), ("3", "keras3")])
-def test_layers_give_what_those_of_keras_give(layer_harness, program, keras_python, version, environment):
+@pytest.mark.parametrize(
+    "version, environment, count", [("2", "tf210", 10), ("2.12", "tf212", 3), ("3", "keras3", 10)]
+)
+def test_layers_give_what_those_of_keras_give(
+    layer_harness, program, keras_python, version, environment, count
+):
     python = keras_python(environment)
-    results = layer_harness.run(program.parent / "tests/run_programs", {version: python}, SEED, 10)
+    results = layer_harness.run(program.parent / "tests/run_programs", {version: python}, SEED, count)
     print(layer_harness.report(results, 5))
     result = results[version]
     assert not result.wrong, layer_harness.report(results, 5)
-    assert result.counts["cases"] > 1000
+    assert result.counts["cases"] > 100 * count
     assert result.counts["refused by Keras"] < 0.1 * result.counts["cases"]
 
 
-@pytest.mark.parametrize("version, environment", [("2", "tf210"), ("3", "keras3")])
+@pytest.mark.parametrize("version, environment", [("2", "tf210"), ("2.12", "tf212"), ("3", "keras3")])
 def test_programs_find_the_same_shapes(root, import_from, program, keras_python, version, environment):
     harness = import_from(root / "tests/shapes", "compare_programs")
     results = harness.run(program.parent / "tests/run_programs", {version: keras_python(environment)})

@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE))
 
 import compare_shapes  # noqa: E402
 import conflict_cases  # noqa: E402
+import layer_table  # noqa: E402
 
 TAIL = "\nresults = [1]\n"
 # What this version of Keras does not have at all.
@@ -41,7 +42,7 @@ def run(run_programs, pythons, cases):
     raised = [any(line.startswith(("! ValueError", "! TypeError")) for line in program) for program in lines]
     out = {}
     for version, python in pythons.items():
-        chosen = [i for i, (versions, _) in enumerate(cases) if version in versions]
+        chosen = [i for i, (versions, _) in enumerate(cases) if layer_table.is_of(version, versions)]
         facts = ask_keras(python, [cases[i][1] for i in chosen])
         counts, wrong, missed = collections.Counter(), [], []
         for i, fact in zip(chosen, facts, strict=True):

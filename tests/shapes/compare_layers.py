@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE))
 
 import compare_shapes  # noqa: E402
 import layer_generator  # noqa: E402
+import layer_table  # noqa: E402
 
 # As compare_shapes.TAIL, for results inside each other too.
 TAIL = """
@@ -65,7 +66,7 @@ def run(run_programs, pythons, seed, count, only=""):
     """{version: Tally}."""
     out, cases = {}, layer_generator.make(seed, count, only)
     for version, python in pythons.items():
-        chosen = [case for case in cases if version in case.versions]
+        chosen = [case for case in cases if layer_table.is_of(version, case.versions)]
         texts = [case.text() for case in chosen]
         real = real_results(python, texts)
         inferred = compare_shapes.infer(run_programs, [text + TAIL for text in texts])

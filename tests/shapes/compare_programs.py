@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import compare_shapes  # noqa: E402
+import layer_table  # noqa: E402
 import static_programs  # noqa: E402
 
 
@@ -21,7 +22,7 @@ def run(run_programs, pythons, only=""):
     """{version: [(name, what real Keras finds, what mplint does)]} of those that differ."""
     out = {}
     for version, python in pythons.items():
-        chosen = [one for one in static_programs.read() if version in one[1] and only in one[0]]
+        chosen = [one for one in static_programs.read() if layer_table.is_of(version, one[1]) and only in one[0]]
         texts = [text for _, _, text in chosen]
         done = subprocess.run([python, HERE / "real_shapes.py", "results"], input=json.dumps(texts),
                               encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)

@@ -3,8 +3,8 @@
 
     compare_shapes.py RUN_PROGRAMS VERSION=PYTHON ... [--seed S] [--show N] [--only WORD]
 
-VERSION is the first digit of Keras's; each PYTHON runs once, for the cases of that version. An
-inferred length, rank or data type is right or unknown; unknown ones are counted.
+VERSION is "2" (Keras 2.10), "2.12", "2.15" or "3"; each PYTHON runs once, for the cases of that
+version. An inferred length, rank or data type is right or unknown; unknown ones are counted.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import layer_table  # noqa: E402
 import shape_cases as cases  # noqa: E402
 
 # What each tensor of `y` is, for run_programs: type, rank and lengths, one line each.
@@ -120,7 +121,7 @@ def run(run_programs, pythons, seed, only=""):
     out = {}
     made = [case for case in cases.make(seed) if only in case[1]]
     for version, python in pythons.items():
-        texts = [text for versions, text in made if version in versions]
+        texts = [text for versions, text in made if layer_table.is_of(version, versions)]
         done = subprocess.run([python, HERE / "real_shapes.py"], input=json.dumps(texts), encoding="utf-8",
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         assert done.returncode == 0, done.stderr[-2000:]

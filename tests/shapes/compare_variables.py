@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import compare_shapes  # noqa: E402
+import layer_table  # noqa: E402
 import variable_cases  # noqa: E402
 
 VARIABLE = re.compile(r"- (own|held)(?: variable='([^']*)')?(?: shape=(\([^)]*\)|\?))?"
@@ -145,7 +146,7 @@ def run(program, pythons, seed, count, only=""):
     """{version: Result}."""
     out, cases = {}, variable_cases.make(seed, count, only)
     for version, python in pythons.items():
-        chosen = [case for case in cases if version in case.versions]
+        chosen = [case for case in cases if layer_table.is_of(version, case.versions)]
         texts = [case.text for case in chosen]
         real = real_results(python, texts)
         inferred = infer(program, version, texts)

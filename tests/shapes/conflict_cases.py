@@ -132,6 +132,11 @@ class Maker:
                              "Conv{}DTranspose(4, 5)"):
                     self.layer(call.format(n), shape)
                 self.layer(f"ConvLSTM{n}D(4, 3)", f"(2, {f'{size}, ' * n}3)")
+        # A dilated window on an axis beside one that is not known.
+        for call in ("Conv2D(4, 3, dilation_rate=2)", "DepthwiseConv2D(3, dilation_rate=2)",
+                     "SeparableConv2D(4, 3, dilation_rate=2)"):
+            self.layer(call, "(None, 4, 3)", "(4, None, 3)", "(None, 5, 3)")
+        self.layer("ConvLSTM2D(4, 3, dilation_rate=2)", "(2, None, 4, 3)", "(2, 4, 4, 3)")
         self.layer("Conv1D(4, 5, padding='causal')", "(4, 3)")
         for call in ("Conv2D(4, 5)", "MaxPooling2D(3)", "Conv2D(4, 2)"):
             self.layer(f"TimeDistributed(keras.layers.{call})", "(2, 4, 4, 3)", "(2, 2, 4, 3)", "(4, 4, 3)")

@@ -1,7 +1,7 @@
 // A test helper: runs Python programs as modules and says of each layer in the list `results` what
 // the analyser knows of it, for compare_variables.py to hold against Keras. Programs come on
-// standard input, each ended by a line that is a form feed; the argument is Keras's version, "2" or
-// "3".
+// standard input, each ended by a line that is a form feed; the argument is Keras's version, "2"
+// (2.10), "2.12", "2.15" or "3".
 //
 // A line of output is "@ NAME TOTAL FROZEN" for a layer (its automatic or explicit name, "?" where
 // it is not known; numbers of parameters, "?" likewise), "- OWNER" with the variable in the graph's
@@ -80,7 +80,14 @@ static void run_program(MpArena *arena, MpParser *parser, MpStr text, void *cont
 }
 
 int main(int argc, char **argv) {
-  MpKerasVersion version = argc > 1 && strcmp(argv[1], "3") == 0 ? MP_KERAS_3 : MP_KERAS_2_10;
+  static const struct {
+    const char *name;
+    MpKerasVersion version;
+  } versions[] = {{"2", MP_KERAS_2_10}, {"2.12", MP_KERAS_2_12}, {"2.15", MP_KERAS_2_15}};
+  MpKerasVersion version = MP_KERAS_3;
+  for (size_t i = 0; argc > 1 && i < sizeof versions / sizeof versions[0]; i++) {
+    if (strcmp(argv[1], versions[i].name) == 0) version = versions[i].version;
+  }
   mp_programs_run(run_program, &version);
   return 0;
 }

@@ -449,12 +449,12 @@ class Generator:
         listed = "[" + ", ".join(texts) + "]"
         return listed if outer.chance(0.5) else f"keras.layers.StackedRNNCells({listed})"
 
-    def case(self, layer, version):
+    def case(self, layer, version, versions):
         draw, call = self.draw(layer, version)
         if any(one.name == "training" for one in layer.call) and draw.chance(0.2):
             call += f", training={draw.pick(True, False, None)}"
         policy = draw.pick(*POLICIES) if draw.chance(0.1) else None
-        return Case(layer.name, (version,), draw.expression(), tuple(draw.inputs), call, policy)
+        return Case(layer.name, versions, draw.expression(), tuple(draw.inputs), call, policy)
 
 
 def make(seed, count, only=""):
@@ -464,8 +464,10 @@ def make(seed, count, only=""):
     for layer in generator.layers:
         if layer.name in NOT_MADE or only not in layer.name:
             continue
-        for version in layer.versions:
-            if version == "2" and layer.name in NOT_IN_2_10:
-                continue
-            out += [generator.case(layer, version) for _ in range(count)]
+        for version in ("2", "3"):
+            versions = tuple(one for one in layer.versions if one[0] == version)
+            if layer.name in NOT_IN_2_10:
+                versions = tuple(one for one in versions if one != "2")
+            if versions:
+                out += [generator.case(layer, version, versions) for _ in range(count)]
     return list(dict.fromkeys(out))

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+# The environments' versions by their names in the comparisons, and what the tables call them.
+VERSIONS = (("2", "V2_10"), ("2.12", "V2_12"), ("2.15", "V2_15"), ("3", "V3"))
 TABLES = Path(__file__).resolve().parents[2] / "analyzer/keras"
 SIGNATURE = re.compile(r"MP_SIGNATURE\((\w+), (.*)\)\s*$")
 PARAMETER = re.compile(r'(\w+)\("((?:[^"\\]|\\.)*)"(?:, "((?:[^"\\]|\\.)*)")?\)')
@@ -12,6 +14,12 @@ LAYER = re.compile(r'MP_LAYER\("([^"]+)",\s*([V0-9_|]+),\s*(\w+),\s*(\w+),\s*(\w
                    r"SIGNATURE\((\w+)\),\s*SIGNATURE\((\w+)\)\)")
 # What a program can name: `keras.layers.Dense`, `keras.layers.experimental.SyncBatchNormalization`.
 PUBLIC = re.compile(r"keras\.layers\.(experimental\.|experimental\.preprocessing\.)?[A-Z]\w*$")
+
+
+def is_of(version, versions):
+    """Whether a case for these versions runs on that one: what runs on "2", the oldest, runs on all
+    of Keras 2."""
+    return version in versions or version[0] in versions
 
 
 class Parameter(NamedTuple):
@@ -53,14 +61,13 @@ def _signatures():
 
 
 def read_layers():
-    """Every public layer class of the tables, in their order. Versions are first digits, "2", "3"."""
+    """Every public layer class of the tables, in their order."""
     signatures, out = _signatures(), []
     for line in (TABLES / "layers.def").read_text().splitlines():
         match = LAYER.match(line)
         if not match or not PUBLIC.match(match[1]):
             continue
-        # A layer of 2.12 alone is no layer of the environment with 2.10.
-        versions = tuple(digit for digit, word in (("2", "V2_10"), ("3", "V3")) if word in match[2])
+        versions = tuple(name for name, word in VERSIONS if word in match[2].split("|"))
         out.append(Layer(match[1].rsplit(".", 1)[1], match[1], versions, match[3],
                          signatures[match[6]], signatures[match[7]]))
     return out

@@ -96,7 +96,7 @@ def with_more(chance, case):
     for versions, argument in MORE.get(case.name, ()):
         names = [part.split("=")[0].strip() for part in argument.split(",")]
         is_new = not any(f"{name}=" in layer for name in names)
-        if is_new and case.versions[0] in versions and chance() < 0.3:
+        if is_new and case.versions[0][0] in versions and chance() < 0.3:
             layer = f"{layer[:-1]}, {argument})".replace("(, ", "(")
     if chance() < 0.1:
         layer = f"{layer[:-1]}, trainable=False)".replace("(, ", "(")

@@ -99,6 +99,8 @@ class Explainer:
         """An initializer, regularizer or constraint made of what was given."""
         if given is None or not isinstance(given, str):
             return value is given
+        if is_plain(value):  # 2.15's `get` gives a text back that names nothing
+            return False
         name = type(value).__name__.lower()
         return any(type(module.get(given)) is type(value) for module in
                    (self.keras.initializers, self.keras.regularizers, self.keras.constraints)

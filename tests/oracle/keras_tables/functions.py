@@ -1,6 +1,7 @@
 """Records functions by calling them: on Keras tensors, and on plain ones where those are refused."""
 
 import ast
+import importlib
 import inspect
 import re
 import warnings
@@ -56,7 +57,7 @@ class Recorder:
     def watch(self):
         """Notes each lambda layer as it is made."""
         import keras
-        from keras.engine import base_layer
+        base_layer = importlib.import_module(f"{names.inner_package()}.engine.base_layer")
         plain, made = base_layer.Layer.__init__, self.made
 
         def noting(layer, *args, **kwargs):

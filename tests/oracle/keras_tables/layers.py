@@ -235,8 +235,8 @@ def record():
     """Rows of layers by canonical name, and aliases."""
     classes, aliases = layer_classes()
     if names.keras_version() < (3, 0):
-        names.import_below("keras.layers")
-        names.import_below("keras.engine")
+        names.import_below(f"{names.inner_package()}.layers")
+        names.import_below(f"{names.inner_package()}.engine")
     inner = inner_classes(classes)
     classes.update(inner)
     measurer = Measurer()

@@ -24,6 +24,11 @@ def keras_version():
     return tuple(int(part) for part in keras.__version__.split(".")[:2])
 
 
+def inner_package():
+    """Where the code of Keras 2 lies: since 2.13 below keras.src."""
+    return "keras.src" if keras_version() >= (2, 13) else "keras"
+
+
 def get(owner, name):
     """An attribute of a lazily loaded module; None where it fails."""
     try:
@@ -135,7 +140,7 @@ TF_INNER = ("ops.array_ops", "ops.check_ops", "ops.clip_ops", "ops.control_flow_
             "ops.nn", "ops.nn_impl", "ops.nn_ops", "ops.random_ops", "ops.sparse_ops",
             "ops.special_math_ops", "ops.tensor_array_ops",
             "ops.string_ops", "ops.variables", "framework.constant_op", "framework.dtypes",
-            "framework.ops", "framework.tensor_shape", "framework.tensor_util")
+            "framework.ops", "framework.tensor_shape", "framework.tensor_util", "util.nest")
 
 
 def tensorflow_paths(api):

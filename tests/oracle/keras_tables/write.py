@@ -1,8 +1,8 @@
-"""Writes the records of the three versions as .def files, one aligned row each."""
+"""Writes the records of the versions as .def files, one aligned row each."""
 
 from . import functions
 
-BITS = ("V2_10", "V2_12", "V3")
+BITS = ("V2_10", "V2_12", "V2_15", "V3")
 MADE_BY = "// Written by tests/oracle/record_keras.py; edit that, not this."
 PARAMETER = {("POSITIONAL", True): "P", ("KEYWORD_ONLY", True): "K",
              ("VAR_POSITIONAL", False): "ARGS", ("VAR_KEYWORD", False): "KWARGS"}
