@@ -214,9 +214,20 @@ static MpStr join(MpArena *arena, MpStr path, MpStr step) {
   return mp_str_format(arena, "%.*s.%.*s", MP_FMT(path), MP_FMT(step));
 }
 
+// Keras makes a layer of a list of cells, and a Bidirectional copies the layer that it is given:
+// what the source made is not what they hold.
+static bool holds_others(const MpBuilder *self, const MpLayer *owner) {
+  if (mp_str_is(owner->row->name, "keras.layers.Bidirectional")) return true;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < self->graph->layers.len; i++)
+    count += step_from(owner, self->graph->layers.items[i]).len > 0;
+  return count > 1;
+}
+
 // A wrapper's layer is shown where it has parts of its own to show.
 static bool is_shown(const MpBuilder *self, const MpLayer *owner, const MpLayer *layer) {
   if (owner->kind != MP_LAYER_LIBRARY) return !is_input_layer(layer);
+  if (holds_others(self, owner)) return false;
   return layer->kind != MP_LAYER_LIBRARY && mp_layer_has_sublayers(self->graph, layer);
 }
 

@@ -128,10 +128,15 @@ static void build_parts_unseen(MpRun *run, const MpInstance *instance) {
   }
 }
 
+// Keras has no cycles of layers in layers; the source might.
+#define MAX_INNER_DEPTH 16u
+
 // A layer inside a library layer is called by code that is not followed.
-static void reach_inner_layers(MpRun *run, MpInstance *instance) {
+static void reach_inner_layers(MpRun *run, MpInstance *instance, uint32_t depth) {
+  if (depth == MAX_INNER_DEPTH) return;
   for (uint32_t i = 0; i < instance->members.len; i++) {
     MpInstance *inner = instance->members.items[i]->instance;
+    if (inner->layer->kind == MP_LAYER_LIBRARY) reach_inner_layers(run, inner, depth + 1);
     inner->was_called = inner->was_built_unseen = true;
     inner->layer->is_built = MP_YES;
     build_parts_unseen(run, inner);
@@ -162,7 +167,7 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   }
   MpNode *node = add_call_node(run, instance, call);
   mp_layer_make_variables(run, instance, &node->arguments, NULL);
-  reach_inner_layers(run, instance);
+  reach_inner_layers(run, instance, 0);
   uint32_t count = mp_layer_result_count(run, instance, call);
   if (count == 0) {  // one tensor or several: how the source takes it will say
     MpValue *result = results_of_node(run, node, 1, call->span);

@@ -105,9 +105,20 @@ static MpStr take_made(MpRun *run, const MpInstance *layer) {
   return is_fixed ? mp_str_slice(parts->made, 1, parts->made.len) : take(run, parts->made);
 }
 
+// Another one is made by code of the source, which may make layers.
+static bool is_made_by_source(const MpInstance *layer) {
+  if (mp_class_function(layer->cls, "__init__", NULL)) return true;
+  for (uint32_t i = 0; i < layer->members.len; i++) {
+    const MpValue *member = layer->members.items[i];
+    if (member->kind == MP_VALUE_INSTANCE && is_made_by_source(member->instance)) return true;
+  }
+  return false;
+}
+
 // A Bidirectional makes copies of the layer that it is given, which make cells of their own.
 static void name_copies(MpRun *run, MpInstance *layer) {
   MpInstance *inner = layer->members.items[0]->instance;
+  if (is_made_by_source(inner)) run->counts_names = false;
   layer->cell_names[0] = take_made(run, inner);
   if (layer->members.len == 1) {
     layer->cell_names[1] = take_made(run, inner);

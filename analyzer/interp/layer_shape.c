@@ -107,6 +107,7 @@ static const MpShape *shape_of_members(MpShaping *outer, const MpInstance *seque
                                        const MpShape *from) {
   if (sequential->has_unknown_members) return NULL;
   for (uint32_t i = 0; from && i < sequential->members.len; i++) {
+    if (sequential->members.items[i]->kind != MP_VALUE_INSTANCE) continue;  // its keras.Input
     const MpInstance *member = sequential->members.items[i]->instance;
     bool is_input = member->layer->row && member->layer->row->family == MP_FAMILY_INPUT;
     if (!is_input) from = mp_layer_inner_shape(outer, member, from);
@@ -117,6 +118,7 @@ static const MpShape *shape_of_members(MpShaping *outer, const MpInstance *seque
 const MpShape *mp_layer_inner_shape(MpShaping *outer, const MpInstance *layer,
                                     const MpShape *from) {
   MpArguments made, called = {0};
+  if (!from) return NULL;
   MpLayerKind kind = layer->layer ? layer->layer->kind : MP_LAYER_SUBCLASSED;
   if (kind == MP_LAYER_SEQUENTIAL) return shape_of_members(outer, layer, from);
   if (kind == MP_LAYER_FUNCTIONAL) return shape_of_model(outer->run, layer->layer, from);

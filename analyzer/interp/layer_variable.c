@@ -110,6 +110,7 @@ static void build_members(MpMaking *self, MpShaping *outer, const MpInstance *se
                           const MpShape *from) {
   MpArguments called = {0};
   for (uint32_t i = 0; i < sequential->members.len; i++) {
+    if (sequential->members.items[i]->kind != MP_VALUE_INSTANCE) continue;  // its keras.Input
     MpInstance *member = sequential->members.items[i]->instance;
     if (member->layer->row && member->layer->row->family == MP_FAMILY_INPUT) continue;
     if (member->layer->kind == MP_LAYER_LIBRARY) {
@@ -163,8 +164,10 @@ static const MpShape *step_of(MpShaping *shaping) {
 // The layer that is copied is never built itself.
 static void leave_unbuilt(const MpInstance *original) {
   original->layer->variables_are_known = true;
-  for (uint32_t i = 0; i < original->members.len; i++)
-    leave_unbuilt(original->members.items[i]->instance);
+  for (uint32_t i = 0; i < original->members.len; i++) {
+    const MpValue *member = original->members.items[i];
+    if (member->kind == MP_VALUE_INSTANCE) leave_unbuilt(member->instance);
+  }
 }
 
 // The direction that is a copy of the layer, under a name of its own.
