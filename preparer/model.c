@@ -27,6 +27,14 @@ bool mp_model_is_unwrapped(const MpModel *self, const MpNode *call) {
          mp_layer_has_sublayers(self->source, self->source->layers.items[layer->id]);
 }
 
+uint32_t mp_model_weight_index(const MpModel *self, const MpWeight *weight) {
+  uint32_t i = 0;
+  while (i < self->graph->weights.len && self->graph->weights.items[i] != weight) {
+    i++;
+  }
+  return i;
+}
+
 MpStr mp_model_class_name(const MpLayer *layer) {
   if (layer->cls) {
     return layer->cls->name;
@@ -47,7 +55,7 @@ MpStr mp_model_layer_label(const MpModel *self, const MpLayer *layer) {
 }
 
 bool mp_model_can_name(MpStr canonical) {
-  static const char *const roots[] = {"tf.", "keras.", "np.", "builtins."};
+  static const char *const roots[] = {"tf.", "keras.", "np.", "builtins.", "mplint."};
   for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
     if (mp_str_starts_with(canonical, mp_str_from_c(roots[i]))) {
       return mp_text_is_dotted(canonical);
@@ -70,6 +78,10 @@ bool mp_model_may_have_weights(const MpLayer *layer) {
   MpLayerFamily family = layer->row->family;
   return family == MP_FAMILY_ATTENTION || family == MP_FAMILY_WRAPPER ||
          family == MP_FAMILY_RECURRENT || family == MP_FAMILY_CELL;
+}
+
+bool mp_model_is_carried(const MpNode *node) {
+  return node->kind == MP_NODE_OP && mp_str_starts_with(node->function, MP_STR("mplint."));
 }
 
 bool mp_model_is_initial_value(const MpLayer *layer, MpStr argument) {

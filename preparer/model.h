@@ -21,6 +21,8 @@ typedef struct MpModel {
   MpStr *paths;     // by layer: from the original, "blocks[0].conv1"; empty where it has none
   MpStr *names;     // by layer that is part of the result; empty for others
   MpStr *prefixes;  // by layer that was unwrapped: what the names of its parts start with, or empty
+  MpStr *weight_paths;           // by weight of the source, as `paths`
+  MpStr *weight_names;           // by weight that is part of the result; empty for others
   MpStrs input_names;            // by input, in order
   MpStrs left_out;               // paths of sublayers that no output needs
   MpStrs left_out_with_weights;  // those of them, and paths of weights, that may hold weights
@@ -38,6 +40,9 @@ bool mp_model_is_unwrapped(const MpModel *self, const MpNode *call);
 // What people call the layer: its path, else its name, else its class.
 MpStr mp_model_layer_label(const MpModel *self, const MpLayer *layer);
 
+// The weight's index in `graph`, and in `source`.
+uint32_t mp_model_weight_index(const MpModel *self, const MpWeight *weight);
+
 // The name of a layer's class: "Block", "Dense".
 MpStr mp_model_class_name(const MpLayer *layer);
 
@@ -52,6 +57,9 @@ bool mp_model_can_import(const MpDatum *function);
 // True unless the layer surely has no weights. With other arguments than the usual ones, attention
 // has some; what is given to a wrapper or recurrent layer may.
 bool mp_model_may_have_weights(const MpLayer *layer);
+
+// True for an operation that a layer of the result does, which only that has.
+bool mp_model_is_carried(const MpNode *node);
 
 // True for an argument that only says with which weights a library layer starts: the result starts
 // with fresh ones, and then has the original's.

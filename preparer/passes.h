@@ -19,12 +19,11 @@ void mp_pass_inline(MpModel *model);
 // Drops nodes that reach no output; the inputs stay.
 void mp_pass_drop(MpModel *model);
 
+// Gives weights that the source owns itself to layers of the result.
+void mp_pass_carry(MpModel *model);
+
 // Refuses what is needed and not known, or has no place in a Functional model.
 void mp_pass_check(MpModel *model);
-
-// Refuses layers that Keras would give a mask in a way that the graph does not show. Masks that
-// travel with tensors need nothing: they come through unwrapping as they are.
-void mp_pass_masks(MpModel *model);
 
 // Makes sublayers with weights that are called on constants only depend on an input, so that Keras
 // keeps them, and with them their weights. Outputs that are constants likewise.

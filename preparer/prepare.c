@@ -11,8 +11,8 @@ typedef struct Pass {
 
 static const Pass PASSES[] = {
     {"admit", mp_pass_admit}, {"copy", mp_pass_copy},   {"inline", mp_pass_inline},
-    {"drop", mp_pass_drop},   {"paths", mp_pass_paths}, {"check", mp_pass_check},
-    {"masks", mp_pass_masks}, {"tie", mp_pass_tie},     {"names", mp_pass_names},
+    {"drop", mp_pass_drop},   {"carry", mp_pass_carry}, {"paths", mp_pass_paths},
+    {"check", mp_pass_check}, {"tie", mp_pass_tie},     {"names", mp_pass_names},
 };
 
 // A pass that leaves an unsound graph is a fault of ours; nothing is written then.

@@ -14,6 +14,9 @@ typedef struct MpPython {
   bool uses_keras;
   bool uses_layers;
   bool uses_np;
+  bool uses_own_weight;
+  bool uses_mask_of;
+  bool uses_with_mask;
   MpMap imports;    // qualified name of the source -> name in the module (MpStr *)
   MpMap taken;      // names that mean something in the module
   MpStr **tensors;  // by node, by output: the expression; NULL before the node was written
@@ -56,8 +59,19 @@ bool mp_python_takes_name(const MpLayer *layer);
 // How many places of the result each layer stands in.
 void mp_python_count_uses(MpPython *self);
 
+// python_carrier.c: layers that only the result has.
+
+// `OwnWeight((1, 8), name="block_g")`.
+const MpLayout *mp_python_own_weight(MpPython *self, const MpNode *node, MpStr name);
+// `MaskOf(name="mask_of")` of "mplint.mask_of", `WithMask(…)` of "mplint.with_mask".
+const MpLayout *mp_python_mask_layer(MpPython *self, const MpNode *node);
+// The classes that are used, each once.
+void mp_python_write_carriers(MpPython *self, MpBuf *out);
+
 // python_build.c and python_transfer.c: the functions of the module, appended to `out`.
 void mp_python_write_build(MpPython *self, MpBuf *out);
 void mp_python_write_transfer(MpPython *self, MpBuf *out);
+// Appends the template with the word in it replaced.
+void mp_python_fill(MpBuf *out, const char *template, const char *word, const char *by);
 
 #endif

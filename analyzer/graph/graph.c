@@ -37,8 +37,8 @@ void mp_graph_finish_node(MpGraph *self, MpNode *node) {
   switch (node->kind) {
     case MP_NODE_INPUT:
     case MP_NODE_OPAQUE: node->depends_on_input = true; return;
-    case MP_NODE_CONST:
-    case MP_NODE_WEIGHT: node->depends_on_input = false; return;
+    case MP_NODE_CONST: node->depends_on_input = false; return;
+    case MP_NODE_WEIGHT:
     case MP_NODE_LAYER:
     case MP_NODE_OP:
       // Not what it said before: of its own outputs, which the arguments cannot hold.

@@ -236,6 +236,9 @@ typedef struct MpWeight {
   MpVariable variable;
   // Keras lists it among the owner's weights: add_weight's, and a tf.Variable that is an attribute.
   bool is_tracked;
+  MpLayer *holder;   // where it is found when the path ends; NULL: nowhere
+  MpStr path;        // from there: "g", "tables[0]"
+  bool is_assigned;  // a call gives it another value, so the next one finds that
 } MpWeight;
 
 typedef MP_ARRAY(MpWeight *) MpWeights;
@@ -352,7 +355,7 @@ MpGraph *mp_graph_new(MpArena *arena);
 // by mp_graph_finish_node.
 MpNode *mp_graph_add_node(MpGraph *self, MpNodeKind kind, MpSpan span, MpNodeId parent);
 
-// Sets depends_on_input from the arguments (INPUT true, WEIGHT and CONST false; OPAQUE keeps true).
+// Sets depends_on_input from the arguments (INPUT true, CONST false; OPAQUE keeps true).
 void mp_graph_finish_node(MpGraph *self, MpNode *node);
 
 MpLayer *mp_graph_add_layer(MpGraph *self, MpLayerKind kind, MpSpan created_at);

@@ -220,26 +220,30 @@ static void write_layer(Writer *self, const MpLayer *layer) {
   write_layer_parts(self, layer);
 }
 
+static void write_layer_key(Writer *self, const char *key, const MpLayer *layer) {
+  if (layer) mp_buf_format(self->out, " %s=@%" PRIu32, key, layer->id);
+}
+
 static void write_weight(Writer *self, uint32_t index, const MpWeight *weight) {
   mp_buf_format(self->out, "$%" PRIu32, index);
   write_string(self, weight->function);
   write_span(self, weight->span);
-  if (weight->owner) {
-    mp_buf_format(self->out, " owner=@%" PRIu32, weight->owner->id);
-  }
+  write_layer_key(self, "owner", weight->owner);
   write_key(self, "symbol", weight->symbol);
   write_key(self, "class", weight->class_name);
   write_key(self, "method", weight->method);
   mp_text_write_variable(self->out, self->graph, &weight->variable);
   write_flag(self, "untracked", !weight->is_tracked);
+  write_layer_key(self, "holder", weight->holder);
+  write_key(self, "path", weight->path);
+  write_flag(self, "assigned", weight->is_assigned);
   end_line(self);
 }
 
 static uint32_t weight_index(const MpGraph *graph, const MpWeight *weight) {
   uint32_t i = 0;
-  while (i < graph->weights.len && graph->weights.items[i] != weight) {
+  while (i < graph->weights.len && graph->weights.items[i] != weight)
     i++;
-  }
   return i;
 }
 
@@ -483,15 +487,13 @@ void mp_graph_write_text(const MpGraph *self, MpBuf *out) {
       write_class(&writer, writer.classes.len - 1, cls);
     }
   }
-  for (uint32_t i = 0; i < self->layers.len; i++) {
+  for (uint32_t i = 0; i < self->layers.len; i++)
     write_layer(&writer, self->layers.items[i]);
-  }
   for (uint32_t i = 0; i < self->weights.len; i++) {
     write_weight(&writer, i, self->weights.items[i]);
   }
-  for (uint32_t i = 0; i < self->nodes.len; i++) {
+  for (uint32_t i = 0; i < self->nodes.len; i++)
     write_node(&writer, self->nodes.items[i]);
-  }
   for (uint32_t i = 0; i < self->forwards.len; i++) {
     write_forward(&writer, &self->forwards.items[i]);
   }

@@ -69,6 +69,12 @@ static void read_weight(MpTextReader *self) {
       weight->method = mp_text_read_string(&self->cursor);
     } else if (mp_text_is_flag(&key, "untracked")) {
       weight->is_tracked = false;
+    } else if (mp_text_is_key(&key, "holder")) {
+      weight->holder = mp_text_read_layer(&self->cursor);
+    } else if (mp_text_is_key(&key, "path")) {
+      weight->path = mp_text_read_string(&self->cursor);
+    } else if (mp_text_is_flag(&key, "assigned")) {
+      weight->is_assigned = true;
     } else if (!mp_text_read_variable_key(self, &weight->variable, &key)) {
       mp_text_refuse_key(self);
     }

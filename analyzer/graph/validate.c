@@ -200,6 +200,9 @@ MpStr mp_graph_validate(const MpGraph *self) {
   }
   for (uint32_t i = 0; is_sound(&check) && i < self->weights.len; i++) {
     check.where = mp_str_format(self->arena, "weight %u", (unsigned)i);
+    if (self->weights.items[i]->holder) {
+      check_layer_reference(&check, self->weights.items[i]->holder);
+    }
     if (self->weights.items[i]->owner) {
       check_layer_reference(&check, self->weights.items[i]->owner);
     }

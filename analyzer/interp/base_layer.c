@@ -162,6 +162,9 @@ static MpValue *weight_of(const MpBaseAttribute *self) {
   weight->class_name = run->frame->class_name;
   weight->method = run->frame->method;
   weight->variable.is_trainable = true;
+  weight->holder = instance->layer;
+  weight->path = mp_str_slice(self->row->name, mp_str_rfind_byte(self->row->name, '.') + 1,
+                              self->row->name.len);
   mp_array_push(run->arena, &run->graph->weights, weight);
   MpNode *node = mp_tensor_node(run, MP_NODE_WEIGHT, self->span);
   node->weight = weight;

@@ -39,11 +39,16 @@ static void add_holding(const MpHolder *self, MpInstance *held, MpHoldingKind ki
   mp_array_push(self->run->arena, &layer->holdings, holding);
 }
 
-// A tf.Variable; Keras 3 tracks none but its own.
-static void track_weight(const MpHolder *self, MpTensor tensor) {
+// Where it is found, and that Keras tracks a tf.Variable; Keras 3 tracks none but its own.
+static void hold_weight(const MpHolder *self, MpTensor tensor, MpStr path) {
   const MpNode *node = self->run->graph->nodes.items[tensor.node];
-  if (node->kind != MP_NODE_WEIGHT || !node->weight || node->weight->is_tracked) return;
+  if (node->kind != MP_NODE_WEIGHT || !node->weight) return;
+  if (!node->weight->holder) {
+    node->weight->holder = self->owner->layer;
+    node->weight->path = path;
+  }
   bool is_variable = !mp_keras_layer(node->weight->function);
+  if (node->weight->is_tracked) return;
   if (!is_variable || self->run->version == MP_KERAS_3) return;
   node->weight->is_tracked = true;
   node->weight->owner = self->owner->layer;
@@ -57,7 +62,7 @@ static void hold_value(const MpHolder *self, MpValue *value, MpHoldingKind kind,
     return;
   }
   mp_metric_hold(self->run, self->owner, value);
-  if (value->kind == MP_VALUE_TENSOR) track_weight(self, value->tensor);
+  if (value->kind == MP_VALUE_TENSOR) hold_weight(self, value->tensor, path);
   if (depth == MAX_DEPTH) return;
   bool is_sequence = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE;
   for (uint32_t i = 0; is_sequence && i < value->items.len; i++) {
@@ -133,7 +138,16 @@ static void record_tracked(MpRun *run, const MpInstance *instance) {
   }
 }
 
+static void forget_weights(MpRun *run) {
+  for (uint32_t i = 0; i < run->graph->weights.len; i++) {
+    MpWeight *weight = run->graph->weights.items[i];
+    bool is_of_library = mp_keras_layer(weight->function) != NULL;
+    if (!is_of_library) weight->holder = NULL;
+  }
+}
+
 void mp_holding_record(MpRun *run) {
+  forget_weights(run);
   for (uint32_t i = 0; i < run->instances.len; i++)
     forget_attributes(run->instances.items[i]->layer);
   for (uint32_t i = 0; i < run->instances.len; i++)

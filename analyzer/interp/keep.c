@@ -202,6 +202,8 @@ static void keep_weights(MpKeeping *self) {
     copy->function = keep_text(keeper, copy->function);
     copy->class_name = keep_text(keeper, copy->class_name);
     copy->method = keep_text(keeper, copy->method);
+    copy->holder = keep_layer(self, copy->holder);
+    copy->path = keep_text(keeper, copy->path);
     copy->variable = keep_variable(self, &copy->variable);
     mp_array_push(keeper->arena, &self->to->weights, copy);
   }

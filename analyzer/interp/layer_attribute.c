@@ -1,7 +1,9 @@
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/declared_input.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/dtype_policy.h"
+#include "analyzer/interp/layer_mask.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/layer_variable.h"
 #include "analyzer/interp/native.h"
@@ -80,7 +82,9 @@ static MpValue *native_get_config(MpRun *run, MpValue *self, const MpCall *call)
 }
 
 static MpValue *native_compute_mask(MpRun *run, MpValue *self, const MpCall *call) {
-  (void)self;
+  MpValue *known = mp_mask_compute(run, self->instance, call);
+  if (known) return known;
+  if (mp_doubt_is_asked(run)) return mp_run_ignored(run, call->span);
   return call->args.len > 1 ? call->args.items[1] : run->none;
 }
 

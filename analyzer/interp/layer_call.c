@@ -4,6 +4,7 @@
 #include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/invoke.h"
+#include "analyzer/interp/layer_mask.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/layer_variable.h"
 #include "analyzer/interp/library.h"
@@ -167,6 +168,7 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   }
   MpNode *node = add_call_node(run, instance, call);
   mp_layer_make_variables(run, instance, &node->arguments, NULL);
+  mp_mask_note_call(run, instance);
   reach_inner_layers(run, instance, 0);
   uint32_t count = mp_layer_result_count(run, instance, call);
   if (count == 0) {  // one tensor or several: how the source takes it will say
@@ -357,9 +359,11 @@ static MpValue *call_traced(MpRun *run, MpValue *value, MpValue *method, MpNode 
     case MP_LAYER_FUNCTIONAL: result = mp_model_call_functional(run, value, node, call); break;
     case MP_LAYER_SEQUENTIAL: result = mp_model_call_sequential(run, value, call); break;
     default:
+      if (def) mp_mask_fill(run, def, call);
       result = mp_layer_build(run, value, call)
                    ? mp_call_value(run, mp_value_method(run, value, method), call)
                    : NULL;
+      if (result) result = mp_mask_attach(run, value, call, mp_resolve(run, result));
       break;
   }
   run->training = outer_training;

@@ -159,6 +159,12 @@ static MpValue *give_first(MpRun *run, MpStr name, const MpCall *call) {
   return call->args.len > 0 ? call->args.items[0] : run->none;
 }
 
+static MpValue *update_first(MpRun *run, MpStr name, const MpCall *call) {
+  MpValue *variable = give_first(run, name, call);
+  if (variable->kind == MP_VALUE_TENSOR) mp_tensor_note_assignment(run, variable->tensor);
+  return variable;
+}
+
 static MpValue *get_mask(MpRun *run, MpStr name, const MpCall *call) {
   MpValue *value = mp_library_argument(run, call, 0, "x");
   if (value && value->kind == MP_VALUE_TENSOR) return mp_tensor_mask(run, value, call->span);
@@ -241,10 +247,10 @@ static const MpLibraryRow rows[] = {
     {"tf.saved_model.save", leave_alone},
     {"tf.no_op", leave_alone},
     {"tf.group", leave_alone},
-    {"keras.backend.update", give_first},
-    {"keras.backend.update_add", give_first},
-    {"keras.backend.update_sub", give_first},
-    {"keras.backend.moving_average_update", give_first},
+    {"keras.backend.update", update_first},
+    {"keras.backend.update_add", update_first},
+    {"keras.backend.update_sub", update_first},
+    {"keras.backend.moving_average_update", update_first},
     {"keras.backend.get_keras_mask", get_mask},
     {"keras.backend.set_keras_mask", set_mask},
     {"tf.name_scope", keep_as_written},

@@ -94,6 +94,7 @@ struct MpRun {
   MpKerasVersion version;  // of the Keras that it is run with
   bool counts_names;       // it runs as a fresh process would: layers are counted
   MpMap name_counts;       // class, as layers are named → int64_t: layer_name.c
+  bool has_masks;          // some layer has made one: layer_mask.h
   bool is_in_build;        // the innermost method of a layer that Keras calls is `build`
   MP_ARRAY(MpModuleObject *) modules;  // of the project, as far as the path has met them
   MpScope *globals;                    // of `module`

@@ -79,6 +79,10 @@ MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span
 // or is surely none.
 MpValue *mp_tensor_ragged_attribute(MpRun *run, MpValue *value, MpStr name);
 
+// The variable is given another value. Outside of calls that is what it starts with, and any call
+// finds that.
+void mp_tensor_note_assignment(MpRun *run, MpTensor variable);
+
 // The mask that Keras has sent along with the tensor, a tensor or None (decided); and one that the
 // source sends along.
 MpValue *mp_tensor_mask(MpRun *run, MpValue *value, MpSpan span);

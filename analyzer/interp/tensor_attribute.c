@@ -25,6 +25,18 @@ static MpValue *give_self(MpRun *run, MpValue *self, const MpCall *call) {
   return self;
 }
 
+void mp_tensor_note_assignment(MpRun *run, MpTensor variable) {
+  MpWeight *weight = run->graph->nodes.items[variable.node]->weight;
+  bool is_in_call = run->call != MP_NODE_NONE && !run->is_in_build;
+  if (weight && is_in_call) weight->is_assigned = true;
+}
+
+static MpValue *assign_value(MpRun *run, MpValue *self, const MpCall *call) {
+  (void)call;
+  mp_tensor_note_assignment(run, self->tensor);
+  return self;
+}
+
 static MpValue *give_none(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self, (void)call;
   return run->none;
@@ -113,13 +125,13 @@ static const MpNativeRow eager_methods[] = {
 
 // A variable changes outside the graph that is built here; reading it gives the same tensor.
 static const MpNativeRow variable_methods[] = {
-    {"assign", give_self},
-    {"assign_add", give_self},
-    {"assign_sub", give_self},
+    {"assign", assign_value},
+    {"assign_add", assign_value},
+    {"assign_sub", assign_value},
     {"read_value", give_self},
     {"value", give_self},
-    {"scatter_update", give_self},
-    {"scatter_nd_update", give_self},
+    {"scatter_update", assign_value},
+    {"scatter_nd_update", assign_value},
     {"initialized_value", give_self},
     {"load", give_none},
     {"numpy", give_array},

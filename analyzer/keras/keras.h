@@ -87,6 +87,17 @@ typedef struct MpLayerRanksRow {
   int32_t least, most;  // 0: no such bound
 } MpLayerRanksRow;
 
+typedef enum MpMaskFact {
+  MP_MASK_ENDS,    // its result has none
+  MP_MASK_PASSES,  // its result has that of its first argument
+  MP_MASK_OTHER,   // its class has a `compute_mask` of its own
+} MpMaskFact;
+
+typedef struct MpLayerMaskRow {
+  MpStr name;
+  MpMaskFact fact;
+} MpLayerMaskRow;
+
 // The data type of a variable.
 typedef enum MpVariableDtype {
   MP_VARIABLE_OWN,  // the one in which the layer keeps its variables
@@ -265,6 +276,9 @@ const MpLayerRow *mp_keras_layer(MpStr canonical);
 
 // What ranks a layer takes, by its row's own name; NULL where it takes any.
 const MpLayerRanksRow *mp_keras_layer_ranks(MpStr name);
+
+// What a Keras 2 layer does with the mask of its input, by its row's own name.
+MpMaskFact mp_keras_layer_mask(MpStr name);
 
 // The rows of a layer's variables, by its row's own name, in the order of `layer.weights`; NULL
 // where it has none, `*count` 0.

@@ -43,6 +43,11 @@ static const MpLayerRanksRow layer_ranks[] = {
 #include "analyzer/keras/layer_ranks.def"
 };
 
+#define MP_LAYER_MASK(name, fact) {S(name), MP_MASK_##fact},
+static const MpLayerMaskRow layer_masks[] = {
+#include "analyzer/keras/layer_masks.def"
+};
+
 #define V2 (MP_KERAS_2_10 | MP_KERAS_2_12 | MP_KERAS_2_15)
 #define ALL (V2 | V3)
 #define YES true
@@ -111,6 +116,11 @@ const MpLayerRow *mp_keras_layer(MpStr canonical) {
 
 const MpLayerRanksRow *mp_keras_layer_ranks(MpStr name) {
   return mp_keras__find(MP_KERAS_TABLE(layer_ranks), name);
+}
+
+MpMaskFact mp_keras_layer_mask(MpStr name) {
+  const MpLayerMaskRow *row = mp_keras__find(MP_KERAS_TABLE(layer_masks), name);
+  return row ? row->fact : MP_MASK_ENDS;
 }
 
 const MpVariableRow *mp_keras_layer_variables(MpStr name, size_t *count) {

@@ -188,7 +188,7 @@ static const char *kind_of(const MpNode *node) {
     case MP_NODE_LAYER: return "layer";
     case MP_NODE_OP: return forms[node->form];
     case MP_NODE_CONST: return "constant";
-    case MP_NODE_WEIGHT:
+    case MP_NODE_WEIGHT: return "weight";
     case MP_NODE_OPAQUE: break;
   }
   assert(false && "the check pass lets none of these through");
@@ -217,6 +217,11 @@ static yyjson_mut_val *node_object(const Json *self, const MpNode *node, uint32_
   }
   if (node->kind == MP_NODE_LAYER) {
     add(self, object, "layer", yyjson_mut_uint(self->doc, node->layer->id));
+  } else if (node->kind == MP_NODE_WEIGHT) {
+    uint32_t index = mp_model_weight_index(self->model, node->weight);
+    add(self, object, "name", string(self, self->model->weight_names[index]));
+    add(self, object, "path", string(self, self->model->weight_paths[index]));
+    add(self, object, "trainable", yyjson_mut_bool(self->doc, node->weight->variable.is_trainable));
   } else {
     add(self, object, "function", string(self, node->function));
     add(self, object, "ops", ops(self, node));

@@ -68,11 +68,15 @@ void mp_emit_python(const MpModel *model, MpBuf *out) {
   self.uses = MP_NEW_ARRAY(self.arena, uint32_t, model->graph->layers.len + 1);
   mp_python_count_uses(&self);
   // Imports stand first and are known last.
+  MpBuf carriers = {0};
   MpBuf body = {0};
   mp_python_write_build(&self, &body);
   mp_python_write_transfer(&self, &body);
+  mp_python_write_carriers(&self, &carriers);
   write_header(model->options, out);
   write_imports(&self, out);
+  mp_buf_append(out, mp_buf_str(&carriers));
   mp_buf_append(out, mp_buf_str(&body));
+  mp_buf_deinit(&carriers);
   mp_buf_deinit(&body);
 }

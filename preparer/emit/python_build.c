@@ -268,6 +268,16 @@ static void write_layer_call(Build *self, const MpNode *node) {
   write_statement(self, target, layer_call(self, node, callee));
 }
 
+// `OwnWeight((1, 8), name="block_g")(x)`.
+static void write_weight(Build *self, const MpNode *node) {
+  MpStr name = self->model->weight_names[mp_model_weight_index(self->model, node->weight)];
+  MpStr target = target_of(self, node, name);
+  const MpLayout *layer = mp_python_own_weight(self->python, node, name);
+  MpLayout *call = mp_layout_call(self->arena, layer);
+  mp_python_add_arguments(self->python, call, &node->arguments, false);
+  write_statement(self, target, call);
+}
+
 static bool is_negative(const MpDatum *datum) {
   return (datum->kind == MP_DATUM_INT && datum->integer < 0) ||
          (datum->kind == MP_DATUM_FLOAT && datum->real < 0);
@@ -352,7 +362,23 @@ static const MpLayout *subscript(Build *self, const MpNode *node) {
   return layout;
 }
 
+// `MaskOf(name="mask_of")(x)`, `WithMask(name="with_mask")([x, mask])`.
+static const MpLayout *carried_call(Build *self, const MpNode *node) {
+  const MpLayout *layer = mp_python_mask_layer(self->python, node);
+  MpLayout *call = mp_layout_call(self->arena, layer);
+  MpDatum list = {.kind = MP_DATUM_LIST};
+  for (uint32_t i = 0; i < node->arguments.len; i++) {
+    mp_array_push(self->arena, &list.items, node->arguments.items[i].value);
+  }
+  const MpDatum *given = list.items.len == 1 ? list.items.items[0] : &list;
+  mp_layout_add(self->arena, call, mp_python_value(self->python, given));
+  return call;
+}
+
 static const MpLayout *function_call(Build *self, const MpNode *node) {
+  if (mp_model_is_carried(node)) {
+    return carried_call(self, node);
+  }
   MpStr name = mp_python_library_name(self->python, node->function);
   MpLayout *call = mp_layout_call(self->arena, mp_layout_text(self->arena, name));
   MpArguments arguments = node->arguments;
@@ -446,6 +472,8 @@ void mp_python_write_build(MpPython *python, MpBuf *out) {
     write_group(&self, node);
     if (node->kind == MP_NODE_LAYER) {
       write_layer_call(&self, node);
+    } else if (node->kind == MP_NODE_WEIGHT) {
+      write_weight(&self, node);
     } else {
       write_operation(&self, node);
     }

@@ -70,7 +70,10 @@ static const char *const RESERVED[] = {"False",
                                        "layers",
                                        "build_model",
                                        "transfer_weights",
-                                       "prepare_model"};
+                                       "prepare_model",
+                                       "OwnWeight",
+                                       "MaskOf",
+                                       "WithMask"};
 
 void mp_python_reserve(MpPython *self) {
   for (size_t i = 0; i < sizeof RESERVED / sizeof RESERVED[0]; i++) {

@@ -66,6 +66,32 @@ static void write_sources(MpPython *self, MpBuf *out) {
   write_list(list, out);
 }
 
+// Weights that the source owns itself: the layer, whose they were, and the variable.
+static void write_variables(MpPython *self, MpBuf *out) {
+  const MpModel *model = self->model;
+  MpLayout *list = mp_layout_literal(self->arena, "[", "]");
+  for (uint32_t i = 0; i < model->graph->weights.len; i++) {
+    const MpWeight *weight = model->graph->weights.items[i];
+    if (model->weight_names[i].len == 0) {
+      continue;
+    }
+    MpLayout *row = mp_layout_literal(self->arena, "(", ")");
+    MpStr name = mp_python_string(self->arena, model->weight_names[i]);
+    MpStr owner = model->paths[weight->holder->id];
+    mp_layout_add(self->arena, row, mp_layout_text(self->arena, name));
+    owner = owner.len > 0 ? path_expression(self->arena, owner) : MP_STR("original");
+    mp_layout_add(self->arena, row, mp_layout_text(self->arena, owner));
+    MpStr path = path_expression(self->arena, model->weight_paths[i]);
+    mp_layout_add(self->arena, row, mp_layout_text(self->arena, path));
+    mp_layout_add(self->arena, list, row);
+  }
+  mp_buf_append_c(out,
+                  "\n\n"
+                  "def _variables(original):\n"
+                  "    \"\"\"Each weight with a layer of its own here, and where it is.\"\"\"\n");
+  write_list(list, out);
+}
+
 static void write_left_out(MpPython *self, MpBuf *out) {
   const MpStrs *paths = &self->model->left_out_with_weights;
   MpLayout *list = mp_layout_literal(self->arena, "[", "]");
@@ -129,13 +155,28 @@ static const char COPY[] =
     "            )\n"
     "        target.set_weights(source.get_weights())\n";
 
+static const char COPY_VARIABLES[] =
+    "    for name, owner, source in _variables(original):\n"
+    "        target = prepared.get_layer(name)\n"
+    "        target.trainable = owner.trainable and source.trainable\n"
+    "        if tuple(source.shape) != target.weight_shape:\n"
+    "            raise ValueError(\n"
+    "                f\"{name}: {tuple(source.shape)} in the original, \"\n"
+    "                f\"{target.weight_shape} in the prepared model\"\n"
+    "            )\n"
+    "        target.weight.assign(source)\n"
+    "        taken.add(id(source))\n"
+    "        filled.add(id(target.weight))\n";
+
 static const char FINALIZE[] =
     "        if hasattr(target, \"finalize_state\"):\n"
     "            target.finalize_state()\n";
 
-static const char COMPARE[] =
+static const char MARK[] =
     "        taken.update(id(weight) for weight in source.weights)\n"
-    "        filled.update(id(weight) for weight in target.weights)\n"
+    "        filled.update(id(weight) for weight in target.weights)\n";
+
+static const char COMPARE[] =
     "    for part in _left_out(original) + list(getattr(original, \"metrics\", [])):\n"
     "        if getattr(part, \"built\", True):\n"
     "            taken.update(id(weight) for weight in getattr(part, \"weights\", [part]))\n"
@@ -174,8 +215,7 @@ static const char WEIGHTS[] =
     "        return []\n"
     "\n\n";
 
-// The template with the word in it replaced.
-static void write_filled(MpBuf *out, const char *template, const char *word, const char *by) {
+void mp_python_fill(MpBuf *out, const char *template, const char *word, const char *by) {
   MpStr text = mp_str_from_c(template);
   MpStr mark = mp_str_from_c(word);
   size_t at = mp_str_find(text, mark, 0);
@@ -188,6 +228,9 @@ void mp_python_write_transfer(MpPython *self, MpBuf *out) {
   bool leaves_out = self->model->left_out_with_weights.len > 0;
   mp_buf_append_c(out, "\n\n");
   write_sources(self, out);
+  if (self->uses_own_weight) {
+    write_variables(self, out);
+  }
   write_left_out(self, out);
   mp_buf_append_c(out, "\n\n");
   mp_buf_append_c(out, leaves_out ? WEIGHTS : "");
@@ -198,7 +241,10 @@ void mp_python_write_transfer(MpPython *self, MpBuf *out) {
   write_first_call(self, out);
   mp_buf_append_c(out, COPY);
   mp_buf_append_c(out, has_state_to_finalize(self->model->graph) ? FINALIZE : "");
-  write_filled(out, COMPARE, "WEIGHTS", leaves_out ? "_weights(original)" : "original.weights");
+  mp_buf_append_c(out, MARK);
+  mp_buf_append_c(out, self->uses_own_weight ? COPY_VARIABLES : "");
+  mp_python_fill(out, COMPARE, "WEIGHTS", leaves_out ? "_weights(original)" : "original.weights");
   self->uses_tf = self->uses_tf || !self->is_keras3;
-  write_filled(out, PREPARE, "FLATTEN", self->is_keras3 ? "keras.tree.flatten" : "tf.nest.flatten");
+  mp_python_fill(out, PREPARE, "FLATTEN",
+                 self->is_keras3 ? "keras.tree.flatten" : "tf.nest.flatten");
 }

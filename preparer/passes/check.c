@@ -313,16 +313,37 @@ static void check_function(MpModel *model, const MpNode *node) {
   check_constants(model, node);
 }
 
+// Why the result cannot hold the weight; NULL: it can.
+static const char *weight_problem(const MpModel *model, const MpNode *node) {
+  const MpWeight *weight = node->weight;
+  const MpStr *path = &model->weight_paths[mp_model_weight_index(model, weight)];
+  if (mp_keras_layer(weight->function)) {
+    return "belongs to a layer of the library, which the result would have to share";
+  }
+  if (weight->is_assigned) return "is given another value in each call";
+  if (path->len == 0 || !weight->is_tracked) return "is no weight that the original model holds";
+  if (!has_written_shape(node)) return "has a shape that is not known";
+  for (int32_t i = 0; i < node->shapes[0].rank; i++) {
+    if (node->shapes[0].dims[i] < 0) return "has a shape that is not known";
+  }
+  if (node->dtype.len == 0 || !mp_str_eq(node->dtype, weight->variable.dtype)) {
+    return "has a type that is not known, or is read in another one";
+  }
+  return NULL;
+}
+
 static void check_weight(MpModel *model, const MpNode *node) {
   const MpWeight *weight = node->weight;
+  const char *problem = weight_problem(model, node);
+  if (!problem) {
+    return;
+  }
   MpStr label = weight->symbol.len > 0 ? weight->symbol : MP_STR("a variable");
   MpSpan span = mp_span_is_none(weight->span) ? node->span : weight->span;
   MpStr owner = weight->owner ? mp_model_layer_label(model, weight->owner) : MP_STR("the source");
   mp_model_refuse(model, span,
-                  mp_str_format(model->arena,
-                                "`%.*s` is a weight that `%.*s` owns besides its sublayers: "
-                                "unwrapped, nothing would hold it",
-                                MP_FMT(label), MP_FMT(owner)),
+                  mp_str_format(model->arena, "`%.*s` of `%.*s`, which is taken apart, %s",
+                                MP_FMT(label), MP_FMT(owner), problem),
                   MP_STR("move the weight into a layer of its own"));
 }
 

@@ -174,6 +174,7 @@ void mp_pass_copy(MpModel *model) {
   for (uint32_t i = 0; i < source->weights.len; i++) {
     MpWeight *weight = mp_arena_copy(model->arena, source->weights.items[i], sizeof *weight);
     weight->owner = weight->owner ? to->layers.items[weight->owner->id] : NULL;
+    weight->holder = weight->holder ? to->layers.items[weight->holder->id] : NULL;
     mp_array_push(model->arena, &to->weights, weight);
   }
   for (uint32_t i = 0; i < source->nodes.len; i++) {

@@ -113,6 +113,18 @@ static MpStr prefix_of(Naming *self, const MpLayer *owner, uint32_t depth) {
   return *prefix;
 }
 
+// "block_g" of `self.g`.
+static MpStr weight_name(Naming *self, const MpWeight *weight) {
+  const MpModel *model = self->model;
+  MpStr step = plain_name(model->arena, weight->path);
+  step = step.len > 0 ? step : MP_STR("weight");
+  if (weight->holder->id == model->forward->root->id) {
+    return step;
+  }
+  MpStr owner = prefix_of(self, weight->holder, 1);
+  return mp_str_format(model->arena, "%.*s_%.*s", MP_FMT(owner), MP_FMT(step));
+}
+
 static MpStr path_name(Naming *self, const MpLayer *layer, uint32_t depth) {
   const MpModel *model = self->model;
   const MpHolding *home = home_of(model, layer);
@@ -190,6 +202,7 @@ void mp_pass_names(MpModel *model) {
   const MpGraph *graph = model->graph;
   model->prefixes = MP_NEW_ARRAY(model->arena, MpStr, graph->layers.len + 1);
   model->names = MP_NEW_ARRAY(model->arena, MpStr, graph->layers.len + 1);
+  model->weight_names = MP_NEW_ARRAY(model->arena, MpStr, graph->weights.len + 1);
   mp_datum_visit_tensors(model->inputs, name_input, &naming);
   for (uint32_t i = 0; i < graph->layers.len; i++) {
     const MpLayer *layer = graph->layers.items[i];
@@ -200,8 +213,12 @@ void mp_pass_names(MpModel *model) {
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     MpNode *node = graph->nodes.items[i];
     const MpLayer *layer = node->layer;
-    if (node->function_row && node->function_row->kind == MP_FUNCTION_LAYERS) {
+    bool is_layer = node->function_row && node->function_row->kind == MP_FUNCTION_LAYERS;
+    if (is_layer || mp_model_is_carried(node)) {
       node->name = take(&naming, &naming.taken, function_name(model, node));
+    } else if (node->kind == MP_NODE_WEIGHT) {
+      MpStr *name = &model->weight_names[mp_model_weight_index(model, node->weight)];
+      *name = take(&naming, &naming.taken, weight_name(&naming, node->weight));
     } else if (layer && model->names[layer->id].len == 0) {
       model->names[layer->id] = take(&naming, &naming.taken, path_name(&naming, layer, 0));
     }

@@ -132,16 +132,37 @@ static void leave_out(MpModel *model, MpStr path, bool has_weights) {
   }
 }
 
-// A weight that an unwrapped layer owns and that no output needs: "block.g" of `self.g`.
-static void leave_out_weight(MpModel *model, const MpWeight *weight, const uint8_t *is_called) {
-  const MpLayer *owner = weight->owner;
-  if (!owner || is_called[owner->id] || !mp_str_starts_with(weight->symbol, MP_STR("self."))) {
-    return;
+// "block.g" of `self.g`; empty where the original does not hold it.
+static MpStr weight_path(const MpModel *model, const MpWeight *weight) {
+  if (!weight->holder) {
+    return MP_STR("");
   }
-  bool is_root = owner->id == model->forward->root->id;
-  if (is_root || model->paths[owner->id].len > 0) {
-    MpStr name = mp_str_slice(weight->symbol, 5, weight->symbol.len);
-    leave_out(model, join_path(model->arena, model->paths[owner->id], name), true);
+  MpStr holder = model->paths[weight->holder->id];
+  bool is_root = weight->holder->id == model->forward->root->id;
+  return is_root || holder.len > 0 ? join_path(model->arena, holder, weight->path) : MP_STR("");
+}
+
+static bool is_live_weight(const MpModel *model, const MpWeight *weight) {
+  for (uint32_t i = 0; i < model->graph->nodes.len; i++) {
+    if (model->graph->nodes.items[i]->weight == weight) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Weights that unwrapped layers own: those of a library layer stand and fall with it.
+static void find_weight_paths(MpModel *model, const uint8_t *is_called) {
+  const MpGraph *graph = model->graph;
+  model->weight_paths = MP_NEW_ARRAY(model->arena, MpStr, graph->weights.len + 1);
+  for (uint32_t i = 0; i < graph->weights.len; i++) {
+    const MpWeight *weight = graph->weights.items[i];
+    bool is_own = weight->owner && !mp_keras_layer(weight->function);
+    MpStr path = weight_path(model, weight);
+    model->weight_paths[i] = path;
+    if (is_own && path.len > 0 && !is_called[weight->owner->id] && !is_live_weight(model, weight)) {
+      leave_out(model, path, true);
+    }
   }
 }
 
@@ -175,7 +196,5 @@ void mp_pass_paths(MpModel *model) {
       leave_out(model, model->paths[i], mp_model_may_have_weights(layer));
     }
   }
-  for (uint32_t i = 0; i < graph->weights.len; i++) {
-    leave_out_weight(model, graph->weights.items[i], is_called);
-  }
+  find_weight_paths(model, is_called);
 }

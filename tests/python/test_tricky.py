@@ -47,6 +47,7 @@ REFUSED = {
     "shuffle",
     "type_",
     "usebias_changed",
+    "weight_assigned",
 }
 
 INPUTS = {"replaced_model_layer": ["--input", "(8,)"]}
