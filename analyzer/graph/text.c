@@ -489,9 +489,8 @@ void mp_graph_write_text(const MpGraph *self, MpBuf *out) {
   }
   for (uint32_t i = 0; i < self->layers.len; i++)
     write_layer(&writer, self->layers.items[i]);
-  for (uint32_t i = 0; i < self->weights.len; i++) {
+  for (uint32_t i = 0; i < self->weights.len; i++)
     write_weight(&writer, i, self->weights.items[i]);
-  }
   for (uint32_t i = 0; i < self->nodes.len; i++)
     write_node(&writer, self->nodes.items[i]);
   for (uint32_t i = 0; i < self->forwards.len; i++) {
