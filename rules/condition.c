@@ -377,20 +377,23 @@ static bool is_other(const MpPathSet *self, uint32_t index) {
 }
 
 // Where not every answer was tried beside every other one, what decides about another finding of
-// the same thing decides about this one too, though no path shows it.
-static void add_of_kin(const MpPathSet *self, const Search *search, const MpGraph *path,
-                       Terms *terms) {
+// the same thing, or whether the code of this one runs, decides about this one too, though no path
+// shows it.
+static void add_of_kin(const MpPathSet *self, const uint8_t *is_kin, const Search *search,
+                       const MpGraph *path, Terms *terms) {
   Paths kin = {0}, strangers = {0};
+  if (is_kin == NULL || self->entry->is_complete) return;
   for (uint32_t i = 0; i < self->entry->graphs.len; i++) {
     const MpGraph *graph = self->entry->graphs.items[i];
-    if (graph->ended_early) continue;
-    if (self->kin[i]) mp_array_push(search->arena, &kin, graph);
-    if (!self->kin[i] && is_other(self, i)) mp_array_push(search->arena, &strangers, graph);
+    if (graph->ended_early || is_kin[i] > 1) continue;
+    if (is_kin[i]) mp_array_push(search->arena, &kin, graph);
+    if (!is_kin[i] && is_other(self, i)) mp_array_push(search->arena, &strangers, graph);
   }
   const Pivots pivots = find_pivots(search->arena, &kin, &strangers);
   for (uint32_t i = 0; i < path->assumptions.len; i++) {
     const MpAssumption *assumption = &path->assumptions.items[i];
     if (assumption->is_weak || has_term(terms, assumption)) continue;
+    if (assumption->is_count && is_kin == self->shown) continue;
     if (!is_pivot(&pivots, assumption->key) || !all_assume(search->holding, assumption)) continue;
     mp_array_push(search->arena, terms, assumption);
   }
@@ -457,7 +460,8 @@ static MpStrs describe(const MpPathSet *self, MpArena *arena, const Paths *holdi
   }
   if (self->is_of_absence && needs_single_trip(&terms)) return (MpStrs){0};
   const MpGraph *path = find_described(self, holding, &terms);
-  if (self->kin != NULL && !self->entry->is_complete) add_of_kin(self, &search, path, &terms);
+  add_of_kin(self, self->kin, &search, path, &terms);
+  add_of_kin(self, self->shown, &search, path, &terms);
   const bool is_sure = self->entry->is_complete;
   if (self->is_contrast && (exclusion.len > 0 || hangs_on_trips(path, others) ||
                             has_loose_term(&terms, &pivots, is_sure))) {

@@ -16,6 +16,9 @@ typedef struct MpPathSet {
   bool is_contrast;
   // Where it, or another finding about the same thing, is made; NULL: not looked at.
   const uint8_t *kin;
+  // Where the code runs that its notes show: 1, or 0 where only that of itself does, 2 where that
+  // does not; NULL: not looked at.
+  const uint8_t *shown;
   // One a graph: the count without which it would not hold there, NULL where it needs none. NULL:
   // it needs none anywhere.
   const MpAssumption **counts;

@@ -201,6 +201,33 @@ static const uint8_t *find_kin(const MpCollector *self, const MpDiag *diag, uint
   return kin;
 }
 
+static bool runs(const MpGraph *graph, MpSpan code) {
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    const MpSpan span = graph->nodes.items[i]->span;
+    const bool is_around = span.source == code.source && span.start_byte <= code.start_byte &&
+                           code.end_byte <= span.end_byte;
+    if (is_around) return true;
+  }
+  return false;
+}
+
+// MpPathSet.shown; what does not run on the path of the report either is left out of it.
+static const uint8_t *find_shown(const MpCollector *self, const MpReport *report) {
+  const MpEntry *entry = self->analysis->entries.items[report->place.entry];
+  const MpNotes *notes = &report->diag->notes;
+  if (entry->is_complete || notes->len == 0) return NULL;
+  uint8_t *shown = MP_NEW_ARRAY(self->scratch, uint8_t, entry->graphs.len + 1);
+  for (uint32_t i = 0; i < entry->graphs.len; i++)
+    shown[i] = runs(entry->graphs.items[i], report->diag->span) ? 1 : 2;
+  for (uint32_t k = 0; k < notes->len; k++) {
+    const MpSpan code = notes->items[k].span;
+    if (!runs(entry->graphs.items[report->place.graph], code)) continue;
+    for (uint32_t i = 0; i < entry->graphs.len; i++)
+      if (shown[i] == 1 && !runs(entry->graphs.items[i], code)) shown[i] = 0;
+  }
+  return shown;
+}
+
 // What the reports on the paths of the set need, one a path; NULL: none needs a count.
 static const MpAssumption **find_counts(const MpCollector *self, const MpClaim *claim,
                                         const MpPathSet *paths, uint32_t entry) {
@@ -229,6 +256,7 @@ static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint3
   if (!mp_path_set_keep_proven(&paths, self->scratch)) return stance;
   paths.is_of_absence = self->rule->is_of_absence;
   paths.kin = find_kin(self, stance.diag, entry);
+  paths.shown = find_shown(self, report);
   paths.counts = find_counts(self, claim, &paths, entry);
   paths.matters = find_code_paths(self, &paths, entry, user, report->diag);
   if (is_contrast(self)) paths.matters = mp_contrast_paths(self, report->subject, entry);
