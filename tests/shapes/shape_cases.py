@@ -7,16 +7,18 @@ mplint, where the case is run a second time, a value that it cannot know.
 import random
 
 from layer_cases import LayerCases
+from result_cases import ResultCases
 
 K2, K3 = ("2",), ("3",)
 HEAD = "import tensorflow as tf\nimport numpy as np\nfrom tensorflow import keras\n"
 
 
-class Maker(LayerCases):
+class Maker(LayerCases, ResultCases):
     """Makes the cases of one seed."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
+        self.head = HEAD
         self.cases = []
 
     # --- pieces ---
@@ -438,4 +440,5 @@ def make(seed):
     maker.tensorflow()
     maker.ops()
     maker.layers()
+    maker.results()
     return list(dict.fromkeys(maker.cases))
