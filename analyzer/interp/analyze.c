@@ -223,10 +223,14 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   MpAnalysis *analysis = MP_NEW(arena, MpAnalysis);
   analysis->arena = arena;
   analysis->source = module->source;
-  MpExplorer explorer = {
-      .arena = arena, .scratch = mp_arena_new(), .module = module, .sets_policy = MP_MAYBE};
+  MpExplorer explorer = {.arena = arena,
+                         .scratch = mp_arena_new(),
+                         .names_arena = mp_arena_new(),
+                         .module = module,
+                         .sets_policy = MP_MAYBE};
   mp_keeper_init(&explorer.keeper, arena);
   mp_map_init(&explorer.facts, arena);
+  mp_map_init(&explorer.names, explorer.names_arena);
   mp_map_init(&explorer.skipped, arena);
   mp_map_init(&explorer.called, arena);
   mp_map_init(&explorer.spent, arena);
@@ -237,6 +241,7 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
   explore_never_run(&explorer, analysis, &definitions);
   explore_unreached(&explorer, analysis, &definitions);
   mp_arena_free(explorer.scratch);
+  mp_arena_free(explorer.names_arena);
   for (uint32_t i = 0; i < explorer.facts.len; i++) {
     MpClassFact *fact = explorer.facts.entries[i].value;
     bool is_own = is_layer_class(fact) && fact->span.source == module->source;

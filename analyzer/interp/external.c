@@ -22,10 +22,10 @@ typedef enum Meaning {
   MEANING_CHANGE,
 } Meaning;
 
-typedef struct Row {
+struct MpExternalRow {
   MpStr name;
   Meaning meaning;
-} Row;
+};
 
 typedef enum Result {
   RESULT_TENSOR,
@@ -46,7 +46,7 @@ typedef struct Alias {
 #define MP_EXTERNAL(name, meaning) {MP_STR_INIT(name), MEANING_##meaning},
 #define MP_EXTERNAL_METHOD(of, name, result)
 #define MP_EXTERNAL_ALIAS(name, target)
-static const Row rows[] = {
+static const MpExternalRow rows[] = {
 #include "analyzer/interp/external.def"
 };
 #undef MP_EXTERNAL
@@ -80,7 +80,7 @@ static bool fits(MpStr pattern, MpStr name) {
   return name.len > start.len && mp_str_starts_with(name, start);
 }
 
-static const Row *find_row(MpStr name) {
+const MpExternalRow *mp_external_find(MpStr name) {
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     if (name.len > 0 && rows[i].name.ptr[0] == name.ptr[0] && fits(rows[i].name, name)) {
       return &rows[i];
@@ -89,17 +89,12 @@ static const Row *find_row(MpStr name) {
   return NULL;
 }
 
-bool mp_external_knows(MpStr name) {
-  return find_row(name) != NULL;
-}
-
-bool mp_external_changes(MpStr name) {
-  const Row *row = find_row(name);
+bool mp_external_changes(const MpExternalRow *row) {
   return row && row->meaning == MEANING_CHANGE;
 }
 
 bool mp_external_is_data(MpStr name) {
-  const Row *row = find_row(name);
+  const MpExternalRow *row = mp_external_find(name);
   return row && row->meaning == MEANING_DATA;
 }
 
@@ -156,7 +151,7 @@ static MpValue *decorator(MpRun *run, MpStr name) {
 }
 
 bool mp_external_is_class(MpStr name) {
-  const Row *row = find_row(name);
+  const MpExternalRow *row = mp_external_find(name);
   return row && (row->meaning == MEANING_CLASS || row->meaning == MEANING_OBJECT);
 }
 
@@ -205,7 +200,7 @@ MpValue *mp_external_method(MpRun *run, MpValue *self, MpStr name) {
   const MpClass *cls = self->instance->cls;
   for (uint32_t i = 0; i < cls->mro.len; i++) {
     MpStr library = cls->mro.items[i]->library;
-    const Row *row = library.len > 0 ? find_row(library) : NULL;
+    const MpExternalRow *row = library.len > 0 ? mp_external_find(library) : NULL;
     if (!row || (row->meaning != MEANING_CLASS && row->meaning != MEANING_OBJECT)) continue;
     if (mp_str_is(name, "__init__")) return mp_value_native(run, name, keep_arguments, self);
     if (row->meaning == MEANING_OBJECT) return method_of_object(run, self, library, name);
@@ -243,8 +238,7 @@ static MpValue *module_of(MpRun *run, MpStr name, MpSpan span) {
   return mp_value_library(run, module, span);
 }
 
-MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call) {
-  const Row *row = find_row(name);
+MpValue *mp_external_call(MpRun *run, const MpExternalRow *row, MpStr name, const MpCall *call) {
   if (!row) return NULL;
   bool has_first = call->args.len > 0;
   bool is_applied = call->args.len == 1 && call->keywords.len == 0 && !call->is_open &&

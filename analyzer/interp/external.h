@@ -8,18 +8,21 @@
 // another name of. NULL: nothing more is known of it.
 MpValue *mp_external_value(MpRun *run, MpStr name, MpSpan span);
 
-// The call of the name. NULL without an exception: the table does not know it, or not with such
-// arguments.
-MpValue *mp_external_call(MpRun *run, MpStr name, const MpCall *call);
+typedef struct MpExternalRow MpExternalRow;
 
-// True where the table has a row for the name.
-bool mp_external_knows(MpStr name);
+// The row of the name; NULL: the table does not know it.
+const MpExternalRow *mp_external_find(MpStr name);
+
+// The call of the name, whose row may be NULL. NULL without an exception: the table does not know
+// it, or not with such arguments.
+MpValue *mp_external_call(MpRun *run, const MpExternalRow *row, MpStr name, const MpCall *call);
 
 // True for a plain value that is not known, though what it has under some names is.
 bool mp_external_is_data(MpStr name);
 
-// True for a function that changes what it is given in a way that is not followed.
-bool mp_external_changes(MpStr name);
+// True for a function that changes what it is given in a way that is not followed; the row may be
+// NULL.
+bool mp_external_changes(const MpExternalRow *row);
 
 // True for a class that a class of the source may derive from: one that makes decorators, or
 // objects with methods that are known.

@@ -3,6 +3,7 @@
 #include "analyzer/interp/doubt.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/library.h"
+#include "analyzer/interp/library_name.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/scope.h"
 #include "analyzer/project/project.h"
@@ -17,8 +18,9 @@ typedef struct MpImport {
 // --- what names are ---
 
 // A thing that the tables know, which the libraries' own files need not be read for.
-static bool is_known_library_name(MpStr canonical) {
-  return mp_keras_layer(canonical) || mp_keras_function(canonical) || mp_keras_is_module(canonical);
+static bool is_known_library_name(MpRun *run, MpStr canonical) {
+  const MpLibraryName *name = mp_library_name(run, canonical);
+  return name->layer || name->function || name->is_module;
 }
 
 static MpStr joined(MpRun *run, MpStr module, MpStr name) {
@@ -27,7 +29,7 @@ static MpStr joined(MpRun *run, MpStr module, MpStr name) {
 }
 
 MpValue *mp_import_absolute(MpRun *run, MpStr dotted, MpSpan span) {
-  MpStr canonical = mp_keras_canonical(run->arena, dotted);
+  MpStr canonical = mp_library_canonical(run, dotted);
   if (!mp_keras_is_library(canonical)) {
     const MpModule *module = mp_project_import(mp_module_running(run), dotted);
     if (module) return mp_module_object(run, module)->value;
@@ -41,7 +43,7 @@ static const MpModule *source_module(MpRun *run, const MpModule *in, const MpStm
                                      MpStr *name) {
   MpStr module = stmt->import.module;
   if (stmt->import.level == 0) {
-    *name = mp_keras_canonical(run->arena, module);
+    *name = mp_library_canonical(run, module);
     return mp_keras_is_library(*name) ? NULL : mp_project_import(in, module);
   }
   *name = mp_project_absolute_name(run->arena, in, stmt->import.level, module);
@@ -51,8 +53,8 @@ static const MpModule *source_module(MpRun *run, const MpModule *in, const MpStm
 static MpValue *imported_from(MpRun *run, MpModuleObject *in, const MpImport *import) {
   MpStr source, name = import->name->name;
   const MpModule *module = source_module(run, in->module, import->stmt, &source);
-  MpStr dotted = mp_keras_canonical(run->arena, joined(run, source, name));
-  if (module && !is_known_library_name(dotted)) {
+  MpStr dotted = mp_library_canonical(run, joined(run, source, name));
+  if (module && !is_known_library_name(run, dotted)) {
     MpModuleObject *object = mp_module_object(run, module);
     MpValue *value = mp_module_attribute(run, object, name, import->name->span);
     if (value) return value;
@@ -169,8 +171,8 @@ static MpValue *find_in_star(MpRun *run, MpModuleObject *in, const MpStmt *stmt,
     if (object == in || mp_str_is(name, "__all__") || !exports(run, object, name)) return NULL;
     return mp_module_name(run, object, name);
   }
-  MpStr dotted = mp_keras_canonical(run->arena, joined(run, source, name));
-  if (is_known_library_name(dotted)) return mp_value_library(run, dotted, stmt->span);
+  MpStr dotted = mp_library_canonical(run, joined(run, source, name));
+  if (is_known_library_name(run, dotted)) return mp_value_library(run, dotted, stmt->span);
   *is_open = true;
   return NULL;
 }
@@ -190,8 +192,8 @@ MpValue *mp_import_find_star(MpRun *run, MpScope *scope, MpStr name, bool *is_op
 // --- readings of conditional imports ---
 
 static bool is_reachable(MpRun *run, MpStr dotted) {
-  MpStr canonical = mp_keras_canonical(run->arena, dotted);
-  if (mp_keras_is_library(canonical)) return is_known_library_name(canonical);
+  MpStr canonical = mp_library_canonical(run, dotted);
+  if (mp_keras_is_library(canonical)) return is_known_library_name(run, canonical);
   return mp_project_is_standard(dotted) || mp_project_import(mp_module_running(run), dotted);
 }
 
@@ -210,9 +212,9 @@ bool mp_import_resolves(MpRun *run, const MpStmt *stmt) {
     MpStr source;
     if (source_module(run, in, stmt, &source)) continue;
     bool is_library = mp_keras_is_library(source);
-    MpStr dotted = mp_keras_canonical(run->arena, joined(run, source, name));
+    MpStr dotted = mp_library_canonical(run, joined(run, source, name));
     bool is_star = mp_str_is(name, "*");
-    if (is_library && !is_known_library_name(is_star ? source : dotted)) return false;
+    if (is_library && !is_known_library_name(run, is_star ? source : dotted)) return false;
     if (!is_library && !mp_project_is_standard(source)) return false;
   }
   return true;

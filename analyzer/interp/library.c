@@ -6,6 +6,7 @@
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/external.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/library_name.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/library_source.h"
 #include "analyzer/interp/native.h"
@@ -99,25 +100,34 @@ static bool is_of_old_library(const MpRun *run, MpStr module, MpStr name, MpStr 
   return mp_keras_function(mp_str_format(run->arena, "tf.compat.v1.%.*s", MP_FMT(name))) != NULL;
 }
 
-MpValue *mp_library_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span) {
-  const MpStr parts[] = {module, name};
-  MpStr dotted = mp_str_join(run->arena, MP_STR("."), parts, 2);
-  MpStr canonical = mp_keras_canonical(run->arena, dotted);
-  if (mp_str_is(canonical, "tf.newaxis") || mp_str_is(canonical, "np.newaxis")) return run->none;
+// What reading `module.name` gives where that is more than the name; whether there is anything
+// hangs on the names alone. NULL without an exception: nothing.
+static MpValue *named_value(MpRun *run, MpStr module, MpStr name, const MpLibraryName *canonical,
+                            MpSpan span) {
+  const MpStr dotted = canonical->name;
+  if (mp_str_is(dotted, "tf.newaxis") || mp_str_is(dotted, "np.newaxis")) return run->none;
   MpValue *known = name_attribute(run, module, name, span);
-  if (!known) known = mp_library_numpy_number(run, canonical);
+  if (!known) known = mp_library_numpy_number(run, dotted);
   if (!known) known = mp_library_dtype_attribute(run, module, name, span);
-  if (!known && !mp_keras_is_library(canonical)) {
-    known = mp_standard_library(run, canonical, span);
-    if (!known && !run->exception) known = mp_external_value(run, canonical, span);
+  if (known || run->exception || canonical->is_library) return known;
+  known = mp_standard_library(run, dotted, span);
+  return known || run->exception ? known : mp_external_value(run, dotted, span);
+}
+
+MpValue *mp_library_attribute(MpRun *run, MpStr module, MpStr name, MpSpan span) {
+  MpLibraryName *own = mp_library_name_in(run, module, name);
+  MpStr canonical = own->canonical->name;
+  if (!own->is_no_value) {
+    MpValue *known = named_value(run, module, name, own->canonical, span);
+    if (known || run->exception) return known;
+    own->is_no_value = true;
   }
-  if (known || run->exception) return known;
   // Code that catches the error has another way for the version at hand.
   if (run->handlers > 0 && is_of_old_library(run, module, name, canonical)) {
     return mp_run_raise(run, "AttributeError", span, "module 'tensorflow' has no attribute '%.*s'",
                         MP_FMT(name));
   }
-  MpValue *of_source = mp_library_source(run, module, name, span);
+  MpValue *of_source = mp_library_source(run, module, name, own, span);
   return of_source ? of_source : mp_value_library(run, canonical, span);
 }
 
@@ -158,20 +168,14 @@ static bool makes_object(MpRun *run, MpStr name, const MpCall *call) {
   return true;
 }
 
-static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
-  const MpLayerRow *layer = mp_keras_layer(name);
-  if (layer) return mp_layer_construct(run, layer, call);
-  const MpFunctionRow *row = mp_keras_function(name);
+static MpValue *call_library(MpRun *run, const MpLibraryName *facts, MpStr name,
+                             const MpCall *call) {
+  if (facts->layer) return mp_layer_construct(run, facts->layer, call);
+  const MpFunctionRow *row = facts->function;
   if (row && row->refused) mp_obstacle_call(run, call, call->span, call->symbol);
-  MpLibraryFunction special = mp_library_special(name);
-  if (!special) special = mp_library_static(name);
-  if (!special) special = mp_library_policy(name);
-  if (!special) special = mp_library_control(name);
-  if (!special) special = mp_library_data(name);
-  if (!special) special = mp_library_nest(name);
-  if (special) return special(run, name, call);
+  if (facts->own) return facts->own(run, name, call);
   if (mp_str_starts_with(name, MP_STR("np."))) return mp_library_numpy(run, name, call);
-  MpValue *known = mp_external_call(run, name, call);
+  MpValue *known = mp_external_call(run, facts->external, name, call);
   if (known || run->exception) return known;
   if (row) return mp_library_call_row(run, name, row, call);
   if (mp_keras_layer(parent_part(name))) return call_class_method(run, name, call);
@@ -182,15 +186,15 @@ static MpValue *call_library(MpRun *run, MpStr name, const MpCall *call) {
   return mp_library_constant(run, name, call);
 }
 
-static MpValue *call_external(MpRun *run, MpStr name, const MpCall *call) {
-  const MpLayerRow *layer = mp_keras_layer(name);
-  if (layer) return mp_layer_construct(run, layer, call);
+static MpValue *call_external(MpRun *run, const MpLibraryName *facts, MpStr name,
+                              const MpCall *call) {
+  if (facts->layer) return mp_layer_construct(run, facts->layer, call);
   MpValue *known = mp_standard_library(run, name, call->span);
   if (run->exception) return NULL;
   if (known && known->kind != MP_VALUE_LIBRARY) return mp_call_value(run, known, call);
   known = mp_external_value(run, name, call->span);
   if (known) return mp_call_value(run, known, call);
-  known = mp_external_call(run, name, call);
+  known = mp_external_call(run, facts->external, name, call);
   if (!known && !run->exception) known = mp_library_object(run, name, call);
   if (known || run->exception) return known;
   mp_doubt_arguments(run, call);
@@ -198,12 +202,13 @@ static MpValue *call_external(MpRun *run, MpStr name, const MpCall *call) {
 }
 
 MpValue *mp_library_call(MpRun *run, MpStr name, const MpCall *call) {
-  if (mp_external_changes(name)) mp_doubt_arguments(run, call);
+  const MpLibraryName *facts = mp_library_name(run, name);
+  if (mp_external_changes(facts->external)) mp_doubt_arguments(run, call);
   if (mp_str_starts_with(name, MP_STR("builtins."))) {
     if (mp_exception_is_name(name)) return mp_exception_new(run, name, &call->args, call->span);
     return mp_library_opaque(run, "unknown function", name, NULL, call);
   }
-  if (mp_keras_is_library(name)) return call_library(run, name, call);
-  MpLibraryFunction special = mp_library_special(name);
-  return special ? special(run, name, call) : call_external(run, name, call);
+  if (facts->is_library) return call_library(run, facts, name, call);
+  if (facts->special) return facts->special(run, name, call);
+  return call_external(run, facts, name, call);
 }

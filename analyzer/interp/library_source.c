@@ -1,7 +1,5 @@
 #include "analyzer/interp/library_source.h"
 
-#include "analyzer/interp/external.h"
-#include "analyzer/interp/library_part.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/project/project.h"
 
@@ -10,20 +8,11 @@ static bool is_application(MpStr canonical) {
   return mp_str_starts_with(canonical, MP_STR("keras.applications."));
 }
 
-// What the tables or a function of interp/ say the meaning of: that is never read from a file.
-static bool has_meaning(MpStr canonical) {
-  if (is_application(canonical)) return mp_keras_layer(canonical) || mp_keras_is_module(canonical);
-  return mp_keras_layer(canonical) || mp_keras_function(canonical) ||
-         mp_keras_is_module(canonical) || mp_external_knows(canonical) ||
-         mp_library_special(canonical) || mp_library_static(canonical) ||
-         mp_library_control(canonical) || mp_library_data(canonical) || mp_library_nest(canonical);
-}
-
 // How the files of a library call what is `canonical` by its public name, where `beside` is one of
 // them: "keras.src.backend" beside "keras.src.models", "tf_keras.src.backend" beside
 // "tf_keras.src.models". Empty where `beside` is no file of that library.
 static MpStr name_beside(MpRun *run, MpStr beside, MpStr canonical) {
-  MpStr own = mp_keras_canonical(run->arena, beside);
+  MpStr own = mp_library_canonical(run, beside);
   MpStr library = mp_str_slice(canonical, 0, mp_str_find(canonical, MP_STR("."), 0));
   if (!mp_str_starts_with(own, library)) return MP_STR("");
   MpStr rest = mp_str_slice(own, library.len, own.len);
@@ -73,13 +62,13 @@ static const MpModule *find(MpRun *run, const MpModule *running, MpStr module, M
   return NULL;
 }
 
-MpValue *mp_library_source(MpRun *run, MpStr module, MpStr name, MpSpan span) {
-  const MpModule *running = mp_module_running(run);
-  const MpStr parts[] = {module, name};
-  MpStr dotted = mp_str_join(run->arena, MP_STR("."), parts, 2);
-  MpStr canonical = mp_keras_canonical(run->arena, dotted);
+MpValue *mp_library_source(MpRun *run, MpStr module, MpStr name, const MpLibraryName *own,
+                           MpSpan span) {
   // Another name is that of a public thing, wherever its source lies.
-  if (!running->project || !mp_str_eq(dotted, canonical) || has_meaning(canonical)) return NULL;
+  if (own->canonical != own || own->has_meaning) return NULL;
+  const MpModule *running = mp_module_running(run);
+  if (!running->project) return NULL;
+  const MpStr canonical = own->name;
   const MpModule *found = find(run, running, module, name);
   if (!found || (!is_application(canonical) && is_public(found, name))) return NULL;
   MpValue *value = mp_module_attribute(run, mp_module_object(run, found), name, span);

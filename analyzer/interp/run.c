@@ -41,6 +41,8 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   mp_map_init(&run->uids, arena);
   run->facts = MP_NEW(arena, MpMap);
   mp_map_init(run->facts, arena);
+  run->names = MP_NEW(arena, MpMap);
+  mp_map_init(run->names, arena);
   run->none = mp_value_new(run, MP_VALUE_NONE, (MpSpan){0});
   run->true_ = mp_value_new(run, MP_VALUE_BOOL, (MpSpan){0});
   run->true_->boolean = true;

@@ -138,6 +138,7 @@ struct MpRun {
   uint32_t first_asked;       // of them, by the innermost `if` with its `elif`s
   bool is_elif;               // the `if` that is run next
   MpMap *facts;               // class facts of the file, shared by all runs: see fact.c
+  MpMap *names;               // of libraries, shared by all runs: library_name.h
   MpMap input_elements;       // elements of open arguments: their output indices
   MpMap assumed;              // `--assume`: text of an unknown → its value
   MpMap uids;                 // a prefix → the latest number that Keras gave for it (an INT)
