@@ -355,6 +355,8 @@ bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item, 
     // Setting an attribute of something unknown may hand the item to anything.
     if (value->kind == MP_VALUE_OPAQUE)
       mp_escape(run, item, MP_STR("assigned to an unknown value"));
+    bool is_unknown = value->kind == MP_VALUE_OPAQUE || value->kind == MP_VALUE_SYMBOL;
+    if (is_unknown && mp_str_is(name, "trainable")) mp_layer_forget_trainable(run);
     return true;
   }
   MpValue *hook = mp_class_lookup(value->instance->cls, NULL, MP_STR("__setattr__"), NULL);

@@ -44,6 +44,9 @@ bool mp_layer_list_tracked(MpRun *run, const MpInstance *instance, MpValues *out
 // `layer.trainable = flag`: also of all layers that it has tracked by now.
 void mp_layer_set_trainable(MpRun *run, MpValue *value, MpValue *flag, MpSpan span);
 
+// `trainable` of something unknown is set: that may be any layer.
+void mp_layer_forget_trainable(MpRun *run);
+
 // model.c: keras.Model(inputs, outputs) on an instance that exists; Sequential members.
 MpValue *mp_model_init_functional(MpRun *run, MpValue *value, const MpCall *call);
 MP_NODISCARD bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *member,

@@ -105,3 +105,8 @@ void mp_layer_set_trainable(MpRun *run, MpValue *value, MpValue *flag, MpSpan sp
     if (one != value) mp_map_remove(&one->instance->attributes, MP_STR("trainable"));
   }
 }
+
+void mp_layer_forget_trainable(MpRun *run) {
+  for (uint32_t i = 0; i < run->instances.len; i++)
+    run->instances.items[i]->layer->trainable = MP_MAYBE;
+}
