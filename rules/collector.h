@@ -22,6 +22,7 @@ typedef struct MpReport {
   const MpLayer *layer;       // the object of the source in whose call it was made; NULL: in none
   const MpLayer *around;      // the one in whose call all that it is about runs; NULL: in none
   const MpAssumption *count;  // mp_report_count; NULL: it needs none
+  MpStr premise;              // mp_report_premise; empty: it needs none
 } MpReport;
 
 typedef struct MpMark {

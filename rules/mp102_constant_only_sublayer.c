@@ -1,4 +1,5 @@
 #include "analyzer/targets/aimet.h"
+#include "rules/constant_premise.h"
 #include "rules/constant_tie.h"
 #include "rules/sublayer.h"
 
@@ -38,6 +39,7 @@ static void report(MpPass *pass, const MpNode *node) {
   mp_view_locate(pass, diag, node);
   diag->symbol = node->symbol;
   note_enclosing_call(pass, diag, pass->graph->nodes.items[node->parent]);
+  mp_report_premise(pass, diag, mp_constant_premise(pass->graph, pass->scratch, node->layer));
   mp_constant_tie_suggest(pass, diag, node);
 }
 
@@ -73,7 +75,8 @@ MP_DEFINE_RULE(mp102) = {
     .what =
         "Looks for sublayers with weights that are called only on values that do not depend on the "
         "inputs, such as a position embedding on `tf.range(n)`. A static size, `x.shape[-1]`, is a "
-        "plain number and does not tie the call to the input; `tf.shape(x)[-1]` does.",
+        "plain number and does not tie the call to the input; `tf.shape(x)[-1]` does. Where the "
+        "source takes the one or the other, the finding says so: `x.shape[1] is not None`.",
     .why =
         "The preparer finds a layer's parts by following a symbolic tensor from the inputs to the "
         "result. A sublayer that this tensor never touches is not found, and preparation ends in "

@@ -82,6 +82,11 @@ void mp_report_count(MpPass *pass, const MpDiag *diag, const MpAssumption *assum
   find_report(pass, diag)->count = assumption;
 }
 
+void mp_report_premise(MpPass *pass, const MpDiag *diag, MpStr premise) {
+  if (premise.len == 0) return;
+  find_report(pass, diag)->premise = mp_str_format(pass->arena, "%.*s", MP_FMT(premise));
+}
+
 static void add_mark(MpPass *pass, MpMarks *marks, MpSpan span) {
   const MpMark mark = {span, pass->collector->place};
   mp_array_push(pass->collector->scratch, marks, mark);

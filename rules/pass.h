@@ -47,6 +47,10 @@ void mp_report_around(MpPass *pass, const MpDiag *diag, const MpLayer *layer);
 // names it, unless fewer are enough elsewhere.
 void mp_report_count(MpPass *pass, const MpDiag *diag, const MpAssumption *assumption);
 
+// The finding holds only where this does too, which the path takes for granted without a choice:
+// `when` names it. Empty: nothing.
+void mp_report_premise(MpPass *pass, const MpDiag *diag, MpStr premise);
+
 // MP_ON_EVERY_PATH: what the finding is about, where that is not what it points at: a sublayer's
 // assignment for a finding at its call. Without this the subject is the finding's own span.
 void mp_report_subject(MpPass *pass, const MpDiag *diag, MpSpan subject);

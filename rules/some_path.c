@@ -243,6 +243,25 @@ static const MpAssumption **find_counts(const MpCollector *self, const MpClaim *
   return has_any ? counts : NULL;
 }
 
+// What the reports on the paths of the set take for granted is a condition, too.
+static void add_premise(const MpCollector *self, const MpClaim *claim, const MpPathSet *paths,
+                        uint32_t entry, MpStance *stance) {
+  if (stance->extent == MP_EXTENT_OPEN) return;
+  if (stance->extent == MP_EXTENT_SOME && stance->when.len == 0) return;
+  for (uint32_t i = 0; i < claim->reports.len; i++) {
+    const MpReport *report = &claim->reports.items[i];
+    if (report->place.entry != entry || !paths->holds[report->place.graph]) continue;
+    if (report->premise.len == 0) continue;
+    if (mp_str_find(stance->when, report->premise, 0) != SIZE_MAX) return;
+    const bool is_alone = stance->extent == MP_EXTENT_ALWAYS;
+    stance->extent = MP_EXTENT_SOME;
+    stance->when = is_alone ? report->premise
+                            : mp_str_format(self->arena, "%.*s and %.*s", MP_FMT(stance->when),
+                                            MP_FMT(report->premise));
+    return;
+  }
+}
+
 // Reports come entry by entry; `first` is the index of the first of one.
 static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint32_t first,
                             const MpUser *user) {
@@ -262,6 +281,7 @@ static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint3
   if (is_contrast(self)) paths.matters = mp_contrast_paths(self, report->subject, entry);
   paths.is_contrast = is_contrast(self);
   mp_path_set_judge(&paths, self->arena, &stance);
+  add_premise(self, claim, &paths, entry, &stance);
   return stance;
 }
 

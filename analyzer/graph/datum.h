@@ -77,6 +77,9 @@ struct MpDatum {
     const struct MpValue *unknown;
   };
   MpStr text;
+  // SYMBOL: what the path takes for granted of it, "x.shape[1] is not None"; with the opposite it
+  // would be a tensor. Empty: nothing.
+  MpStr premise;
   MpData items;
   MpData keys;
   MpArguments arguments;

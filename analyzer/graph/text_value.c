@@ -219,6 +219,18 @@ static void write_tagged(MpBuf *out, const char *tag, MpStr text) {
   mp_buf_append_byte(out, '>');
 }
 
+static void write_symbol(MpBuf *out, const MpDatum *datum) {
+  if (datum->premise.len == 0) {
+    write_tagged(out, "symbol", datum->text);
+    return;
+  }
+  mp_buf_append(out, MP_STR("<symbol "));
+  mp_text_write_string(out, datum->text, '\'');
+  mp_buf_append(out, MP_STR(" if "));
+  mp_text_write_string(out, datum->premise, '\'');
+  mp_buf_append_byte(out, '>');
+}
+
 static void write_name(MpBuf *out, const char *tag, MpStr name) {
   if (mp_text_is_dotted(name) && !is_reserved(name)) {
     mp_buf_append(out, name);
@@ -282,7 +294,7 @@ static void write_plain(MpBuf *out, const MpDatum *datum, const MpSource *main, 
       return;
     case MP_DATUM_FUNCTION: write_tagged(out, "function", datum->text); return;
     case MP_DATUM_OBJECT: write_tagged(out, "object", datum->text); return;
-    case MP_DATUM_SYMBOL: write_tagged(out, "symbol", datum->text); return;
+    case MP_DATUM_SYMBOL: write_symbol(out, datum); return;
     case MP_DATUM_OPAQUE: write_tagged(out, "opaque", datum->text); return;
   }
   assert(false && "unknown kind of datum");

@@ -29,15 +29,17 @@ static bool is_none_if(MpRun *run, MpTensor tensor, int64_t axis, MpStaticness s
 }
 
 // Asks it, of those answers with which the path goes on where this axis has to be `want`.
-static MpStaticness ask(MpRun *run, MpTensor tensor, int64_t axis, MpTristate want, MpSpan span) {
-  static const char *const texts[STATIC_COUNT] = {"only batch axes are None", "all axes are None",
-                                                  "no axis is None"};
+static MpStaticness ask(MpRun *run, MpStr name, MpTensor tensor, int64_t axis, MpTristate want,
+                        MpSpan span) {
   MpAlternative alternatives[STATIC_COUNT];
   uint32_t len = 0;
   for (uint32_t i = 0; i < STATIC_COUNT; i++) {
     bool is_none = is_none_if(run, tensor, axis, (MpStaticness)i);
     bool fits = want == MP_MAYBE || (want == MP_YES) == is_none;
-    if (fits) alternatives[len++] = (MpAlternative){i, mp_str_from_c(texts[i])};
+    if (!fits) continue;
+    const MpStr text =
+        mp_str_format(run->arena, is_none ? "%.*s is None" : "%.*s is not None", MP_FMT(name));
+    alternatives[len++] = (MpAlternative){i, text};
   }
   if (len == 0) return MP_STATIC_BUT_BATCH;
   bool was_on_shape = run->decider->is_on_shape;
@@ -59,11 +61,13 @@ static void decide_axis(MpRun *run, MpValue *symbol, MpTristate want, MpSpan spa
   if (mp_known_equals(run, known, run->none) != MP_MAYBE) return;
   bool is_open = run->staticness < 0 && !run->takes_either_length;
   if (is_open && run->graph->nodes.items[tensor.node]->depends_on_input) {
-    run->staticness = (int)ask(run, tensor, axis, want, span);
+    run->staticness = (int)ask(run, mp_symbol_source(symbol), tensor, axis, want, span);
   }
   MpStaticness staticness =
       run->staticness < 0 ? MP_STATIC_BUT_BATCH : (MpStaticness)run->staticness;
   bool is_none = is_none_if(run, tensor, axis, staticness);
+  known->is_taken_static = !is_none && is_none_if(run, tensor, axis, MP_STATIC_NOWHERE);
+  run->has_static_length |= known->is_taken_static;
   MpValue *left = is_none ? run->none : mp_known_exclude(run, known, run->none);
   if (left) mp_decide_settle(run, known, left);
 }
@@ -76,6 +80,22 @@ bool mp_dim_decide_none(MpRun *run, MpValue *value, MpTristate want, MpSpan span
   for (uint32_t i = 0; i < unknowns.len; i++)
     decide_axis(run, unknowns.items[i], unknowns.len == 1 ? want : MP_MAYBE, span);
   return mp_dim_settle(run, dim) == MP_DIM_UNKNOWN;
+}
+
+MpStr mp_dim_premise(MpRun *run, const MpValue *value) {
+  int64_t dim;
+  MpValues unknowns = {0};
+  if (!run->has_static_length) return (MpStr){0};
+  MpValue *copy = MP_NEW(run->arena, MpValue);
+  *copy = *value;
+  if (!mp_dim_of_value(run, copy, &dim)) return (MpStr){0};
+  mp_dim_unknowns(run, dim, &unknowns);
+  for (uint32_t i = 0; i < unknowns.len; i++) {
+    if (!mp_decide_known_of(run, unknowns.items[i])->is_taken_static) continue;
+    return mp_str_format(run->arena, "%.*s is not None",
+                         MP_FMT(mp_symbol_source(unknowns.items[i])));
+  }
+  return (MpStr){0};
 }
 
 void mp_dim_require_number(MpRun *run, int64_t dim) {

@@ -44,6 +44,7 @@ struct MpKnown {
   uint32_t types;             // that it may have
   const struct MpClass *cls;  // of the source, of which it is an instance; NULL: none is known
   bool is_integer;
+  bool is_taken_static;  // a length that may be None, and the source asked: on this path it is not
   bool has_answer;  // a condition that is no plain comparison: asked before
   bool answer;
   double above, below;     // strictly between, as far as comparisons with numbers said

@@ -1,5 +1,6 @@
 // Values as the graph holds them.
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/native.h"
 
 // More items of one value are not kept.
@@ -117,6 +118,7 @@ static const MpDatum *lower_native(Lowering *self, const MpValue *value) {
 static const MpDatum *lower_symbol(Lowering *self, const MpValue *value) {
   MpDatum *datum = new_datum(self, MP_DATUM_SYMBOL, value);
   datum->text = mp_symbol_source(value);
+  datum->premise = mp_dim_premise(self->run, value);
   datum->unknown = value;
   return datum;
 }
