@@ -13,6 +13,9 @@ typedef enum MpStaticness {
 
 #define STATIC_COUNT 3u
 
+// Expressions in expressions deeper than this are not looked through.
+#define MAX_PREMISE_DEPTH 16u
+
 static bool is_batch_axis(MpRun *run, MpTensor tensor, int64_t axis) {
   const MpShape *shape = axis < 0 ? mp_shape_known(run, tensor) : NULL;
   return axis == 0 || (shape && axis == -shape->rank);
@@ -82,20 +85,25 @@ bool mp_dim_decide_none(MpRun *run, MpValue *value, MpTristate want, MpSpan span
   return mp_dim_settle(run, dim) == MP_DIM_UNKNOWN;
 }
 
-MpStr mp_dim_premise(MpRun *run, const MpValue *value) {
-  int64_t dim;
-  MpValues unknowns = {0};
-  if (!run->has_static_length) return (MpStr){0};
-  MpValue *copy = MP_NEW(run->arena, MpValue);
-  *copy = *value;
-  if (!mp_dim_of_value(run, copy, &dim)) return (MpStr){0};
-  mp_dim_unknowns(run, dim, &unknowns);
-  for (uint32_t i = 0; i < unknowns.len; i++) {
-    if (!mp_decide_known_of(run, unknowns.items[i])->is_taken_static) continue;
-    return mp_str_format(run->arena, "%.*s is not None",
-                         MP_FMT(mp_symbol_source(unknowns.items[i])));
+// A length that it is made of and that was taken for a number; NULL: none.
+static const MpValue *find_taken(MpRun *run, const MpValue *value, uint32_t depth) {
+  if (value->kind != MP_VALUE_SYMBOL || depth == MAX_PREMISE_DEPTH) return NULL;
+  MpTensor tensor;
+  int64_t axis;
+  if (mp_shape_axis_of(value, &tensor, &axis)) {
+    return mp_decide_known_of(run, value)->is_taken_static ? value : NULL;
   }
-  return (MpStr){0};
+  const MpValue *found = NULL;
+  for (uint32_t i = 0; i < value->symbol->operands.len && !found; i++)
+    found = find_taken(run, value->symbol->operands.items[i], depth + 1);
+  return found;
+}
+
+MpStr mp_dim_premise(MpRun *run, const MpValue *value) {
+  if (!run->has_static_length) return (MpStr){0};
+  const MpValue *taken = find_taken(run, value, 0);
+  if (taken == NULL) return (MpStr){0};
+  return mp_str_format(run->arena, "%.*s is not None", MP_FMT(mp_symbol_source(taken)));
 }
 
 void mp_dim_require_number(MpRun *run, int64_t dim) {

@@ -45,7 +45,7 @@ struct MpKnown {
   const struct MpClass *cls;  // of the source, of which it is an instance; NULL: none is known
   bool is_integer;
   bool is_taken_static;  // a length that may be None, and the source asked: on this path it is not
-  bool has_answer;  // a condition that is no plain comparison: asked before
+  bool has_answer;       // a condition that is no plain comparison: asked before
   bool answer;
   double above, below;     // strictly between, as far as comparisons with numbers said
   bool at_least, at_most;  // the bound itself is possible
