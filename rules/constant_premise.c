@@ -18,7 +18,8 @@ static void add(Search *self, MpStr premise) {
 
 static void search_datum(Search *self, const MpDatum *datum) {
   if (datum == NULL) return;
-  if (datum->premise.len > 0) add(self, datum->premise);
+  if (datum->is_taken_static)
+    add(self, mp_str_format(self->arena, "%.*s is static", MP_FMT(datum->text)));
   for (uint32_t i = 0; i < datum->keys.len; i++)
     search_datum(self, datum->keys.items[i]);
   for (uint32_t i = 0; i < datum->items.len; i++)

@@ -76,7 +76,7 @@ MP_DEFINE_RULE(mp102) = {
         "Looks for sublayers with weights that are called only on values that do not depend on the "
         "inputs, such as a position embedding on `tf.range(n)`. A static size, `x.shape[-1]`, is a "
         "plain number and does not tie the call to the input; `tf.shape(x)[-1]` does. Where the "
-        "source takes the one or the other, the finding says so: `x.shape[1] is not None`.",
+        "source takes the one or the other, the finding says so: `x.shape[1] is static`.",
     .why =
         "The preparer finds a layer's parts by following a symbolic tensor from the inputs to the "
         "result. A sublayer that this tensor never touches is not found, and preparation ends in "

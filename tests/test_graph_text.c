@@ -172,7 +172,7 @@ static void test_values(void **state) {
       "<function 'm.f'>",
       "<object 'm.C'>",
       "<symbol 'config.units'>",
-      "<symbol '2 * x.shape[1]' if 'x.shape[1] is not None'>",
+      "<symbol '2 * x.shape[1]' static>",
       "<opaque 'unknown function'>",
   };
   MpArena *arena = mp_arena_new();

@@ -66,6 +66,9 @@ struct MpDatum {
   MpDatumKind kind;
   // BOOL: it is the value of `training` as the target passes it down, not a literal of the source.
   bool is_training_phase;
+  // SYMBOL: made of a length that the source asked whether it is None; with None it would be a
+  // tensor, or another number.
+  bool is_taken_static;
   MpSpan span;  // where the source writes it; nowhere where it does not
   union {
     bool boolean;
@@ -77,9 +80,6 @@ struct MpDatum {
     const struct MpValue *unknown;
   };
   MpStr text;
-  // SYMBOL: what the path takes for granted of it, "x.shape[1] is not None"; with the opposite it
-  // would be a tensor. Empty: nothing.
-  MpStr premise;
   MpData items;
   MpData keys;
   MpArguments arguments;

@@ -299,7 +299,7 @@ static void read_tagged(MpTextCursor *self, MpDatum *datum) {
     }
     datum->kind = tags[i].kind;
     datum->text = mp_text_read_string(self);
-    if (mp_text_take(self, "if")) datum->premise = mp_text_read_string(self);
+    datum->is_taken_static = mp_text_take(self, "static");
   }
   mp_text_expect(self, ">");
   if (datum->kind == MP_DATUM_CALL) {

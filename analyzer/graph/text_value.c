@@ -220,15 +220,9 @@ static void write_tagged(MpBuf *out, const char *tag, MpStr text) {
 }
 
 static void write_symbol(MpBuf *out, const MpDatum *datum) {
-  if (datum->premise.len == 0) {
-    write_tagged(out, "symbol", datum->text);
-    return;
-  }
   mp_buf_append(out, MP_STR("<symbol "));
   mp_text_write_string(out, datum->text, '\'');
-  mp_buf_append(out, MP_STR(" if "));
-  mp_text_write_string(out, datum->premise, '\'');
-  mp_buf_append_byte(out, '>');
+  mp_buf_append(out, datum->is_taken_static ? MP_STR(" static>") : MP_STR(">"));
 }
 
 static void write_name(MpBuf *out, const char *tag, MpStr name) {

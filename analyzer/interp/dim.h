@@ -74,9 +74,9 @@ bool mp_dim_is_used(const MpRun *run, const MpValue *value);
 // `want` is the answer with which the path goes on, MP_MAYBE: it does with both.
 bool mp_dim_decide_none(MpRun *run, MpValue *value, MpTristate want, MpSpan span);
 
-// What was taken for granted there of a length: "x.shape[1] is not None" where the source asked and
-// would go on with a tensor otherwise; empty where it did not ask. Owned by the run.
-MpStr mp_dim_premise(MpRun *run, const MpValue *value);
+// True where it is made of a length that such a question said not to be None: else the source would
+// go on with something else.
+bool mp_dim_is_taken_static(MpRun *run, const MpValue *value);
 
 // At the end of the path: writes what the shapes of its graph are by now into it, and the texts of
 // the lengths that are not known.

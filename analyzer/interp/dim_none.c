@@ -14,7 +14,7 @@ typedef enum MpStaticness {
 #define STATIC_COUNT 3u
 
 // Expressions in expressions deeper than this are not looked through.
-#define MAX_PREMISE_DEPTH 16u
+#define MAX_STATIC_DEPTH 16u
 
 static bool is_batch_axis(MpRun *run, MpTensor tensor, int64_t axis) {
   const MpShape *shape = axis < 0 ? mp_shape_known(run, tensor) : NULL;
@@ -32,17 +32,15 @@ static bool is_none_if(MpRun *run, MpTensor tensor, int64_t axis, MpStaticness s
 }
 
 // Asks it, of those answers with which the path goes on where this axis has to be `want`.
-static MpStaticness ask(MpRun *run, MpStr name, MpTensor tensor, int64_t axis, MpTristate want,
-                        MpSpan span) {
+static MpStaticness ask(MpRun *run, MpTensor tensor, int64_t axis, MpTristate want, MpSpan span) {
+  static const char *const texts[STATIC_COUNT] = {"only batch axes are None", "all axes are None",
+                                                  "no axis is None"};
   MpAlternative alternatives[STATIC_COUNT];
   uint32_t len = 0;
   for (uint32_t i = 0; i < STATIC_COUNT; i++) {
     bool is_none = is_none_if(run, tensor, axis, (MpStaticness)i);
     bool fits = want == MP_MAYBE || (want == MP_YES) == is_none;
-    if (!fits) continue;
-    const MpStr text =
-        mp_str_format(run->arena, is_none ? "%.*s is None" : "%.*s is not None", MP_FMT(name));
-    alternatives[len++] = (MpAlternative){i, text};
+    if (fits) alternatives[len++] = (MpAlternative){i, mp_str_from_c(texts[i])};
   }
   if (len == 0) return MP_STATIC_BUT_BATCH;
   bool was_on_shape = run->decider->is_on_shape;
@@ -64,7 +62,7 @@ static void decide_axis(MpRun *run, MpValue *symbol, MpTristate want, MpSpan spa
   if (mp_known_equals(run, known, run->none) != MP_MAYBE) return;
   bool is_open = run->staticness < 0 && !run->takes_either_length;
   if (is_open && run->graph->nodes.items[tensor.node]->depends_on_input) {
-    run->staticness = (int)ask(run, mp_symbol_source(symbol), tensor, axis, want, span);
+    run->staticness = (int)ask(run, tensor, axis, want, span);
   }
   MpStaticness staticness =
       run->staticness < 0 ? MP_STATIC_BUT_BATCH : (MpStaticness)run->staticness;
@@ -85,25 +83,21 @@ bool mp_dim_decide_none(MpRun *run, MpValue *value, MpTristate want, MpSpan span
   return mp_dim_settle(run, dim) == MP_DIM_UNKNOWN;
 }
 
-// A length that it is made of and that was taken for a number; NULL: none.
-static const MpValue *find_taken(MpRun *run, const MpValue *value, uint32_t depth) {
-  if (value->kind != MP_VALUE_SYMBOL || depth == MAX_PREMISE_DEPTH) return NULL;
-  MpTensor tensor;
-  int64_t axis;
-  if (mp_shape_axis_of(value, &tensor, &axis)) {
-    return mp_decide_known_of(run, value)->is_taken_static ? value : NULL;
+static bool is_taken_static(MpRun *run, const MpValue *value, uint32_t depth) {
+  if (value->kind != MP_VALUE_SYMBOL || depth == MAX_STATIC_DEPTH) return false;
+  if (mp_shape_axis_of(value, NULL, NULL)) {
+    // Asking must not leave a trace.
+    const MpKnown *known = mp_map_get(&run->decider->facts, value->symbol->identity);
+    return known != NULL && known->is_taken_static;
   }
-  const MpValue *found = NULL;
-  for (uint32_t i = 0; i < value->symbol->operands.len && !found; i++)
-    found = find_taken(run, value->symbol->operands.items[i], depth + 1);
-  return found;
+  bool is_taken = false;
+  for (uint32_t i = 0; i < value->symbol->operands.len && !is_taken; i++)
+    is_taken = is_taken_static(run, value->symbol->operands.items[i], depth + 1);
+  return is_taken;
 }
 
-MpStr mp_dim_premise(MpRun *run, const MpValue *value) {
-  if (!run->has_static_length) return (MpStr){0};
-  const MpValue *taken = find_taken(run, value, 0);
-  if (taken == NULL) return (MpStr){0};
-  return mp_str_format(run->arena, "%.*s is not None", MP_FMT(mp_symbol_source(taken)));
+bool mp_dim_is_taken_static(MpRun *run, const MpValue *value) {
+  return run->has_static_length && is_taken_static(run, value, 0);
 }
 
 void mp_dim_require_number(MpRun *run, int64_t dim) {

@@ -113,7 +113,6 @@ static const MpDatum *keep_datum(MpKeeping *self, const MpDatum *datum) {
   MpDatum *copy = MP_NEW(self->keeper->arena, MpDatum);
   *copy = *datum;
   copy->text = keep_text(self->keeper, datum->text);
-  copy->premise = keep_text(self->keeper, datum->premise);
   if (datum->kind == MP_DATUM_LAYER) copy->layer = keep_layer(self, datum->layer);
   if (datum->kind == MP_DATUM_SYMBOL) copy->unknown = NULL;
   if (!is_tree) return copy;

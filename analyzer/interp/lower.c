@@ -118,7 +118,7 @@ static const MpDatum *lower_native(Lowering *self, const MpValue *value) {
 static const MpDatum *lower_symbol(Lowering *self, const MpValue *value) {
   MpDatum *datum = new_datum(self, MP_DATUM_SYMBOL, value);
   datum->text = mp_symbol_source(value);
-  datum->premise = mp_dim_premise(self->run, value);
+  datum->is_taken_static = mp_dim_is_taken_static(self->run, value);
   datum->unknown = value;
   return datum;
 }

@@ -128,7 +128,7 @@ struct MpRun {
   MpMap *skipped;  // functions that are not followed, shared by all runs: plain_call.h; or NULL
   MpMap *lengths;  // identity of an unknown length → int64_t that the source needs; or NULL
   int staticness;  // of the shapes of tensors: dim_none.c; -1: not asked yet
-  bool has_static_length;    // one was taken for a number where the source asked: mp_dim_premise
+  bool has_static_length;    // one was taken for a number where the source asked: dim_none.c
   bool takes_either_length;  // `s if s is not None else tf.shape(x)[i]`: the same length
   bool may_restart;          // for a length: the entry has not begun anew too often yet
   bool must_restart;         // there is more in one of them now
