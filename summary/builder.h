@@ -11,6 +11,7 @@ typedef struct MpBuilder {
   const MpGraph *graph;
   MpArena *arena;
   uint32_t depth;
+  bool is_keras3;
   MpStr **op_names;    // by node: of each operation that it is; NULL: none
   MpStr *input_names;  // by node
   MpOwnership ownership;

@@ -147,11 +147,11 @@ static void fill_operation(const Network *self, MpSummaryRow *row, const MpNode 
   const MpStr *names = self->builder->op_names[node->id];
   bool is_last = index + 1 >= node->op_count;
   row->span = node->span;
-  row->trainable = self->trainable;
+  row->trainable = self->builder->is_keras3 ? MP_MAYBE : self->trainable;
   if (names) {
     row->name = names[index];
     row->class_name = operation_class(node->ops[index]);
-  } else if (node->kind == MP_NODE_OP) {
+  } else if (node->kind == MP_NODE_OP && !self->builder->is_keras3) {
     row->class_name = MP_STR("TFOpLambda");
   }
   row->connections_are_known = node->op_count <= 1;
@@ -230,6 +230,6 @@ MpSummaryRows mp_builder_functional(const MpBuilder *self, const MpLayer *model,
     }
     mp_array_push(self->arena, &rows, row);
   }
-  add_attributes(self, &rows, model, path, level);
+  if (!self->is_keras3) add_attributes(self, &rows, model, path, level);
   return rows;
 }

@@ -1,4 +1,4 @@
-// How Keras 2 names what the source does not: operations on Keras tensors and inputs.
+// How Keras names what the source does not: operations on Keras tensors and inputs.
 #include "analyzer/base/map.h"
 #include "summary/builder.h"
 
@@ -38,7 +38,25 @@ static void name_input(Naming *self, const MpNode *node, uint32_t *count) {
   MpBuilder *builder = self->builder;
   builder->input_names[node->id] = node->name;
   if (node->name.len > 0) return;
-  builder->input_names[node->id] = mp_str_format(builder->arena, "input_%u", ++*count);
+  if (!builder->is_keras3) {
+    builder->input_names[node->id] = mp_str_format(builder->arena, "input_%u", ++*count);
+    return;
+  }
+  MpStr name = MP_STR("input_layer");
+  if (*count > 0) name = mp_str_format(builder->arena, "input_layer_%u", *count);
+  ++*count;
+  builder->input_names[node->id] = name;
+}
+
+// In Keras 3 a Sequential makes an input of its own when it is built, which takes one of the names,
+// and a layer InputLayer does, too.
+static bool are_inputs_counted(const MpGraph *graph) {
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    const MpLayer *layer = graph->layers.items[i];
+    bool is_input = layer->row && layer->row->family == MP_FAMILY_INPUT;
+    if (layer->kind == MP_LAYER_SEQUENTIAL || is_input) return false;
+  }
+  return graph->limits.len == 0;
 }
 
 // Operations become layers where Keras itself is not tracing: outside all calls.
@@ -46,6 +64,7 @@ void mp_builder_name(MpBuilder *self) {
   const MpGraph *graph = self->graph;
   Naming naming = {.builder = self};
   uint32_t inputs = 0;
+  bool are_counted = !self->is_keras3 || are_inputs_counted(graph);
   mp_map_init(&naming.counts, self->arena);
   mp_map_init(&naming.taken, self->arena);
   self->op_names = MP_NEW_ARRAY(self->arena, MpStr *, graph->nodes.len + 1);
@@ -57,9 +76,10 @@ void mp_builder_name(MpBuilder *self) {
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     const MpNode *node = graph->nodes.items[i];
     if (node->parent != MP_NODE_NONE || !node->depends_on_input) continue;
-    if (node->kind == MP_NODE_OP) name_operations(&naming, node);
+    // Those of Keras 3 are no layers: they are called after classes that no table knows.
+    if (node->kind == MP_NODE_OP && !self->is_keras3) name_operations(&naming, node);
     // What stands for an input that the source does not make has no name.
     bool is_made = node->kind == MP_NODE_INPUT && node->symbol.len > 0;
-    if (is_made) name_input(&naming, node, &inputs);
+    if (is_made && (are_counted || node->name.len > 0)) name_input(&naming, node, &inputs);
   }
 }

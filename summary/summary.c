@@ -85,6 +85,18 @@ static void add_costs(MpSummary *self, const MpBuilder *builder, const MpForward
   }
 }
 
+// In Keras 3 what a frozen layer holds may be trained, and is counted so.
+static bool is_divided_in_keras3(const MpGraph *graph) {
+  for (uint32_t i = 0; i < graph->layers.len; i++) {
+    const MpLayer *layer = graph->layers.items[i];
+    for (uint32_t k = 0; layer->trainable != MP_NO && k < layer->holdings.len; k++) {
+      const MpLayer *owner = layer->holdings.items[k].owner;
+      if (owner && owner->trainable != MP_YES) return false;
+    }
+  }
+  return true;
+}
+
 static void count_weights(MpSummary *self, const MpBuilder *builder, const MpLayer *root) {
   MpArena *arena = builder->arena;
   MpParameterCount parameters = mp_layer_parameters(&builder->ownership, arena, root);
@@ -99,14 +111,16 @@ static void count_weights(MpSummary *self, const MpBuilder *builder, const MpLay
   if (!parameters.are_known) return;
   self->total_params = parameters.trainable + parameters.frozen;
   if (!parameters.is_divided) return;
+  if (builder->is_keras3 && !is_divided_in_keras3(builder->graph)) return;
   self->trainable_params = parameters.trainable;
   self->non_trainable_params = parameters.frozen;
 }
 
-MpSummary mp_summarize(const MpGraph *graph, const MpForward *forward, uint32_t depth,
-                       MpArena *arena) {
+MpSummary mp_summarize(const MpGraph *graph, const MpForward *forward, MpKerasVersion version,
+                       uint32_t depth, MpArena *arena) {
   MpSummary self = {.graph = graph};
   MpBuilder builder = {.graph = graph, .arena = arena, .depth = depth};
+  builder.is_keras3 = version == MP_KERAS_3;
   builder.ownership = mp_ownership_new(graph, arena);
   builder.costs = mp_costs_new(&builder.ownership, arena);
   mp_builder_name(&builder);

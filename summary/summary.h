@@ -59,9 +59,10 @@ typedef struct MpSummary {
   MpSummaryNotes notes;
 } MpSummary;
 
-// Of the model that `forward` of the graph runs. `depth`: levels of rows, UINT32_MAX for all.
-MpSummary mp_summarize(const MpGraph *graph, const MpForward *forward, uint32_t depth,
-                       MpArena *arena);
+// Of the model that `forward` of the graph runs, which was evaluated with that Keras. `depth`:
+// levels of rows, UINT32_MAX for all.
+MpSummary mp_summarize(const MpGraph *graph, const MpForward *forward, MpKerasVersion version,
+                       uint32_t depth, MpArena *arena);
 
 typedef struct MpSummaryHeader {
   MpStr version;     // of mplint

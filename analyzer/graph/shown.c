@@ -11,6 +11,7 @@ MpStr mp_layer_shown_class(const MpLayer *layer) {
   if (layer->kind == MP_LAYER_FUNCTIONAL) return MP_STR("Functional");
   if (layer->kind == MP_LAYER_SEQUENTIAL) return MP_STR("Sequential");
   MpStr name = layer->row ? layer->row->name : MP_STR("");
+  if (mp_str_is(name, "keras.layers.GroupQueryAttention")) return MP_STR("GroupedQueryAttention");
   size_t dot = mp_str_rfind_byte(name, '.');
   return dot == SIZE_MAX ? name : mp_str_slice(name, dot + 1, name.len);
 }

@@ -42,6 +42,7 @@ static const MpShape *declared_shape(MpRun *run, const MpInstance *instance, con
   }
   if (inner) return with_batch(run, mp_shape_of_value(run, inner), batch);
   if (is_embedding) {
+    if (run->version == MP_KERAS_3) return NULL;  // which takes no notice of `input_length`
     MpValue *length = given(run, call, "input_length");
     if (length && length->kind != MP_VALUE_INT) return NULL;
     return with_batch(run, vector(run, length), batch);
@@ -63,7 +64,9 @@ void mp_declared_take(MpRun *run, MpInstance *instance, const MpCall *call) {
 
 void mp_declared_take_build(MpRun *run, MpInstance *instance, const MpCall *call) {
   MpLayerFamily family = instance->layer->row->family;
-  bool is_model = family == MP_FAMILY_MODEL || family == MP_FAMILY_SEQUENTIAL;
+  bool is_model = family == MP_FAMILY_SEQUENTIAL;
+  // The one of Keras 3 calls nothing: it says that the model is built.
+  is_model |= family == MP_FAMILY_MODEL && run->version != MP_KERAS_3;
   MpValue *shape =
       call->args.len > 0 ? mp_resolve(run, call->args.items[0]) : given(run, call, "input_shape");
   if (!is_model || !shape || shape->kind != MP_VALUE_TUPLE) return;

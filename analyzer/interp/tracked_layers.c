@@ -35,11 +35,11 @@ static int compare_keyed(const void *left, const void *right) {
 
 static void add_held(Tracked *self, MpValue *value, uint32_t depth);
 
-// Keras takes what a dict holds by its sorted keys; those that are no texts, as they stand.
+// Keras 2 takes what a dict holds by its sorted keys; those that are no texts, as they stand.
 static void add_dict(Tracked *self, const MpValue *dict, uint32_t depth) {
   uint32_t count = dict->items.len;
   Keyed *items = MP_NEW_ARRAY(self->run->arena, Keyed, count + 1);
-  bool are_texts = true;
+  bool are_texts = self->run->version != MP_KERAS_3;
   for (uint32_t i = 0; i < count; i++) {
     MpValue *key = mp_resolve(self->run, dict->keys.items[i]);
     are_texts &= key->kind == MP_VALUE_STR;

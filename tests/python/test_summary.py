@@ -50,6 +50,24 @@ def test_models_are_as_keras_says(compare_summary, program, keras_python):
     assert not wrong, "\n".join(wrong)
 
 
+def test_models_are_as_keras_3_says(compare_summary, program, keras_python):
+    """Those that Keras 3 takes: the others call functions of TensorFlow on its tensors, or name a
+    layer or an argument that it has not."""
+    cases = recorded_cases()
+    results = compare_summary.compare_all(program, keras_python("keras3"), cases, "keras3")
+    compared = [(case, result) for case, result, _ in results if result]
+    wrong = [
+        f"{compare_summary.label(case)}: {result.differences}"
+        for case, result in compared
+        if result.differences
+    ]
+    assert not wrong, "\n".join(wrong)
+    assert len(compared) >= 180
+    counted = sum(result.compared for _, result in compared)
+    unknown = sum(len(result.unknown) for _, result in compared)
+    assert unknown < 0.03 * counted
+
+
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_formats_are_as_recorded(name, mplint):
     file, words, columns = EXPECTED[name]

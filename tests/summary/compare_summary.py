@@ -1,7 +1,7 @@
-"""`mplint summary` against real Keras 2.10, model by model, to the digit.
+"""`mplint summary` against real Keras, model by model, to the digit.
 
     compare_summary.py MPLINT PYTHON FILE EXPRESSION [FILE EXPRESSION ...]
-    compare_summary.py MPLINT PYTHON --cases CASES.json
+    compare_summary.py MPLINT PYTHON --cases CASES.json [--target keras3]
 
 PYTHON is the interpreter of an environment with Keras (tests/keras/environments.py); CASES.json is
 as real_summary.py takes it. Every layer that Keras lists must be there, in its place, with its name,
@@ -37,13 +37,14 @@ def real_summaries(python, cases):
     return answers
 
 
-def our_summary(program, case, python):
+def our_summary(program, case, python, target="aimet"):
     """What mplint says, and what it says on standard error."""
     search = ["--search-venv"] if case.get("search_venv") else []
     environment = {**os.environ, "VIRTUAL_ENV": str(Path(python).parents[1])}
     inputs = [word for shape in case.get("inputs") or [] for word in ("--input", shape)]
     done = subprocess.run(
-        [program, "summary", case["file"], case["expression"], "--format", "json", *inputs, *search],
+        [program, "summary", case["file"], case["expression"], "--format", "json",
+         "--target", target, *inputs, *search],
         capture_output=True, check=False, encoding="utf-8", timeout=60, env=environment,
     )
     if done.returncode != 0:
@@ -58,10 +59,29 @@ def is_known_in_part(ours, theirs):
     return len(ours) == len(theirs) and all(map(is_known_in_part, ours, theirs))
 
 
+def as_listed(value):
+    """Keras 3 keeps what a call gives as a list, whatever names it has."""
+    if isinstance(value, dict):
+        return [as_listed(item) for item in value.values()]
+    return [as_listed(item) for item in value] if isinstance(value, list) else value
+
+
+def without_masks(rows):
+    """Keras 3 also lists what an Embedding computes its mask with, as an input of the layers that
+    take the mask: mplint shows no masks."""
+    masks = {row["name"] for row in rows if row["class"] == "NotEqual"}
+    return [
+        {**row, "connected_to": row["connected_to"]
+         and [one for one in row["connected_to"] if one.split("[")[0] not in masks]}
+        for row in rows if row["name"] not in masks
+    ]
+
+
 class Comparison:
     """Of one model."""
 
-    def __init__(self):
+    def __init__(self, is_keras3=False):
+        self.is_keras3 = is_keras3
         self.differences = []
         self.unknown = []
         self.compared = 0
@@ -78,6 +98,8 @@ class Comparison:
 
     def rows(self, where, ours, theirs):
         """The layers of one model, in order; those of other layers only where both have some."""
+        if self.is_keras3:
+            theirs = without_masks(theirs)
         if len(ours) != len(theirs):
             names = [row["name"] or row["path"] for row in ours]
             self.differences.append(
@@ -91,14 +113,15 @@ class Comparison:
                 # that were not called.
                 if name in ("connected_to", "output_shape", "dtype") and their[name] is None:
                     continue
-                self.field(place, name, our[name], their[name])
+                own = as_listed(our[name]) if self.is_keras3 else our[name]
+                self.field(place, name, own, their[name])
             if our["layers"]:
                 self.rows(place, our["layers"], their["layers"])
 
 
-def compare(ours, theirs):
+def compare(ours, theirs, is_keras3=False):
     """The comparison of two summaries."""
-    self = Comparison()
+    self = Comparison(is_keras3)
     if "error" in ours:
         self.differences.append("refused: " + ours["error"])
         return self
@@ -108,14 +131,14 @@ def compare(ours, theirs):
     return self
 
 
-def compare_all(program, python, cases):
+def compare_all(program, python, cases, target="aimet"):
     """(case, comparison) of every model that Keras itself builds."""
     results = []
     for case, real in zip(cases, real_summaries(python, cases), strict=False):
         if "error" in real:
             results.append((case, None, real["error"]))
         else:
-            results.append((case, compare(our_summary(program, case, python), real), None))
+            results.append((case, compare(our_summary(program, case, python, target), real, target == "keras3"), None))
     return results
 
 
@@ -127,13 +150,16 @@ def main(arguments):
     if len(arguments) < 4:
         sys.exit(__doc__)
     program, python, *rest = arguments
+    target = "aimet"
+    if rest[-2:-1] == ["--target"]:
+        *rest, _, target = rest
     if rest[0] == "--cases":
         cases = json.loads(Path(rest[1]).read_text(encoding="utf-8"))
     else:
         pairs = zip(rest[::2], rest[1::2], strict=False)
         cases = [{"file": file, "expression": text} for file, text in pairs]
     wrong = 0
-    for case, result, error in compare_all(program, python, cases):
+    for case, result, error in compare_all(program, python, cases, target):
         if result is None:
             print(f"keras   {label(case)}: {error}")
             continue

@@ -12,6 +12,7 @@ Runs in one of the environments that tests/keras/environments.py makes.
 import ast
 import importlib.util
 import json
+import math
 import os
 import sys
 
@@ -22,6 +23,7 @@ import tensorflow as tf
 
 keras = tf.keras
 Layer = keras.layers.Layer
+IS_3 = keras.__version__.startswith("3")
 
 # Layer object → what its calls gave, as shapes; objects are kept, so that ids stay theirs.
 CALLS = {}
@@ -29,9 +31,9 @@ CALLS = {}
 
 def shape_of(tensor):
     shape = getattr(tensor, "shape", None)
-    if shape is None or shape.rank is None:
+    if shape is None or not isinstance(shape, tuple) and shape.rank is None:
         return None
-    return shape.as_list()
+    return [None if n is None else int(n) for n in shape]
 
 
 def structure_of(value):
@@ -49,9 +51,18 @@ def dtype_of(value):
     return tf.as_dtype(flat[0].dtype).name if flat else None
 
 
+def is_network(layer):
+    """Whether it is a Functional model, which has nodes of its own."""
+    if IS_3:
+        return type(layer).__name__ == "Functional" or hasattr(layer, "_nodes_by_depth")
+    return getattr(layer, "_is_graph_network", False)
+
+
 def is_eager(result):
     """A call on arrays, which says nothing of the model's own shapes."""
     flat = tf.nest.flatten(result)
+    if IS_3:  # what it computes shapes with is symbolic, too
+        return tf.executing_eagerly() and any(isinstance(x, tf.Tensor) for x in flat)
     return tf.executing_eagerly() and not any(keras.backend.is_keras_tensor(x) for x in flat)
 
 
@@ -88,6 +99,10 @@ def calls_of(layer, nodes):
 def connections_of(layer, nodes):
     if nodes is None:
         return None
+    if IS_3:
+        histories = [tensor._keras_history for inbound in layer._inbound_nodes
+                     if id(inbound) in nodes for tensor in inbound.input_tensors]
+        return [f"{one.operation.name}[{one.node_index}][{one.tensor_index}]" for one in histories]
     return [
         f"{source.name}[{node}][{tensor}]"
         for inbound in layer._inbound_nodes
@@ -103,7 +118,11 @@ def sublayers_of(layer):
 def row_of(layer, nodes):
     calls = calls_of(layer, nodes)
     shapes = distinct([shape for shape, _ in calls])
-    is_built = layer.built or getattr(layer, "_is_graph_network", False)
+    if not isinstance(layer, Layer):  # an operation of Keras 3
+        return {"name": layer.name, "class": type(layer).__name__, "output_shape": shapes[0],
+                "dtype": calls[0][1], "params": 0, "trainable": None,
+                "connected_to": connections_of(layer, nodes), "layers": []}
+    is_built = layer.built or is_network(layer)
     return {
         "name": layer.name,
         "class": type(layer).__name__,
@@ -118,17 +137,22 @@ def row_of(layer, nodes):
 
 def rows_of(layer):
     nodes = None
-    if getattr(layer, "_is_graph_network", False):
+    if is_network(layer):
         nodes = {id(node) for depth in layer._nodes_by_depth.values() for node in depth}
+    if IS_3 and nodes is not None and not isinstance(layer, keras.Sequential):
+        return [row_of(item, nodes) for item in layer._operations]
     inner = layer.layers if isinstance(layer, keras.Model) else sublayers_of(layer)
     return [row_of(item, nodes) for item in inner]
 
 
 def count(weights):
-    return sum(int(tf.size(w)) for w in {id(w): w for w in weights}.values())
+    sizes = {id(w): math.prod(w.shape) for w in weights}
+    return sum(sizes.values())
 
 
 def summary_of(model):
+    if IS_3 and not model.built:
+        raise ValueError("the model is not built: it has no summary")
     return {
         "name": model.name,
         "class": type(model).__name__,

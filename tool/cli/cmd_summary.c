@@ -54,7 +54,8 @@ static void write_notes(MpExpressionCommand *command, const MpSummaryNotes *note
 static MpExit summarize(MpExpressionCommand *command, const MpEvaluation *evaluation) {
   const Summary *self = command->own;
   MpSummary summary =
-      mp_summarize(evaluation->graph, evaluation->forward, self->depth, command->cli->arena);
+      mp_summarize(evaluation->graph, evaluation->forward, mp_expression_version(command->options),
+                   self->depth, command->cli->arena);
   bool is_file = self->of.output.len > 0;
   MpSummaryHeader header = {.version = MP_STR(MPLINT_VERSION),
                             .source = mp_paths_base_name(self->of.file),
