@@ -1,5 +1,7 @@
 #include "preparer/model.h"
 
+#include <string.h>
+
 #include "analyzer/graph/text_value.h"
 #include "analyzer/source/position.h"
 
@@ -35,6 +37,13 @@ uint32_t mp_model_weight_index(const MpModel *self, const MpWeight *weight) {
   return i;
 }
 
+MpStrs mp_model_rewrites(const MpModel *self) {
+  MpStrs words = {0};
+  if (self->options->uncaps_relu6) mp_array_push(self->arena, &words, MP_STR("relu6"));
+  if (self->options->splits_separable) mp_array_push(self->arena, &words, MP_STR("separable"));
+  return words;
+}
+
 MpStr mp_model_class_name(const MpLayer *layer) {
   if (layer->cls) {
     return layer->cls->name;
@@ -52,6 +61,42 @@ MpStr mp_model_layer_label(const MpModel *self, const MpLayer *layer) {
     return self->paths[layer->id];
   }
   return layer->name.len > 0 ? layer->name : mp_model_class_name(layer);
+}
+
+static bool is_taken(const MpModel *self, MpStr name, uint32_t layer_count) {
+  bool found = false;
+  for (uint32_t i = 0; i < layer_count; i++)
+    found |= mp_str_eq(self->names[i], name);
+  for (uint32_t i = 0; i < self->input_names.len; i++)
+    found |= mp_str_eq(self->input_names.items[i], name);
+  for (uint32_t i = 0; i < self->graph->weights.len; i++)
+    found |= mp_str_eq(self->weight_names[i], name);
+  // Functions that make layers have names, too.
+  for (uint32_t i = 0; i < self->graph->nodes.len; i++)
+    found |= mp_str_eq(self->graph->nodes.items[i]->name, name);
+  return found;
+}
+
+void mp_model_describe_layer(MpModel *self, const MpLayer *layer, const MpLayer *from, MpStr suffix,
+                             MpPart part) {
+  uint32_t count = layer->id;
+  MpModel old = *self;
+  self->names = MP_NEW_ARRAY(self->arena, MpStr, count + 1);
+  self->paths = MP_NEW_ARRAY(self->arena, MpStr, count + 1);
+  self->prefixes = MP_NEW_ARRAY(self->arena, MpStr, count + 1);
+  self->parts = MP_NEW_ARRAY(self->arena, MpPart, count + 1);
+  memcpy(self->names, old.names, count * sizeof *old.names);
+  memcpy(self->paths, old.paths, count * sizeof *old.paths);
+  memcpy(self->prefixes, old.prefixes, count * sizeof *old.prefixes);
+  memcpy(self->parts, old.parts, count * sizeof *old.parts);
+  MpStr stem =
+      mp_str_format(self->arena, "%.*s_%.*s", MP_FMT(self->names[from->id]), MP_FMT(suffix));
+  MpStr name = stem;
+  for (unsigned i = 1; is_taken(self, name, count); i++)
+    name = mp_str_format(self->arena, "%.*s_%u", MP_FMT(stem), i);
+  self->names[count] = name;
+  self->paths[count] = self->paths[from->id];
+  self->parts[count] = part;
 }
 
 bool mp_model_can_name(MpStr canonical) {

@@ -7,6 +7,13 @@
 
 typedef MP_ARRAY(MpNodeId) MpOrigins;
 
+// Which of its source's weights a layer takes, in the order of `layer.weights`.
+typedef struct MpPart {
+  bool is_part;  // else all of them
+  uint32_t first;
+  uint32_t end;  // exclusive; 0: to the last
+} MpPart;
+
 typedef struct MpModel {
   MpArena *arena;
   const MpPrepareOptions *options;
@@ -23,9 +30,11 @@ typedef struct MpModel {
   MpStr *prefixes;  // by layer that was unwrapped: what the names of its parts start with, or empty
   MpStr *weight_paths;           // by weight of the source, as `paths`
   MpStr *weight_names;           // by weight that is part of the result; empty for others
+  MpPart *parts;                 // by layer
   MpStrs input_names;            // by input, in order
   MpStrs left_out;               // paths of sublayers that no output needs
   MpStrs left_out_with_weights;  // those of them, and paths of weights, that may hold weights
+  MpStrs rewritten;              // MpPrepared.rewritten
   MpRefusals refusals;
 } MpModel;
 
@@ -37,6 +46,9 @@ void mp_model_refuse(MpModel *self, MpSpan span, MpStr message, MpStr help);
 // Functional and Sequential models, Lambda layers, and the root itself.
 bool mp_model_is_unwrapped(const MpModel *self, const MpNode *call);
 
+// The words of --rewrite that the options ask for, sorted.
+MpStrs mp_model_rewrites(const MpModel *self);
+
 // What people call the layer: its path, else its name, else its class.
 MpStr mp_model_layer_label(const MpModel *self, const MpLayer *layer);
 
@@ -45,6 +57,11 @@ uint32_t mp_model_weight_index(const MpModel *self, const MpWeight *weight);
 
 // The name of a layer's class: "Block", "Dense".
 MpStr mp_model_class_name(const MpLayer *layer);
+
+// After the names pass: what the model knows of a layer that it did not have, which does a part of
+// what another one did. It is named after that one, and takes those of its weights.
+void mp_model_describe_layer(MpModel *self, const MpLayer *layer, const MpLayer *from, MpStr suffix,
+                             MpPart part);
 
 // True for a canonical name whose value the result can name: in TensorFlow, Keras, NumPy or
 // Python's builtins.

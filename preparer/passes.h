@@ -35,4 +35,10 @@ void mp_pass_paths(MpModel *model);
 // Gives layers and inputs their names.
 void mp_pass_names(MpModel *model);
 
+// `--rewrite relu6`: makes a ReLU that is capped at 6 a plain one.
+void mp_pass_relu6(MpModel *model);
+
+// `--rewrite separable`: makes a SeparableConv2D a DepthwiseConv2D and a Conv2D.
+void mp_pass_separable(MpModel *model);
+
 #endif

@@ -10,9 +10,12 @@ typedef struct Pass {
 } Pass;
 
 static const Pass PASSES[] = {
-    {"admit", mp_pass_admit}, {"copy", mp_pass_copy},   {"inline", mp_pass_inline},
-    {"drop", mp_pass_drop},   {"carry", mp_pass_carry}, {"paths", mp_pass_paths},
-    {"check", mp_pass_check}, {"tie", mp_pass_tie},     {"names", mp_pass_names},
+    {"admit", mp_pass_admit},         {"copy", mp_pass_copy},
+    {"inline", mp_pass_inline},       {"drop", mp_pass_drop},
+    {"carry", mp_pass_carry},         {"paths", mp_pass_paths},
+    {"check", mp_pass_check},         {"tie", mp_pass_tie},
+    {"names", mp_pass_names},         {"relu6", mp_pass_relu6},
+    {"separable", mp_pass_separable},
 };
 
 // A pass that leaves an unsound graph is a fault of ours; nothing is written then.
@@ -36,7 +39,8 @@ MpPrepared mp_prepare(const MpGraph *graph, const MpForward *forward,
       validate(&model, PASSES[i].name);
     }
   }
-  MpPrepared result = {.refusals = model.refusals, .left_out = model.left_out};
+  MpPrepared result = {
+      .refusals = model.refusals, .left_out = model.left_out, .rewritten = model.rewritten};
   if (model.refusals.len > 0) {
     return result;
   }

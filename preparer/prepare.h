@@ -13,10 +13,12 @@ typedef enum MpPrepareFormat {
 
 typedef struct MpPrepareOptions {
   MpPrepareFormat format;
-  MpStr source_name;  // for the header: the file's name without its folder
-  MpStr expression;   // as given
-  MpStr target;       // "aimet"
-  MpStr version;      // of mplint
+  MpStr source_name;      // for the header: the file's name without its folder
+  MpStr expression;       // as given
+  MpStr target;           // "aimet"
+  MpStr version;          // of mplint
+  bool splits_separable;  // --rewrite separable
+  bool uncaps_relu6;      // --rewrite relu6
 } MpPrepareOptions;
 
 // Why nothing was written: which expression, where, and what would settle it.
@@ -31,7 +33,8 @@ typedef MP_ARRAY(MpRefusal) MpRefusals;
 typedef struct MpPrepared {
   bool is_written;  // `out` holds the result; else `refusals` says why not
   MpRefusals refusals;
-  MpStrs left_out;  // paths of sublayers that no output needs: "block.aux"
+  MpStrs left_out;   // paths of sublayers that no output needs: "block.aux"
+  MpStrs rewritten;  // what --rewrite did: "`act` is a ReLU without its cap at 6"
 } MpPrepared;
 
 // Prepares the forward pass `forward` of `graph` (not changed) and appends the result to `out`.

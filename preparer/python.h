@@ -71,7 +71,7 @@ void mp_python_write_carriers(MpPython *self, MpBuf *out);
 // python_build.c and python_transfer.c: the functions of the module, appended to `out`.
 void mp_python_write_build(MpPython *self, MpBuf *out);
 void mp_python_write_transfer(MpPython *self, MpBuf *out);
-// Appends the template with the word in it replaced.
+// Appends the template with the word in it replaced, wherever it stands.
 void mp_python_fill(MpBuf *out, const char *template, const char *word, const char *by);
 
 #endif

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/base/vfs.h"
 #include "analyzer/graph/text.h"
@@ -105,6 +106,82 @@ static void test_left_out(void **state) {
   assert_true(prepared.is_written);
   assert_int_equal(prepared.left_out.len, 1);
   assert_true(mp_str_is(prepared.left_out.items[0], "unused"));
+  mp_buf_deinit(&out);
+  mp_arena_free(arena);
+}
+
+static const char REWRITTEN[] =
+    "@0 functional keras.Model()\n"
+    "  inputs %0\n"
+    "@1 library keras.layers.SeparableConv2D(4, 3, (2, 2), use_bias=False) name='c' weights=yes\n"
+    "  held @0 member 'layers[1]'\n"
+    "@2 library keras.layers.ReLU(6, 0.5) weights=no\n"
+    "  held @0 member 'layers[2]'\n"
+    "@3 library keras.layers.Dense(2) name='c_pointwise' weights=yes\n"
+    "  held @0 member 'layers[3]'\n"
+    "%0 input ''((8, 8, 3)) -> %0 shapes=[(?, 8, 8, 3)]\n"
+    "%1 layer @1(%0) -> %1 shapes=[(?, 3, 3, 4)]\n"
+    "%2 layer @2(%1) -> %2\n"
+    "%3 layer @3(%2) -> %3\n"
+    "%4 layer @1(%0) -> %4\n"
+    "forward [%3, %4] root=@0\n";
+
+static MpPrepared prepare_rewritten(MpArena *arena, const char *graph_text, bool splits,
+                                    bool uncaps, MpBuf *out) {
+  MpStr text = mp_str_format(arena, "graph 'm.py'\n%s", graph_text);
+  MpGraph *graph = read_graph(arena, text, NULL);
+  MpPrepareOptions options = options_for(MP_STR("m.py"), MP_PREPARE_PYTHON);
+  options.splits_separable = splits;
+  options.uncaps_relu6 = uncaps;
+  return mp_prepare(graph, &graph->forwards.items[0], &options, arena, out);
+}
+
+static void assert_written(const MpBuf *out, const char *part) {
+  if (mp_str_find(mp_buf_str(out), mp_str_from_c(part), 0) != SIZE_MAX) return;
+  fail_msg("%s is not in:\n%.*s", part, (int)out->len, out->ptr);
+}
+
+static void test_rewrites(void **state) {
+  (void)state;
+  MpArena *arena = mp_arena_new();
+  MpBuf out = {0};
+  MpPrepared prepared = prepare_rewritten(arena, REWRITTEN, true, true, &out);
+  assert_true(prepared.is_written);
+  assert_int_equal(prepared.rewritten.len, 2);
+  assert_written(&out, "rewrite: relu6, separable\n");
+  assert_written(&out, "3, strides=(2, 2), use_bias=False, name=\"c_depthwise\"");
+  assert_written(&out, "layers.Conv2D(4, 1, use_bias=False, name=\"c_pointwise_1\")");
+  assert_written(&out, "c_depthwise_1 = c_depthwise_layer(input_1)\n");
+  assert_written(&out, "layers.ReLU(None, 0.5, name=\"re_lu\")(c_pointwise_1)\n");
+  assert_written(&out, "\"c_pointwise_1\": slice(1, None)");
+  mp_buf_clear(&out);
+  prepared = prepare_rewritten(arena, REWRITTEN, false, false, &out);
+  assert_int_equal(prepared.rewritten.len, 0);
+  assert_written(&out, "layers.SeparableConv2D(4, 3, (2, 2), use_bias=False, name=\"c\")");
+  assert_written(&out, "layers.ReLU(6, 0.5, name=\"re_lu\")");
+  assert_int_equal(mp_str_find(mp_buf_str(&out), MP_STR("rewrite"), 0), SIZE_MAX);
+  assert_int_equal(mp_str_find(mp_buf_str(&out), MP_STR("_parts"), 0), SIZE_MAX);
+  mp_buf_deinit(&out);
+  mp_arena_free(arena);
+}
+
+static void test_what_cannot_be_split_is_refused(void **state) {
+  (void)state;
+  MpArena *arena = mp_arena_new();
+  MpBuf out = {0};
+  static const char graph[] =
+      "@0 functional keras.Model()\n"
+      "  inputs %0\n"
+      "@1 library keras.layers.SeparableConv2D(4, 3, groups=2) weights=yes\n"
+      "  held @0 member 'layers[1]'\n"
+      "%0 input ''((8, 8, 4)) -> %0 shapes=[(?, 8, 8, 4)]\n"
+      "%1 layer @1(%0) -> %1\n"
+      "forward %1 root=@0\n";
+  assert_true(prepare_rewritten(arena, graph, false, true, &out).is_written);
+  MpPrepared prepared = prepare_rewritten(arena, graph, true, false, &out);
+  assert_false(prepared.is_written);
+  assert_int_equal(prepared.refusals.len, 1);
+  assert_non_null(strstr(prepared.refusals.items[0].message.ptr, "is given `groups`"));
   mp_buf_deinit(&out);
   mp_arena_free(arena);
 }
@@ -232,6 +309,8 @@ int main(void) {
       cmocka_unit_test(test_python),
       cmocka_unit_test(test_json),
       cmocka_unit_test(test_left_out),
+      cmocka_unit_test(test_rewrites),
+      cmocka_unit_test(test_what_cannot_be_split_is_refused),
       cmocka_unit_test(test_refusals),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

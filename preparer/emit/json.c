@@ -234,6 +234,16 @@ static yyjson_mut_val *node_object(const Json *self, const MpNode *node, uint32_
   return object;
 }
 
+// As a slice of Python: start and stop.
+static yyjson_mut_val *part(const Json *self, MpPart of) {
+  if (!of.is_part) return yyjson_mut_null(self->doc);
+  yyjson_mut_val *pair = yyjson_mut_arr(self->doc);
+  yyjson_mut_arr_append(pair, yyjson_mut_uint(self->doc, of.first));
+  yyjson_mut_arr_append(
+      pair, of.end > 0 ? yyjson_mut_uint(self->doc, of.end) : yyjson_mut_null(self->doc));
+  return pair;
+}
+
 static yyjson_mut_val *layer_object(const Json *self, const MpLayer *layer) {
   yyjson_mut_val *object = yyjson_mut_obj(self->doc);
   MpStr class_name = layer->cls ? layer->cls->qualified_name : layer->row->name;
@@ -242,6 +252,7 @@ static yyjson_mut_val *layer_object(const Json *self, const MpLayer *layer) {
   add(self, object, "class", string(self, class_name));
   add(self, object, "arguments", arguments(self, &layer->arguments));
   add(self, object, "path", string_or_null(self, self->model->paths[layer->id]));
+  add(self, object, "part", part(self, self->model->parts[layer->id]));
   add(self, object, "created_at", span(self, layer->created_at));
   return object;
 }
@@ -307,6 +318,8 @@ void mp_emit_json(const MpModel *model, MpBuf *out) {
   add(&self, root, "source", string(&self, options->source_name));
   add(&self, root, "expression", string(&self, options->expression));
   add(&self, root, "target", string(&self, options->target));
+  MpStrs rewrites = mp_model_rewrites(model);
+  add(&self, root, "rewrite", strings(&self, &rewrites));
   add(&self, root, "layers", layers(&self));
   add(&self, root, "nodes", nodes(&self));
   add(&self, root, "inputs", value(&self, model->inputs));

@@ -14,13 +14,19 @@ static void write_in_docstring(MpBuf *out, MpStr text) {
   mp_buf_append_byte(out, '\n');
 }
 
-static void write_header(const MpPrepareOptions *options, MpBuf *out) {
+static void write_header(const MpModel *model, MpBuf *out) {
+  const MpPrepareOptions *options = model->options;
   mp_buf_format(out, "\"\"\"Written by mplint %.*s.\n\nsource: ", MP_FMT(options->version));
   write_in_docstring(out, options->source_name);
   mp_buf_append_c(out, "expression: ");
   write_in_docstring(out, options->expression);
   mp_buf_append_c(out, "target: ");
   write_in_docstring(out, options->target);
+  MpStrs rewrites = mp_model_rewrites(model);
+  if (rewrites.len > 0) {
+    mp_buf_append_c(out, "rewrite: ");
+    write_in_docstring(out, mp_str_join(model->arena, MP_STR(", "), rewrites.items, rewrites.len));
+  }
   mp_buf_append_c(out, "\"\"\"\n\n");
 }
 
@@ -73,7 +79,7 @@ void mp_emit_python(const MpModel *model, MpBuf *out) {
   mp_python_write_build(&self, &body);
   mp_python_write_transfer(&self, &body);
   mp_python_write_carriers(&self, &carriers);
-  write_header(model->options, out);
+  write_header(model, out);
   write_imports(&self, out);
   mp_buf_append(out, mp_buf_str(&carriers));
   mp_buf_append(out, mp_buf_str(&body));

@@ -142,18 +142,17 @@ static void write_first_call(MpPython *self, MpBuf *out) {
   mp_layout_write_statement(call, MP_STR(""), 2 * MP_LAYOUT_INDENT, out);
 }
 
+// PART says what the layer takes of its source.
 static const char COPY[] =
-    "    taken, filled = set(), set()\n"
-    "    for name, source in _sources(original):\n"
     "        target = prepared.get_layer(name)\n"
     "        target.trainable = source.trainable\n"
-    "        given = [tuple(weight.shape) for weight in source.weights]\n"
+    "        given = [tuple(weight.shape) for weight in source.weightsPART]\n"
     "        wanted = [tuple(weight.shape) for weight in target.weights]\n"
     "        if given != wanted:\n"
     "            raise ValueError(\n"
     "                f\"{name}: {given} in the original, {wanted} in the prepared model\"\n"
     "            )\n"
-    "        target.set_weights(source.get_weights())\n";
+    "        target.set_weights(source.get_weights()PART)\n";
 
 static const char COPY_VARIABLES[] =
     "    for name, owner, source in _variables(original):\n"
@@ -172,8 +171,8 @@ static const char FINALIZE[] =
     "        if hasattr(target, \"finalize_state\"):\n"
     "            target.finalize_state()\n";
 
-static const char MARK[] =
-    "        taken.update(id(weight) for weight in source.weights)\n"
+static const char TAKE[] =
+    "        taken.update(id(weight) for weight in source.weightsPART)\n"
     "        filled.update(id(weight) for weight in target.weights)\n";
 
 static const char COMPARE[] =
@@ -218,10 +217,53 @@ static const char WEIGHTS[] =
 void mp_python_fill(MpBuf *out, const char *template, const char *word, const char *by) {
   MpStr text = mp_str_from_c(template);
   MpStr mark = mp_str_from_c(word);
-  size_t at = mp_str_find(text, mark, 0);
-  mp_buf_append(out, mp_str_slice(text, 0, at));
-  mp_buf_append_c(out, by);
-  mp_buf_append(out, mp_str_slice(text, at + mark.len, text.len));
+  size_t from = 0;
+  for (size_t at; (at = mp_str_find(text, mark, from)) != SIZE_MAX; from = at + mark.len) {
+    mp_buf_append(out, mp_str_slice(text, from, at));
+    mp_buf_append_c(out, by);
+  }
+  mp_buf_append(out, mp_str_slice(text, from, text.len));
+}
+
+static bool has_parts(const MpModel *model) {
+  for (uint32_t i = 0; i < model->graph->layers.len; i++) {
+    if (model->parts[i].is_part) return true;
+  }
+  return false;
+}
+
+// "slice(1, None)" by name.
+static void write_parts(MpPython *self, MpBuf *out) {
+  const MpModel *model = self->model;
+  MpLayout *dict = mp_layout_literal(self->arena, "{", "}");
+  for (uint32_t i = 0; i < model->graph->layers.len; i++) {
+    MpPart part = model->parts[i];
+    if (!part.is_part) continue;
+    MpStr name = mp_python_string(self->arena, model->names[i]);
+    MpStr end = part.end > 0 ? mp_str_format(self->arena, "%u", part.end) : MP_STR("None");
+    MpStr item =
+        mp_str_format(self->arena, "%.*s: slice(%u, %.*s)", MP_FMT(name), part.first, MP_FMT(end));
+    mp_layout_add(self->arena, dict, mp_layout_text(self->arena, item));
+  }
+  mp_buf_append_c(
+      out,
+      "\n\n"
+      "def _parts():\n"
+      "    \"\"\"Which of its source's weights a layer has, where that is not all.\"\"\"\n");
+  write_list(dict, out);
+}
+
+static void write_copy(MpPython *self, MpBuf *out) {
+  bool divides = has_parts(self->model);
+  const char *part = divides ? "[part]" : "";
+  mp_buf_append_c(out,
+                  "    taken, filled = set(), set()\n"
+                  "    for name, source in _sources(original):\n");
+  mp_buf_append_c(out, divides ? "        part = _parts().get(name, slice(None))\n" : "");
+  mp_python_fill(out, COPY, "PART", part);
+  mp_buf_append_c(out, has_state_to_finalize(self->model->graph) ? FINALIZE : "");
+  mp_python_fill(out, TAKE, "PART", part);
+  mp_buf_append_c(out, self->uses_own_weight ? COPY_VARIABLES : "");
 }
 
 void mp_python_write_transfer(MpPython *self, MpBuf *out) {
@@ -232,6 +274,7 @@ void mp_python_write_transfer(MpPython *self, MpBuf *out) {
     write_variables(self, out);
   }
   write_left_out(self, out);
+  if (has_parts(self->model)) write_parts(self, out);
   mp_buf_append_c(out, "\n\n");
   mp_buf_append_c(out, leaves_out ? WEIGHTS : "");
   mp_buf_append_c(
@@ -239,10 +282,7 @@ void mp_python_write_transfer(MpPython *self, MpBuf *out) {
       "def transfer_weights(original, prepared):\n"
       "    \"\"\"Copies every weight; raises ValueError where one does not fit.\"\"\"\n");
   write_first_call(self, out);
-  mp_buf_append_c(out, COPY);
-  mp_buf_append_c(out, has_state_to_finalize(self->model->graph) ? FINALIZE : "");
-  mp_buf_append_c(out, MARK);
-  mp_buf_append_c(out, self->uses_own_weight ? COPY_VARIABLES : "");
+  write_copy(self, out);
   mp_python_fill(out, COMPARE, "WEIGHTS", leaves_out ? "_weights(original)" : "original.weights");
   self->uses_tf = self->uses_tf || !self->is_keras3;
   mp_python_fill(out, PREPARE, "FLATTEN",

@@ -201,6 +201,7 @@ void mp_pass_names(MpModel *model) {
   mp_map_init(&naming.taken_prefixes, model->arena);
   const MpGraph *graph = model->graph;
   model->prefixes = MP_NEW_ARRAY(model->arena, MpStr, graph->layers.len + 1);
+  model->parts = MP_NEW_ARRAY(model->arena, MpPart, graph->layers.len + 1);
   model->names = MP_NEW_ARRAY(model->arena, MpStr, graph->layers.len + 1);
   model->weight_names = MP_NEW_ARRAY(model->arena, MpStr, graph->weights.len + 1);
   mp_datum_visit_tensors(model->inputs, name_input, &naming);

@@ -73,7 +73,8 @@ def check_mismatch(module, original, prepared):
     """A weight of another shape is a ValueError that names the layer."""
     sources = module._sources
     pairs = sources(original)
-    shapes = [[tuple(w.shape) for w in layer.weights] for _, layer in pairs]
+    part = getattr(module, "_parts", dict)().get(pairs[0][0], slice(None))
+    shapes = [[tuple(w.shape) for w in layer.weights[part]] for _, layer in pairs]
     others = [index for index, shape in enumerate(shapes) if shape != shapes[0]]
     if not others:
         return

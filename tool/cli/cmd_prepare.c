@@ -4,6 +4,7 @@
 typedef struct Prepare {
   MpExpressionOptions of;
   MpStr format;
+  MpStrs rewrites;
 } Prepare;
 
 static const MpOptRow ROWS[] = {
@@ -16,7 +17,11 @@ static const MpOptRow ROWS[] = {
      .unbuilt = "keras-json",
      .summary = "what to write [default: python]"},
     MP_OPT_ROWS_RESULT(Prepare),
-    {.name = "--rewrite", .kind = MP_OPT_UNBUILT},
+    {.name = "--rewrite",
+     .kind = MP_OPT_LIST,
+     .offset = offsetof(Prepare, rewrites),
+     .value = "WORDS",
+     .summary = "what AIMET rewrites too: separable, relu6"},
     {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
 };
 
@@ -29,6 +34,24 @@ static const MpOptHelp HELP = {
     .rows = ROWS,
     .row_count = sizeof ROWS / sizeof ROWS[0]};
 
+static bool has_rewrite(const Prepare *self, const char *word) {
+  for (uint32_t i = 0; i < self->rewrites.len; i++) {
+    if (mp_str_is(self->rewrites.items[i], word)) return true;
+  }
+  return false;
+}
+
+static bool read_rewrites(void *options) {
+  const Prepare *self = options;
+  for (uint32_t i = 0; i < self->rewrites.len; i++) {
+    MpStr word = self->rewrites.items[i];
+    if (mp_str_is(word, "separable") || mp_str_is(word, "relu6")) continue;
+    mp_output_complain("error", "`--rewrite %.*s`: there are separable and relu6", MP_FMT(word));
+    return false;
+  }
+  return true;
+}
+
 static MpExit prepare(MpExpressionCommand *command, const MpEvaluation *evaluation) {
   const Prepare *self = command->own;
   MpPrepareOptions options = {
@@ -36,7 +59,9 @@ static MpExit prepare(MpExpressionCommand *command, const MpEvaluation *evaluati
       .source_name = mp_paths_base_name(self->of.file),
       .expression = self->of.expression_text,
       .target = self->of.target,
-      .version = MP_STR(MPLINT_VERSION)};
+      .version = MP_STR(MPLINT_VERSION),
+      .splits_separable = has_rewrite(self, "separable"),
+      .uncaps_relu6 = has_rewrite(self, "relu6")};
   MpPrepared prepared = mp_prepare(evaluation->graph, evaluation->forward, &options,
                                    command->cli->arena, &command->result);
   for (uint32_t i = 0; i < prepared.refusals.len; i++) {
@@ -47,11 +72,17 @@ static MpExit prepare(MpExpressionCommand *command, const MpEvaluation *evaluati
     mp_buf_format(&command->messages, "note: `%.*s` is left out: no output needs it\n",
                   MP_FMT(prepared.left_out.items[i]));
   }
+  for (uint32_t i = 0; prepared.is_written && i < prepared.rewritten.len; i++) {
+    mp_buf_format(&command->messages, "note: %.*s\n", MP_FMT(prepared.rewritten.items[i]));
+  }
   return prepared.is_written ? MP_EXIT_CLEAN : MP_EXIT_FOUND;
 }
 
-static const MpExpressionVerb VERB = {
-    .name = "prepare", .help = &HELP, .make = prepare, .writes_module = true};
+static const MpExpressionVerb VERB = {.name = "prepare",
+                                      .help = &HELP,
+                                      .read = read_rewrites,
+                                      .make = prepare,
+                                      .writes_module = true};
 
 MpExit mp_cmd_prepare(MpCli *cli, int count, char *const *arguments) {
   Prepare self = {.of = MP_EXPRESSION_OPTIONS_DEFAULT, .format = MP_STR_INIT("python")};
