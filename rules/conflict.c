@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 
-static uint32_t keras_of(const MpTarget *target) {
-  return target->id == MP_TARGET_KERAS3 ? MP_REFUSED_BY_3 : MP_REFUSED_BY_2;
+static uint32_t keras_of(const MpGraph *graph) {
+  return graph->keras == MP_KERAS_3 ? MP_REFUSED_BY_3 : MP_REFUSED_BY_2;
 }
 
 // --- guesses ---
@@ -114,7 +114,7 @@ void mp_conflicts_report(MpPass *pass, MpConflictKind kind) {
     const MpNode *node = pass->graph->nodes.items[i];
     const MpConflict *conflict = node->conflict;
     if (conflict == NULL || conflict->kind != kind || !conflict->ends_path) continue;
-    if ((conflict->keras & keras_of(pass->target)) == 0) continue;
+    if ((conflict->keras & keras_of(pass->graph)) == 0) continue;
     if (is_guess && !is_on_every_path(pass->entry, node->span)) continue;
     report(pass, node);
   }

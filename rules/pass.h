@@ -70,6 +70,7 @@ void mp_doubt(MpPass *pass, MpSpan span);
 
 typedef struct MpRuleOptions {
   const MpTarget *target;
+  MpKerasVersion keras;  // that models are built with; 0: the target's
   // Comma-free code prefixes ("MP3", "MP201"), letters of any case; an empty selection selects
   // everything. The longer prefix wins: `select MP301, ignore MP3` lets MP301 through.
   MpStrs select;

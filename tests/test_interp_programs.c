@@ -50,7 +50,7 @@ static uint32_t run_program(MpArena *arena, MpParser *parser, MpStr path) {
   module.source = source;
   module.ast = mp_parse_module(parser, arena, source);
   assert_int_equal(module.ast->errors.len, 0);
-  return judge(path, mp_interp_analyze(arena, &module));
+  return judge(path, mp_interp_analyze(arena, &module, 0));
 }
 
 static void test_programs_as_python(void **state) {

@@ -138,7 +138,8 @@ MpFileResult mp_driver_lint(MpProject *project, MpArena *arena, const MpFileText
   result.is_relevant = true;
   result.source = module->source;
   result.ast = module->ast;
-  result.analysis = mp_interp_analyze(arena, module);
+  MpKerasVersion version = options->keras != 0 ? options->keras : options->target->keras;
+  result.analysis = mp_interp_analyze(arena, module, version);
   add_syntax_errors(&result, arena, options);
   mp_rules_run(result.analysis, options, arena, &result.rulings);
   for (uint32_t i = 0; i < result.rulings.items.len; i++) {

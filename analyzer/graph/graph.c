@@ -5,6 +5,7 @@
 MpGraph *mp_graph_new(MpArena *arena) {
   MpGraph *self = MP_NEW(arena, MpGraph);
   self->arena = arena;
+  self->keras = MP_KERAS_2_10;
   return self;
 }
 

@@ -344,9 +344,10 @@ typedef struct MpGraph {
   MpAssumptions assumptions;
   MP_ARRAY(MpTrip) trips;  // those in which nodes were made
   MpLimits limits;
-  MpStrs lengths;    // of axes that the source does not settle: -2 is the first, and so on
-  bool ended_early;  // the path ended in an exception of the source: nothing is reported on it
-  bool is_abstract;  // in the NotImplementedError that is all there is to one of its methods
+  MpStrs lengths;        // of axes that the source does not settle: -2 is the first, and so on
+  MpKerasVersion keras;  // that it is built with
+  bool ended_early;      // the path ended in an exception of the source: nothing is reported on it
+  bool is_abstract;      // in the NotImplementedError that is all there is to one of its methods
 } MpGraph;
 
 MpGraph *mp_graph_new(MpArena *arena);

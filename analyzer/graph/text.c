@@ -5,6 +5,7 @@
 
 #include "analyzer/graph/text_shape.h"
 #include "analyzer/graph/text_value.h"
+#include "analyzer/keras/release.h"
 #include "analyzer/source/source.h"
 
 typedef struct Writer {
@@ -452,6 +453,11 @@ static void write_rest(Writer *self) {
   }
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     if (graph->nodes.items[i]->conflict) write_conflict(self, graph->nodes.items[i]);
+  }
+  if (graph->keras != MP_KERAS_2_10) {
+    mp_buf_append_c(self->out, "keras");
+    write_string(self, mp_keras_release_of(graph->keras)->name);
+    end_line(self);
   }
   if (graph->ended_early) {
     mp_buf_append_c(self->out, "ended\n");

@@ -4,6 +4,7 @@
 
 #include "analyzer/graph/text.h"
 #include "analyzer/graph/text_shape.h"
+#include "analyzer/keras/release.h"
 
 uint32_t mp_text_read_choice(MpTextReader *self, const char *const *words, uint32_t count) {
   MpStr word = mp_text_read_word(&self->cursor);
@@ -385,6 +386,15 @@ static void read_conflict(MpTextReader *self) {
   if (id != MP_NODE_NONE) self->graph->nodes.items[id]->conflict = conflict;
 }
 
+static void read_keras(MpTextReader *self) {
+  const MpKerasRelease *release = mp_keras_release_named(mp_text_read_string(&self->cursor));
+  if (release != NULL) {
+    self->graph->keras = release->version;
+  } else {
+    mp_text_fail(&self->cursor, "there is no such version of Keras");
+  }
+}
+
 static void read_plain(MpTextReader *self) {
   MpStr word = mp_text_read_word(&self->cursor);
   if (mp_str_is(word, "forward")) {
@@ -403,6 +413,8 @@ static void read_plain(MpTextReader *self) {
     read_limit(self);
   } else if (mp_str_is(word, "conflict")) {
     read_conflict(self);
+  } else if (mp_str_is(word, "keras")) {
+    read_keras(self);
   } else if (mp_str_is(word, "ended")) {
     self->graph->ended_early = true;
   } else if (self->layer) {

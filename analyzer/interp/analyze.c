@@ -219,7 +219,7 @@ static void explore_unreached(MpExplorer *explorer, MpAnalysis *analysis,
   }
 }
 
-MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
+MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module, MpKerasVersion version) {
   MpAnalysis *analysis = MP_NEW(arena, MpAnalysis);
   analysis->arena = arena;
   analysis->source = module->source;
@@ -227,6 +227,7 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module) {
                          .scratch = mp_arena_new(),
                          .names_arena = mp_arena_new(),
                          .module = module,
+                         .version = version,
                          .sets_policy = MP_MAYBE};
   mp_keeper_init(&explorer.keeper, arena);
   mp_map_init(&explorer.facts, arena);

@@ -98,7 +98,7 @@ typedef struct Subject {
 static MpRun *evaluate_path(const Subject *self, MpPrefix prefix, MpEvaluation *out) {
   MpRun *run = mp_run_new(self->arena, self->module, MP_PHASE_INFERENCE, prefix.taken, prefix.len);
   run->options = self->options;
-  if (self->options->version) run->version = self->options->version;
+  mp_run_set_version(run, self->options->version);
   assume_all(run, self->options);
   mp_explore_run_module(run, MP_ENTRY_EXPRESSION);
   run->exception = NULL;

@@ -90,6 +90,7 @@ static void merge_called(MpExplorer *self, const MpRun *run) {
 
 static MpRun *new_run(MpExplorer *self, MpArena *arena, const MpEntry *entry, MpPrefix prefix) {
   MpRun *run = mp_run_new(arena, self->module, entry->phase, prefix.taken, prefix.len);
+  mp_run_set_version(run, self->version);
   run->facts = &self->facts;
   run->names = &self->names;
   run->skipped = &self->skipped;

@@ -11,8 +11,9 @@ typedef struct MpExplorer {
   MpArena *scratch;  // what a path runs in; emptied when its graph was kept
   MpKeeper keeper;
   const MpModule *module;
-  bool makes_layers;  // the module's body does, as the main program
-  MpMap facts;        // class facts of the file
+  MpKerasVersion version;  // as mp_run_set_version takes it
+  bool makes_layers;       // the module's body does, as the main program
+  MpMap facts;             // class facts of the file
   MpArena *names_arena;
   MpMap names;             // of libraries: library_name.h
   uint32_t restarts;       // of the entry

@@ -33,8 +33,8 @@
 #define MP_INTERP_MAX_TRIPS 2048u
 
 // Everything the file holds, for the linter: owned by `arena`. Never fails; what was not followed
-// is in the result's limits.
-MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module);
+// is in the result's limits. `version`: that the models are built with; 0: MP_KERAS_2_10.
+MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module, MpKerasVersion version);
 
 // One `--input`: a placeholder for a model that has no Input of its own.
 typedef struct MpInputSpec {

@@ -319,6 +319,7 @@ static void keep_rest(MpKeeping *self) {
     mp_array_push(arena, &self->to->trips, self->from->trips.items[i]);
   keep_limits(self);
   self->to->ended_early = self->from->ended_early;
+  self->to->keras = self->from->keras;
   self->to->is_abstract = self->from->is_abstract;
 }
 

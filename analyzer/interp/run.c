@@ -57,6 +57,11 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   return run;
 }
 
+void mp_run_set_version(MpRun *run, MpKerasVersion version) {
+  if (version == 0) return;
+  run->version = run->graph->keras = version;
+}
+
 MpValue *mp_native_ignore(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   (void)call;

@@ -91,7 +91,7 @@ struct MpRun {
   struct MpSymbolTable *symbols;
   struct MpDimTable *dims;
   struct MpRankTable *ranks;
-  MpKerasVersion version;  // of the Keras that it is run with
+  MpKerasVersion version;  // of the Keras that it is run with; mp_run_set_version
   bool counts_names;       // it runs as a fresh process would: layers are counted
   MpMap name_counts;       // class, as layers are named → int64_t: layer_name.c
   bool has_masks;          // some layer has made one: layer_mask.h
@@ -341,6 +341,8 @@ MP_NODISCARD bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, Mp
                                       MpSpan span, MpStr symbol);
 // False: an exception is pending.
 MP_NODISCARD bool mp_attribute_delete(MpRun *run, MpValue *value, MpStr name, MpSpan span);
+// Which Keras it is run with, before anything runs; 0 changes nothing.
+void mp_run_set_version(MpRun *run, MpKerasVersion version);
 // A NATIVE that takes anything and gives None: what is done for an effect that changes no graph.
 MpValue *mp_native_ignore(MpRun *run, MpValue *self, const MpCall *call);
 // isinstance(value, cls): classes of the source, library classes, builtin types (NATIVE or LIBRARY

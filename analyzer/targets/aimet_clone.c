@@ -1,4 +1,6 @@
 // Layers of the source made again from their configuration, and why that fails.
+#include <assert.h>
+
 #include "analyzer/targets/aimet_run.h"
 
 static bool takes(const MpMethodFact *init, const char *name) {
@@ -53,12 +55,69 @@ static void fail(MpAimetRun *run, const MpLayer *layer, const char *exception, M
   mp_aimet_run_raise(run, exception, doing);
 }
 
+// What a configuration takes as it is: numbers, strings, None and what is made of them. MP_MAYBE:
+// the value is not known.
+static MpTristate is_plain(const MpDatum *datum) {
+  MpTristate result = MP_YES;
+  switch (datum->kind) {
+    case MP_DATUM_NONE:
+    case MP_DATUM_BOOL:
+    case MP_DATUM_INT:
+    case MP_DATUM_FLOAT:
+    case MP_DATUM_STR: return MP_YES;
+    case MP_DATUM_TUPLE:
+    case MP_DATUM_LIST:
+    case MP_DATUM_DICT:
+      for (uint32_t i = 0; i < datum->items.len && result != MP_NO; i++) {
+        const MpTristate item = is_plain(datum->items.items[i]);
+        if (item != MP_YES) result = item;
+      }
+      return result;
+    case MP_DATUM_BYTES:
+    case MP_DATUM_ELLIPSIS:
+    case MP_DATUM_SLICE:
+    case MP_DATUM_SET:
+    case MP_DATUM_TENSOR:
+    case MP_DATUM_LAYER:
+    case MP_DATUM_FUNCTION: return MP_NO;
+    case MP_DATUM_NAME:
+    case MP_DATUM_CALL:
+    case MP_DATUM_METHOD:
+    case MP_DATUM_OBJECT:
+    case MP_DATUM_SYMBOL:
+    case MP_DATUM_OPAQUE: return MP_MAYBE;
+  }
+  assert(false);
+  return MP_MAYBE;
+}
+
+// Since Keras 2.11 a layer keeps what its constructor was given, and where it has no `get_config`
+// of its own that is its configuration, without a name. One that cannot be written is an exception;
+// for a model the configuration is empty then. Measured with 2.12.
+static void clone_from_arguments(MpAimetRun *self, const MpLayer *layer, const MpMethodFact *init,
+                                 MpStr doing) {
+  const bool is_model = layer->cls->kind == MP_CLASS_MODEL;
+  if (is_model && find_own_parameter(init, true) == NULL) return;
+  for (uint32_t i = 0; i < layer->arguments.len; i++) {
+    const MpTristate plain = is_plain(layer->arguments.items[i].value);
+    if (plain == MP_MAYBE) self->is_known = false;
+    if (plain != MP_NO) continue;
+    fail(self, layer, is_model ? "TypeError" : "NotImplementedError", doing,
+         "and has no `get_config` for an argument that cannot be written into it");
+    return;
+  }
+}
+
 void mp_aimet_run_clone(MpAimetRun *self, const MpLayer *layer, MpStr doing) {
   if (layer == NULL || !has_known_config(layer)) return;
   const MpMethodFact *init = mp_class_method(layer->cls, "__init__");
   if (init == NULL) return;
   const bool is_model = layer->cls->kind == MP_CLASS_MODEL;
   const bool has_config = mp_class_method(layer->cls, "get_config") != NULL;
+  if (!has_config && self->graph->keras != MP_KERAS_2_10) {
+    clone_from_arguments(self, layer, init, doing);
+    return;
+  }
   if (!has_config && find_own_parameter(init, is_model) != NULL) {
     fail(self, layer, is_model ? "TypeError" : "NotImplementedError", doing,
          "and has no `get_config` to give its constructor's arguments");

@@ -4,11 +4,14 @@
 
 // In the order of MpTargetId.
 static const MpTarget targets[] = {
-    {MP_TARGET_AIMET, MP_STR_INIT("aimet"), MP_STR_INIT("AIMET's Keras model preparer")},
-    {MP_TARGET_TFMOT, MP_STR_INIT("tfmot"),
+    {MP_TARGET_AIMET, MP_STR_INIT("aimet"), MP_KERAS_2_10,
+     MP_STR_INIT("AIMET's Keras model preparer")},
+    {MP_TARGET_TFMOT, MP_STR_INIT("tfmot"), MP_KERAS_2_10,
      MP_STR_INIT("quantize_model of the TensorFlow Model Optimization Toolkit")},
-    {MP_TARGET_KERAS2, MP_STR_INIT("keras2"), MP_STR_INIT("a Functional model in Keras 2")},
-    {MP_TARGET_KERAS3, MP_STR_INIT("keras3"), MP_STR_INIT("a Functional model in Keras 3")},
+    {MP_TARGET_KERAS2, MP_STR_INIT("keras2"), MP_KERAS_2_10,
+     MP_STR_INIT("a Functional model in Keras 2")},
+    {MP_TARGET_KERAS3, MP_STR_INIT("keras3"), MP_KERAS_3,
+     MP_STR_INIT("a Functional model in Keras 3")},
 };
 
 _Static_assert(sizeof targets / sizeof targets[0] == MP_TARGET_COUNT, "one row for each target");

@@ -5,6 +5,7 @@
 
 #include "analyzer/base/str.h"
 #include "analyzer/diag/diag.h"
+#include "analyzer/keras/keras.h"
 
 typedef enum MpTargetId {
   MP_TARGET_AIMET,
@@ -16,8 +17,9 @@ typedef enum MpTargetId {
 
 typedef struct MpTarget {
   MpTargetId id;
-  MpStr name;     // "aimet"
-  MpStr summary;  // one line, for --help
+  MpStr name;            // "aimet"
+  MpKerasVersion keras;  // that it was measured with
+  MpStr summary;         // one line, for --help
 } MpTarget;
 
 // The row of a target, by id or by name; NULL where there is no such name.

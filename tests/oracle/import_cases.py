@@ -80,9 +80,9 @@ def marked(source, name, case):
     return text
 
 
-def outcome_of(verdict):
-    """The name of what the preparer raised, or "ok"."""
-    return (verdict["tf210"]["aimet"].get("error") or {}).get("type", "ok")
+def outcome_of(verdict, environment="tf210"):
+    """The name of what the preparer raised there, or "ok"."""
+    return (verdict[environment]["aimet"].get("error") or {}).get("type", "ok")
 
 
 def write_json(name, value):
@@ -110,6 +110,7 @@ def main():
     outcomes = {
         name: {
             "outcome": outcome_of(verdicts[name]),
+            "outcome_2_12": outcome_of(verdicts[name], "tf2"),
             "error": case["error"],
             "fails": case["preparer_fails"],
             "weights_lost": case["weights_lost"],

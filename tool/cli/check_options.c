@@ -2,6 +2,7 @@
 
 #include "analyzer/base/vfs.h"
 #include "tool/cli/common_options.h"
+#include "tool/cli/keras_version.h"
 #include "tool/cli/rule_tables.h"
 #include "tool/walk.h"
 
@@ -12,6 +13,7 @@
 
 static const MpOptRow ROWS[] = {
     MP_OPT_ROW_TARGET(MpCheckOptions, target),
+    MP_OPT_ROW_KERAS_VERSION(MpCheckOptions, keras_version),
     {.name = "--select",
      .kind = MP_OPT_CODES,
      FIELD(select),
@@ -155,7 +157,6 @@ static const MpOptRow ROWS[] = {
     {.name = "--jobs", .kind = MP_OPT_UNBUILT},
     {.name = "--no-cache", .kind = MP_OPT_UNBUILT},
     {.name = "--cache-dir", .kind = MP_OPT_UNBUILT},
-    {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
     {.name = "--watch", .kind = MP_OPT_UNBUILT},
     {.name = "--verbose", .kind = MP_OPT_UNBUILT},
 };
@@ -300,6 +301,10 @@ bool mp_check_options_read(MpCli *cli, int count, char *const *arguments, MpChec
   out->file = config;
   select_rules(cli, out);
   if (!settle_paths(cli, out, &listed) || !check_combinations(out)) return false;
+  MpRuleOptions *rules = &out->rules.options;
+  if (!mp_keras_version_read(out->keras_version, rules->target, out->quiet, &rules->keras)) {
+    return false;
+  }
   bool only_errors = mp_str_is(out->fail_on, "error");
   out->failing = only_errors ? MP_SEVERITY_ERROR : MP_SEVERITY_WARNING;
   *exit = MP_EXIT_CLEAN;

@@ -7,6 +7,7 @@
 
 typedef struct MpCheckOptions {
   MpStr target;
+  MpStr keras_version;  // empty: the target's
   MpStrs select;
   MpStrs extend_select;
   MpStrs ignore;

@@ -22,7 +22,6 @@ static const MpOptRow ROWS[] = {
      .offset = offsetof(Prepare, rewrites),
      .value = "WORDS",
      .summary = "what AIMET rewrites too: separable, relu6"},
-    {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
 };
 
 static const MpOptHelp HELP = {

@@ -23,7 +23,6 @@ static const MpOptRow ROWS[] = {
      .choices = "text|json|markdown",
      .summary = "how to write it [default: text]"},
     MP_OPT_ROWS_RESULT(Summary),
-    {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
 };
 
 static const MpOptHelp HELP = {
@@ -53,9 +52,8 @@ static void write_notes(MpExpressionCommand *command, const MpSummaryNotes *note
 
 static MpExit summarize(MpExpressionCommand *command, const MpEvaluation *evaluation) {
   const Summary *self = command->own;
-  MpSummary summary =
-      mp_summarize(evaluation->graph, evaluation->forward, mp_expression_version(command->options),
-                   self->depth, command->cli->arena);
+  MpSummary summary = mp_summarize(evaluation->graph, evaluation->forward, command->options->keras,
+                                   self->depth, command->cli->arena);
   bool is_file = self->of.output.len > 0;
   MpSummaryHeader header = {.version = MP_STR(MPLINT_VERSION),
                             .source = mp_paths_base_name(self->of.file),

@@ -80,17 +80,14 @@ static bool refuse_syntax_errors(MpExpressionCommand *self, const MpSyntaxErrors
   return errors->len > 0;
 }
 
-MpKerasVersion mp_expression_version(const MpExpressionOptions *options) {
-  return mp_str_is(options->target, "keras3") ? MP_KERAS_3 : MP_KERAS_2_10;
-}
-
 static MpEvaluation evaluate(MpExpressionCommand *self, const MpModule *module) {
   MpEvaluateOptions options = {.inputs = self->options->inputs.items,
                                .input_count = self->options->inputs.len,
                                .assumes = self->options->assumes.items,
                                .assume_count = self->options->assumes.len,
                                .is_written = self->verb->writes_module,
-                               .version = mp_expression_version(self->options)};
+                               .is_written = self->verb->writes_module,
+                               .version = self->options->keras};
   return mp_interp_evaluate(self->cli->arena, module, self->options->expression, &options);
 }
 

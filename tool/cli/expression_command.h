@@ -40,9 +40,6 @@ struct MpExpressionCommand {
 MpExit mp_expression_command_run(MpCli *cli, const MpExpressionVerb *verb, void *options,
                                  size_t size, int count, char *const *arguments);
 
-// The Keras that the target says the model is built with.
-MpKerasVersion mp_expression_version(const MpExpressionOptions *options);
-
 // A message on standard error with the source that it is about: "kind: message". `span` may be
 // nowhere, `help` empty.
 void mp_expression_say(MpExpressionCommand *self, MpTone tone, const char *kind, MpSpan span,

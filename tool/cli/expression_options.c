@@ -200,7 +200,9 @@ static bool read_positional(MpCli *cli, MpParser *parser, const char *command,
 
 bool mp_expression_options_read(MpCli *cli, MpParser *parser, const char *command,
                                 const MpStrs *positional, MpExpressionOptions *self) {
+  const MpTarget *target = mp_target_find(self->target);
   return read_positional(cli, parser, command, positional, self) &&
+         mp_keras_version_read(self->keras_version, target, false, &self->keras) &&
          read_inputs(cli, parser, self) && read_assumes(cli, parser, self);
 }
 

@@ -6,13 +6,15 @@
 #include "analyzer/syntax/parse.h"
 #include "tool/cli/command.h"
 #include "tool/cli/common_options.h"
+#include "tool/cli/keras_version.h"
 
 typedef struct MpExpressionOptions {
   MpStrs input_texts;
   MpStrs assume_texts;
   MpSearch search;
   MpStr target;
-  MpStr output;  // empty: standard output
+  MpStr keras_version;  // empty: the target's
+  MpStr output;         // empty: standard output
   MpStr color;
   MpStr config;  // empty: the nearest file
   bool isolated;
@@ -24,6 +26,7 @@ typedef struct MpExpressionOptions {
   const MpExpr *expression;
   MP_ARRAY(MpInputSpec) inputs;
   MP_ARRAY(MpAssume) assumes;
+  MpKerasVersion keras;
 } MpExpressionOptions;
 
 // The values that hold where an option is not given.
@@ -43,6 +46,7 @@ typedef struct MpExpressionOptions {
        .value = "EXPR=VALUE",                                                        \
        .summary = "a value that the source does not settle"},                        \
       MP_OPT_ROWS_SEARCH(Command, of.search), MP_OPT_ROW_TARGET(Command, of.target), \
+      MP_OPT_ROW_KERAS_VERSION(Command, of.keras_version),                           \
       MP_OPT_ROWS_CONFIG(Command, of.config, of.isolated)
 
 // A field of MpStr: how deep layers in layers are shown.
