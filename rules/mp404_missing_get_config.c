@@ -14,7 +14,8 @@ MP_DEFINE_RULE(mp404) = {
         "A clone is made from the layer's configuration: `NotImplementedError: Layer Scale has "
         "arguments ['s'] in __init__ and therefore must override get_config()`, or `TypeError: "
         "Unit.__init__() got an unexpected keyword argument 'name'`. Keras 2.11 and later write "
-        "`get_config` themselves.",
+        "`get_config` themselves, as far as the arguments are numbers, strings, None, and lists, "
+        "tuples and dicts of them: `--keras-version 2.12` says so.",
     .source = "Measured runs of AIMET's Keras model preparer; Layer.get_config of Keras 2.10.",
     .since = "0.1.0",
     .stage = MP_STAGE_STABLE,

@@ -80,6 +80,7 @@ static const char FULL[] =
     "limit 'unknown function' 'f' {1:1-2}\n"
     "conflict %2 'rank' 'it\\'s (?, 4)' [] keras=1\n"
     "conflict %7 'shape' 'do not fit' [(%3, -1), (%4.1, 0)] keras=3 ends\n"
+    "keras '2.12'\n"
     "ended\n";
 
 // `{'other.py' …}` is of a text that is not at hand: nowhere.
@@ -214,6 +215,7 @@ static void test_broken_text_is_refused(void **state) {
       {"@0 subclassed #0()", "line 1: there is no such class or weight"},
       {"held @0 attribute 'a'", "line 1: a line starts with no known word"},
       {"@0 library ?()\nthing", "line 2: a line starts with no known word"},
+      {"keras '1.0'", "line 1: there is no such version of Keras"},
       {"ended here", "line 1: something follows that has no meaning here"},
   };
   MpArena *arena = mp_arena_new();

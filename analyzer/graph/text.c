@@ -3,9 +3,9 @@
 #include <assert.h>
 #include <inttypes.h>
 
+#include "analyzer/graph/text_keras.h"
 #include "analyzer/graph/text_shape.h"
 #include "analyzer/graph/text_value.h"
-#include "analyzer/keras/release.h"
 #include "analyzer/source/source.h"
 
 typedef struct Writer {
@@ -97,9 +97,8 @@ static void write_method(Writer *self, const MpMethodFact *method) {
   write_key(self, "indentation", method->indentation);
   write_flag(self, "inherited", method->is_inherited);
   end_line(self);
-  for (uint32_t i = 0; i < method->parameters.len; i++) {
+  for (uint32_t i = 0; i < method->parameters.len; i++)
     write_parameter(self, &method->parameters.items[i]);
-  }
 }
 
 static void write_class(Writer *self, uint32_t index, const MpClassFact *cls) {
@@ -125,14 +124,12 @@ static void write_class(Writer *self, uint32_t index, const MpClassFact *cls) {
   }
   if (cls->attribute_names.len > 0) {
     mp_buf_append_c(self->out, "  attributes");
-    for (uint32_t i = 0; i < cls->attribute_names.len; i++) {
+    for (uint32_t i = 0; i < cls->attribute_names.len; i++)
       write_string(self, cls->attribute_names.items[i]);
-    }
     end_line(self);
   }
-  for (uint32_t i = 0; i < cls->methods.len; i++) {
+  for (uint32_t i = 0; i < cls->methods.len; i++)
     write_method(self, cls->methods.items[i]);
-  }
 }
 
 static void write_holding(Writer *self, const MpHolding *holding) {
@@ -170,9 +167,8 @@ static void write_callee(Writer *self, const MpLayer *layer) {
 
 static void write_layer_parts(Writer *self, const MpLayer *layer) {
   mp_text_write_owned(self->out, self->graph, &layer->variables);
-  for (uint32_t i = 0; i < layer->holdings.len; i++) {
+  for (uint32_t i = 0; i < layer->holdings.len; i++)
     write_holding(self, &layer->holdings.items[i]);
-  }
   if (layer->may_be_reached) {
     mp_buf_append_c(self->out, "  escaped");
     write_string(self, layer->escape_reason);
@@ -182,9 +178,8 @@ static void write_layer_parts(Writer *self, const MpLayer *layer) {
   write_value_line(self, "outputs", layer->model_outputs);
   if (layer->members.len > 0) {
     mp_buf_append_c(self->out, "  members");
-    for (uint32_t i = 0; i < layer->members.len; i++) {
+    for (uint32_t i = 0; i < layer->members.len; i++)
       mp_buf_format(self->out, " @%" PRIu32, layer->members.items[i]->id);
-    }
     end_line(self);
   }
 }
@@ -451,14 +446,9 @@ static void write_rest(Writer *self) {
     write_span(self, graph->limits.items[i].span);
     end_line(self);
   }
-  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+  for (uint32_t i = 0; i < graph->nodes.len; i++)
     if (graph->nodes.items[i]->conflict) write_conflict(self, graph->nodes.items[i]);
-  }
-  if (graph->keras != MP_KERAS_2_10) {
-    mp_buf_append_c(self->out, "keras");
-    write_string(self, mp_keras_release_of(graph->keras)->name);
-    end_line(self);
-  }
+  mp_text_write_keras(self->out, graph);
   if (graph->ended_early) {
     mp_buf_append_c(self->out, "ended\n");
   }
@@ -499,8 +489,7 @@ void mp_graph_write_text(const MpGraph *self, MpBuf *out) {
     write_weight(&writer, i, self->weights.items[i]);
   for (uint32_t i = 0; i < self->nodes.len; i++)
     write_node(&writer, self->nodes.items[i]);
-  for (uint32_t i = 0; i < self->forwards.len; i++) {
+  for (uint32_t i = 0; i < self->forwards.len; i++)
     write_forward(&writer, &self->forwards.items[i]);
-  }
   write_rest(&writer);
 }

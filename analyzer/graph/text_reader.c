@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "analyzer/graph/text.h"
+#include "analyzer/graph/text_keras.h"
 #include "analyzer/graph/text_shape.h"
-#include "analyzer/keras/release.h"
 
 uint32_t mp_text_read_choice(MpTextReader *self, const char *const *words, uint32_t count) {
   MpStr word = mp_text_read_word(&self->cursor);
@@ -386,15 +386,6 @@ static void read_conflict(MpTextReader *self) {
   if (id != MP_NODE_NONE) self->graph->nodes.items[id]->conflict = conflict;
 }
 
-static void read_keras(MpTextReader *self) {
-  const MpKerasRelease *release = mp_keras_release_named(mp_text_read_string(&self->cursor));
-  if (release != NULL) {
-    self->graph->keras = release->version;
-  } else {
-    mp_text_fail(&self->cursor, "there is no such version of Keras");
-  }
-}
-
 static void read_plain(MpTextReader *self) {
   MpStr word = mp_text_read_word(&self->cursor);
   if (mp_str_is(word, "forward")) {
@@ -414,7 +405,7 @@ static void read_plain(MpTextReader *self) {
   } else if (mp_str_is(word, "conflict")) {
     read_conflict(self);
   } else if (mp_str_is(word, "keras")) {
-    read_keras(self);
+    mp_text_read_keras(&self->cursor, self->graph);
   } else if (mp_str_is(word, "ended")) {
     self->graph->ended_early = true;
   } else if (self->layer) {

@@ -6,6 +6,7 @@
 static const MpKerasRelease releases[] = {
     {MP_KERAS_2_10, 2, 10, MP_STR_INIT("2.10")},
     {MP_KERAS_2_12, 2, 12, MP_STR_INIT("2.12")},
+    {MP_KERAS_2_15, 2, 15, MP_STR_INIT("2.15")},
     {MP_KERAS_3, 3, 15, MP_STR_INIT("3.15")},
 };
 

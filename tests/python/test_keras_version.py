@@ -93,7 +93,7 @@ def test_versions_that_are_none(mplint, tmp_path, version, message):
 
 @pytest.mark.parametrize(
     ("version", "target", "known"),
-    [("2.9", "aimet", "2.10"), ("2.11", "aimet", "2.10"), ("2.19", "keras2", "2."),
+    [("2.9", "aimet", "2.10"), ("2.11", "aimet", "2.10"), ("2.14", "tfmot", "2.12"), ("2.19", "keras2", "2.15"),
      ("3.0", "keras3", "3.15"), ("3.99", "keras3", "3.15")],
 )  # fmt: skip
 def test_versions_that_were_not_measured_are_named(mplint, tmp_path, version, target, known):

@@ -24,7 +24,6 @@ static const MpOptRow ROWS[] = {
      .choices = "dot|mermaid|svg",
      .summary = "how to draw it; svg needs Graphviz [default: dot]"},
     MP_OPT_ROWS_RESULT(Graph),
-    {.name = "--keras-version", .kind = MP_OPT_UNBUILT},
 };
 
 static const MpOptHelp HELP = {
