@@ -86,7 +86,6 @@ static MpEvaluation evaluate(MpExpressionCommand *self, const MpModule *module) 
                                .assumes = self->options->assumes.items,
                                .assume_count = self->options->assumes.len,
                                .is_written = self->verb->writes_module,
-                               .is_written = self->verb->writes_module,
                                .version = self->options->keras};
   return mp_interp_evaluate(self->cli->arena, module, self->options->expression, &options);
 }
