@@ -25,18 +25,19 @@ bool mp_marks_have(const MpMarks *marks, MpSpan subject) {
 }
 
 MpStr mp_claim_span_key(MpArena *arena, MpSpan span) {
-  return mp_str_format(arena, "%p:%u:%u", (const void *)span.source, (unsigned)span.start_byte,
-                       (unsigned)span.end_byte);
+  const uintptr_t parts[] = {(uintptr_t)span.source, span.start_byte, span.end_byte};
+  return mp_str_copy(arena, (MpStr){(const char *)parts, sizeof parts});
 }
 
 MpStr mp_claim_finding_key(MpArena *arena, const MpDiag *diag) {
-  return mp_str_format(arena, "%.*s:%.*s:%.*s", MP_FMT(mp_claim_span_key(arena, diag->span)),
-                       MP_FMT(diag->op), MP_FMT(diag->symbol));
+  const MpStr parts[] = {mp_claim_span_key(arena, diag->span), diag->op, diag->symbol};
+  return mp_str_join(arena, MP_STR(":"), parts, sizeof parts / sizeof *parts);
 }
 
 static MpStr claim_key(MpArena *arena, const MpReport *report) {
-  return mp_str_format(arena, "%.*s@%.*s", MP_FMT(mp_claim_finding_key(arena, report->diag)),
-                       MP_FMT(mp_claim_span_key(arena, report->subject)));
+  const MpStr parts[] = {mp_claim_span_key(arena, report->subject),
+                         mp_claim_finding_key(arena, report->diag)};
+  return mp_str_join(arena, MP_STR(""), parts, sizeof parts / sizeof *parts);
 }
 
 MpClaims mp_claims_group(MpCollector *collector) {

@@ -52,7 +52,26 @@ static void acquit_fed_calls(MpPass *pass, const uint8_t *symbolic) {
   }
 }
 
+// What hangs on an input is symbolic: where each sublayer with weights has such a call, all are
+// fed.
+static bool may_have_subject(const MpPass *pass) {
+  const MpGraph *graph = pass->graph;
+  uint8_t *hangs = MP_NEW_ARRAY(pass->scratch, uint8_t, graph->layers.len + 1);
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    const bool is_call = node->kind == MP_NODE_LAYER && node->layer != NULL;
+    if (is_call && node->depends_on_input) hangs[node->layer->id] = 1;
+  }
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    if (node->kind != MP_NODE_LAYER || node->layer == NULL || hangs[node->layer->id]) continue;
+    if (node->layer->has_weights == MP_YES && !node->layer->may_be_reached) return true;
+  }
+  return false;
+}
+
 static void run(MpPass *pass) {
+  if (!pass->entry->is_background && !may_have_subject(pass)) return;
   const uint8_t *symbolic = mp_aimet_symbolic_nodes(pass->graph, pass->scratch);
   if (pass->entry->is_background) acquit_fed_calls(pass, symbolic);
   const uint8_t *fed = find_fed(pass, symbolic);

@@ -7,10 +7,13 @@ typedef struct Subject {
   MpOperationReporter report;
 } Subject;
 
+// The operations of a pass that make layers if they run, in their order.
+typedef struct MpOperations {
+  MP_ARRAY(const MpNode *) nodes;
+} MpOperations;
+
 static bool is_subject(const MpView *view, const MpNode *node, const Subject *subject) {
-  if (node->kind != MP_NODE_OP || node->form != subject->form) return false;
-  // Without a recorded operation nobody knows what Keras makes of it.
-  if (node->op_count == 0 || !mp_view_is_unwrapped(view, node)) return false;
+  if (node->form != subject->form) return false;
   return subject->is_needed ? mp_view_is_live(view, node) : mp_view_runs(view, node);
 }
 
@@ -135,12 +138,31 @@ static bool is_model_code(const MpView *view) {
   return false;
 }
 
-static void report_in_forward(MpPass *pass, const MpView *view, const Subject *subject) {
+static bool makes_layers(const MpView *view, const MpNode *node) {
+  // Without a recorded operation nobody knows what Keras makes of it.
+  if (node->kind != MP_NODE_OP || node->op_count == 0) return false;
+  return mp_view_is_unwrapped(view, node);
+}
+
+static const MpOperations *find_operations(const MpPass *pass, const MpView *view) {
   const MpNodes *nodes = &pass->graph->nodes;
+  MpArena *arena = pass->views->arena;
+  MpOperations *self = MP_NEW(arena, MpOperations);
+  if (!is_model_code(view)) return self;
   const uint8_t *symbolic = find_symbolic(pass, view->forward);
   for (uint32_t i = 0; i < nodes->len; i++) {
     const MpNode *node = nodes->items[i];
-    if (!symbolic[i] || !is_subject(view, node, subject)) continue;
+    if (symbolic[i] && makes_layers(view, node)) mp_array_push(arena, &self->nodes, node);
+  }
+  return self;
+}
+
+static void report_in_forward(MpPass *pass, const MpView *view, const Subject *subject) {
+  if (*view->operations == NULL) *view->operations = find_operations(pass, view);
+  const MpOperations *operations = *view->operations;
+  for (uint32_t i = 0; i < operations->nodes.len; i++) {
+    const MpNode *node = operations->nodes.items[i];
+    if (!is_subject(view, node, subject)) continue;
     MpDiag *diag = subject->report(pass, node);
     if (diag == NULL) continue;
     mp_view_locate(pass, diag, node);
@@ -152,7 +174,7 @@ static void report_subject(MpPass *pass, const Subject *subject) {
   const MpForwards *forwards = &pass->graph->forwards;
   for (uint32_t i = 0; i < forwards->len; i++) {
     const MpView view = mp_view_new(pass, &forwards->items[i]);
-    if (is_model_code(&view)) report_in_forward(pass, &view, subject);
+    report_in_forward(pass, &view, subject);
   }
 }
 

@@ -18,7 +18,7 @@ MpRehearsals mp_rehearsals_new(MpArena *arena, const MpAnalysis *analysis) {
 const MpAimetReport *mp_rehearsal_of(const MpPass *pass) {
   const MpPlace at = pass->collector->place;
   MpAimetReport **place = &pass->rehearsals->by_entry[at.entry][at.graph];
-  if (*place == NULL) *place = mp_aimet_prepare(pass->graph, pass->rehearsals->arena);
+  if (*place == NULL) *place = mp_aimet_rehearse(pass->graph, pass->rehearsals->arena);
   return *place;
 }
 

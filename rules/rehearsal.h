@@ -1,5 +1,5 @@
-// What the target's preparer would do with each path of an analysis (analyzer/targets), worked out
-// once a path for all rules that ask.
+// What goes wrong when the target's preparer takes each path of an analysis (analyzer/targets),
+// worked out once a path for all rules that ask.
 #ifndef MPLINT_RULES_REHEARSAL_H_
 #define MPLINT_RULES_REHEARSAL_H_
 
@@ -13,7 +13,7 @@ typedef struct MpRehearsals {
 
 MpRehearsals mp_rehearsals_new(MpArena *arena, const MpAnalysis *analysis);
 
-// One report a forward pass of the path that the rule looks at.
+// One report a forward pass of the path that the rule looks at, without outcomes.
 const MpAimetReport *mp_rehearsal_of(const MpPass *pass);
 
 // Reports what the rehearsal of the path found for the code of the rule that runs: the whole of a

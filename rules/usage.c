@@ -7,8 +7,8 @@
 MpStr mp_usage_code_key(MpArena *arena, const MpSource *source, MpStr class_name, MpStr method) {
   const MpStr path = source != NULL ? source->path : MP_STR("");
   const MpStr function = class_name.len > 0 ? MP_STR("") : method;
-  return mp_str_format(arena, "code %.*s:%.*s:%.*s", MP_FMT(path), MP_FMT(class_name),
-                       MP_FMT(function));
+  const MpStr parts[] = {MP_STR("code"), path, class_name, function};
+  return mp_str_join(arena, MP_STR(":"), parts, sizeof parts / sizeof *parts);
 }
 
 MpStr mp_usage_class_key(MpArena *arena, const MpClassFact *cls) {

@@ -19,8 +19,11 @@ MpView mp_view_new(const MpPass *pass, const MpForward *forward) {
   if (*of_graph == NULL) {
     *of_graph = MP_NEW_ARRAY(views->arena, MpView, graph->forwards.len + 1);
     const uint8_t *unwrapped = mp_aimet_unwrapped_calls(graph, views->arena);
-    for (uint32_t i = 0; i < graph->forwards.len; i++)
-      (*of_graph)[i] = (MpView){graph, &graph->forwards.items[i], NULL, unwrapped};
+    const struct MpOperations **operations =
+        MP_NEW_ARRAY(views->arena, const struct MpOperations *, graph->forwards.len + 1);
+    for (uint32_t i = 0; i < graph->forwards.len; i++) {
+      (*of_graph)[i] = (MpView){graph, &graph->forwards.items[i], NULL, unwrapped, &operations[i]};
+    }
   }
   MpView *view = &(*of_graph)[forward - graph->forwards.items];
   if (view->live == NULL) view->live = mp_graph_forward_live(graph, views->arena, forward);

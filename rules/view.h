@@ -10,6 +10,8 @@ typedef struct MpView {
   const MpForward *forward;
   const uint8_t *live;       // a byte a node: the outputs or a condition need it
   const uint8_t *unwrapped;  // a byte a node: a call whose body is unwrapped
+  // Where rules/operation.h keeps what it finds in the pass; what it points to is NULL until then.
+  const struct MpOperations **operations;
 } MpView;
 
 // The views of an analysis, each made when a rule first asks for it and kept for the others.

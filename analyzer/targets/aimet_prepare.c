@@ -247,17 +247,26 @@ static bool is_rewritten(const MpForward *forward) {
   return forward->root->kind == MP_LAYER_FUNCTIONAL || forward->root->kind == MP_LAYER_SEQUENTIAL;
 }
 
-static void prepare_forward(MpAimetRun *self, const MpAimetModel *model) {
-  void (*go)(MpAimetRun *, const MpAimetModel *) = self->has_work ? run_once : rewrite_once;
-  MpAimetRun repairing = *self;
-  go(self, model);
-  conclude(self, model->is_cloned);
-  self->report->outcome.is_known = self->is_known;
-  repairing.repairs = true;
-  go(&repairing, model);
+typedef void RunForward(MpAimetRun *self, const MpAimetModel *model);
+
+static RunForward *run_of(const MpAimetRun *self) {
+  return self->has_work ? run_once : rewrite_once;
 }
 
-MpAimetReport *mp_aimet_prepare(const MpGraph *graph, MpArena *arena) {
+static void find_in_forward(MpAimetRun *self, const MpAimetModel *model) {
+  self->repairs = true;
+  run_of(self)(self, model);
+}
+
+static void prepare_forward(MpAimetRun *self, const MpAimetModel *model) {
+  MpAimetRun repairing = *self;
+  run_of(self)(self, model);
+  conclude(self, model->is_cloned);
+  self->report->outcome.is_known = self->is_known;
+  find_in_forward(&repairing, model);
+}
+
+static MpAimetReport *run_graph(const MpGraph *graph, MpArena *arena, RunForward *go) {
   MpAimetReport *reports = MP_NEW_ARRAY(arena, MpAimetReport, graph->forwards.len + 1);
   MpAimetTerms terms;
   mp_aimet_terms_init(&terms, arena);
@@ -276,8 +285,16 @@ MpAimetReport *mp_aimet_prepare(const MpGraph *graph, MpArena *arena) {
     run.is_well_reused = is_well_reused;
     run.has_work = has_work;
     run.is_known = true;
-    prepare_forward(&run, &model);
+    go(&run, &model);
   }
   mp_aimet_terms_deinit(&terms);
   return reports;
+}
+
+MpAimetReport *mp_aimet_prepare(const MpGraph *graph, MpArena *arena) {
+  return run_graph(graph, arena, prepare_forward);
+}
+
+MpAimetReport *mp_aimet_rehearse(const MpGraph *graph, MpArena *arena) {
+  return run_graph(graph, arena, find_in_forward);
 }

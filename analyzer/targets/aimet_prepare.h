@@ -41,4 +41,7 @@ typedef struct MpAimetReport {
 // with are empty. Owned by the arena.
 MpAimetReport *mp_aimet_prepare(const MpGraph *graph, MpArena *arena);
 
+// The same without the outcomes, at half the cost: nothing but what goes wrong, and where.
+MpAimetReport *mp_aimet_rehearse(const MpGraph *graph, MpArena *arena);
+
 #endif
