@@ -186,6 +186,7 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
     run_rule(pass, &contexts, &usage, memory, out);
     mp_arena_reset(memory);
   }
+  out->preparer_ns += rehearsals.spent_ns;
   mp_arena_free(shared);
   mp_arena_free(scratch);
   mp_arena_free(memory);

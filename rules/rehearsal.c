@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/base/clock.h"
 #include "rules/collector.h"
 #include "rules/view.h"
 
@@ -18,7 +19,10 @@ MpRehearsals mp_rehearsals_new(MpArena *arena, const MpAnalysis *analysis) {
 const MpAimetReport *mp_rehearsal_of(const MpPass *pass) {
   const MpPlace at = pass->collector->place;
   MpAimetReport **place = &pass->rehearsals->by_entry[at.entry][at.graph];
-  if (*place == NULL) *place = mp_aimet_rehearse(pass->graph, pass->rehearsals->arena);
+  if (*place != NULL) return *place;
+  const uint64_t start = mp_clock_ns();
+  *place = mp_aimet_rehearse(pass->graph, pass->rehearsals->arena);
+  pass->rehearsals->spent_ns += mp_clock_ns() - start;
   return *place;
 }
 

@@ -9,6 +9,7 @@
 typedef struct MpRehearsals {
   MpArena *arena;
   MpAimetReport ***by_entry;  // by entry and graph; NULL: nobody asked yet
+  uint64_t spent_ns;          // on all of them
 } MpRehearsals;
 
 MpRehearsals mp_rehearsals_new(MpArena *arena, const MpAnalysis *analysis);

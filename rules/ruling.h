@@ -65,6 +65,7 @@ typedef struct MpRulings {
   MP_ARRAY(MpRuling) items;
   MP_ARRAY(MpAcquittal) acquittals;  // each once
   MP_ARRAY(MpUserList) users;        // each key once
+  uint64_t preparer_ns;              // of the time that they took, the model of the preparer's
 } MpRulings;
 
 #endif

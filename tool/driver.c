@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "analyzer/base/clock.h"
 #include "analyzer/interp/interp.h"
 #include "rules/registry.h"
 #include "tool/rule_code.h"
@@ -132,6 +133,7 @@ MpFileResult mp_driver_lint(MpProject *project, MpArena *arena, const MpFileText
                             const MpRuleOptions *options) {
   MpFileResult result = {.path = file->shown, .absolute = file->absolute};
   if (!mp_driver_is_relevant(file->bytes)) return result;
+  const uint64_t parsed_before = mp_project_parsing_ns(project);
   const MpModule *module = NULL;
   result.status = mp_project_open(project, file->absolute, file->shown, file->bytes, &module);
   if (result.status != MP_OK) return result;
@@ -139,9 +141,16 @@ MpFileResult mp_driver_lint(MpProject *project, MpArena *arena, const MpFileText
   result.source = module->source;
   result.ast = module->ast;
   MpKerasVersion version = options->keras != 0 ? options->keras : options->target->keras;
+  const uint64_t start = mp_clock_ns();
+  const uint64_t own_parsing = mp_project_parsing_ns(project) - parsed_before;
   result.analysis = mp_interp_analyze(arena, module, version);
+  const uint64_t analyzed = mp_clock_ns();
+  result.times.parsing_ns = mp_project_parsing_ns(project) - parsed_before;
+  result.times.evaluating_ns = analyzed - start - (result.times.parsing_ns - own_parsing);
   add_syntax_errors(&result, arena, options);
   mp_rules_run(result.analysis, options, arena, &result.rulings);
+  result.times.rules_ns = mp_clock_ns() - analyzed;
+  result.times.preparer_ns = result.rulings.preparer_ns;
   for (uint32_t i = 0; i < result.rulings.items.len; i++) {
     MpDiag *diag = result.rulings.items.items[i].diag;
     if (diag == NULL || diag->span.source != result.source) continue;

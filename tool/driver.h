@@ -7,6 +7,14 @@
 #include "rules/pass.h"
 #include "tool/directive.h"
 
+// How long the parts of linting took. Files that are imported count where they are first needed.
+typedef struct MpPhaseTimes {
+  uint64_t parsing_ns;
+  uint64_t evaluating_ns;  // without what is parsed meanwhile
+  uint64_t rules_ns;       // with the model of the preparer
+  uint64_t preparer_ns;    // that model alone
+} MpPhaseTimes;
+
 typedef struct MpFileResult {
   MpStr path;  // as shown
   MpStr absolute;
@@ -18,6 +26,7 @@ typedef struct MpFileResult {
   MpRulings rulings;  // of the rules, also on files that this one imports
   MpDirectives directives;
   MpDiags diags;  // of this file, sorted, without what is suppressed
+  MpPhaseTimes times;
 } MpFileResult;
 
 // True where the text can matter at all: it mentions keras, tensorflow or mplint.

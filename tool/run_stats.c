@@ -42,6 +42,10 @@ void mp_run_stats_add(MpRunStats *self, const MpFileResult *file) {
   self->files++;
   if (file->is_relevant) self->files_parsed++;
   if (file->analysis == NULL) return;
+  self->times.parsing_ns += file->times.parsing_ns;
+  self->times.evaluating_ns += file->times.evaluating_ns;
+  self->times.rules_ns += file->times.rules_ns;
+  self->times.preparer_ns += file->times.preparer_ns;
   add_analysis(self, file->analysis);
   for (uint32_t i = 0; i < file->analysis->reports.len; i++)
     add_class(self, &file->analysis->reports.items[i], file->path);

@@ -28,6 +28,7 @@ typedef struct MpRunStats {
     uint32_t steps;
   } heaviest;
   double slowest_elapsed_ms;
+  MpPhaseTimes times;  // sums
   double elapsed_ms;
 } MpRunStats;
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "analyzer/base/clock.h"
 #include "analyzer/base/vfs.h"
 #include "analyzer/project/roots.h"
 #include "analyzer/source/notebook.h"
@@ -20,6 +21,7 @@ struct MpProject {
   MpMap files;    // absolute path → MpModule
   MpMap folders;  // absolute folder of a file → its MpRoots
   MpModule *absent;
+  uint64_t parsing_ns;
 };
 
 static void start(MpProject *self) {
@@ -55,6 +57,10 @@ void mp_project_trim(MpProject *self) {
   if (mp_arena_used(self->arena) < MP_PROJECT_MAX_BYTES) return;
   mp_arena_reset(self->arena);
   start(self);
+}
+
+uint64_t mp_project_parsing_ns(const MpProject *self) {
+  return self->parsing_ns;
 }
 
 static MpStr folder_of(MpStr path) {
@@ -98,7 +104,9 @@ static MpModule *new_module(MpProject *self, MpStr absolute, const MpSource *sou
   MpModule *module = MP_NEW(self->arena, MpModule);
   module->name = module_name(self->arena, absolute);
   module->source = source;
+  const uint64_t start = mp_clock_ns();
   module->ast = mp_parse_module(self->parser, self->arena, source);
+  self->parsing_ns += mp_clock_ns() - start;
   module->bindings = mp_bindings_new(self->arena, module->ast);
   module->project = self;
   module->folder = mp_str_copy(self->arena, folder_of(absolute));

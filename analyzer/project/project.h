@@ -16,6 +16,9 @@ typedef struct MpProject MpProject;
 MpProject *mp_project_new(MpStr cwd);
 void mp_project_free(MpProject *self);
 
+// How long parsing has taken so far, of all files, tree-sitter and our own tree together.
+uint64_t mp_project_parsing_ns(const MpProject *self);
+
 // A folder (absolute) where imports are looked for behind the project's own: `--search-path`, or
 // one that the user names for linting.
 void mp_project_add_search_path(MpProject *self, MpStr folder);

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import tempfile
@@ -399,6 +400,21 @@ def test_full(mplint, folder):
     assert "   |                ^^^^^^^^^^^^^^^^^^^^^^^^^\n" in done.stdout
     assert "\nFound 1 error in 1 file.\n" in done.stdout
     assert "Found" not in lint(mplint, "--quiet").stdout
+
+
+def test_verbose_says_where_the_time_went(mplint, folder):
+    quiet, verbose = lint(mplint), lint(mplint, "--verbose")
+    assert verbose.stdout == quiet.stdout
+    told = re.search(
+        r"parsed in ([0-9.]+) ms, evaluated in ([0-9.]+) ms, rules ([0-9.]+) ms "
+        r"\(the preparer's model ([0-9.]+) ms\), output ([0-9.]+) ms, all ([0-9.]+) ms\n$",
+        verbose.stderr,
+    )
+    assert told, verbose.stderr
+    parsing, evaluating, rules, preparer, output, everything = map(float, told.groups())
+    assert parsing > 0 and evaluating > 0 and 0 < preparer < rules
+    assert parsing + evaluating + rules + output <= everything + 0.05
+    assert "parsed in" not in quiet.stderr
 
 
 @pytest.mark.parametrize("output_format", FORMATS)

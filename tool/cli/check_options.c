@@ -134,6 +134,10 @@ static const MpOptRow ROWS[] = {
      .kind = MP_OPT_FLAG,
      FIELD(explain_preparer),
      .summary = "say on standard error what AIMET's preparer would do with each model"},
+    {.name = "--verbose",
+     .kind = MP_OPT_FLAG,
+     FIELD(verbose),
+     .summary = "say on standard error how long each part of the run took"},
     {.name = "--quiet",
      .letter = 'q',
      .kind = MP_OPT_FLAG,
@@ -158,7 +162,6 @@ static const MpOptRow ROWS[] = {
     {.name = "--no-cache", .kind = MP_OPT_UNBUILT},
     {.name = "--cache-dir", .kind = MP_OPT_UNBUILT},
     {.name = "--watch", .kind = MP_OPT_UNBUILT},
-    {.name = "--verbose", .kind = MP_OPT_UNBUILT},
 };
 
 static const MpOptHelp HELP = {

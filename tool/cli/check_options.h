@@ -30,6 +30,7 @@ typedef struct MpCheckOptions {
   bool show_limits;
   bool explain_preparer;
   bool quiet;
+  bool verbose;
   bool respect_gitignore;
   bool force_exclude;
   bool isolated;
