@@ -27,16 +27,32 @@ int mp_str_compare(MpStr a, MpStr b) {
   return (a.len > b.len) - (a.len < b.len);
 }
 
-// FNV-1a: keys are names, too short for anything cleverer to pay.
-// Eight bytes a step: names are hashed for every look-up, and bytewise that was a sixth of the
-// whole run. High bits are folded down, as maps take the low ones.
+// Up to eight bytes as a number, told apart from all others of the same length. Loads of a fixed
+// size, which overlap: copying a length that is not known at compile time is a call.
+static uint64_t word_of(const char *bytes, size_t len) {
+  uint64_t word = 0;
+  uint32_t first = 0;
+  uint32_t last = 0;
+  if (len >= sizeof word) {
+    memcpy(&word, bytes, sizeof word);
+    return word;
+  }
+  if (len >= sizeof first) {
+    memcpy(&first, bytes, sizeof first);
+    memcpy(&last, bytes + len - sizeof last, sizeof last);
+    return (uint64_t)last << 32 | first;
+  }
+  for (size_t i = 0; i < len; i++)
+    word = word << 8 | (unsigned char)bytes[i];
+  return word;
+}
+
+// Eight bytes a step: names are hashed for every look-up. High bits are folded down, as maps take
+// the low ones.
 uint64_t mp_str_hash(MpStr self) {
   uint64_t hash = self.len;
   for (size_t at = 0; at < self.len; at += sizeof hash) {
-    uint64_t word = 0;
-    size_t left = self.len - at;
-    memcpy(&word, self.ptr + at, left < sizeof word ? left : sizeof word);
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    hash = (hash ^ word_of(self.ptr + at, self.len - at)) * 0x9e3779b97f4a7c15u;
     hash ^= hash >> 32;
   }
   return hash;
