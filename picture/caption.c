@@ -19,9 +19,16 @@ MpStr mp_picture_place(MpArena *arena, const MpPictureOptions *options, MpSpan s
   if (mp_span_is_none(span) || mp_str_starts_with(span.source->path, MP_STR("<"))) {
     return MP_STR("");
   }
-  unsigned line = mp_position_of(span.source, span.start_byte).line;
-  if (span.source == options->source) return mp_str_format(arena, "line %u", line);
-  return mp_str_format(arena, "%.*s:%u", MP_FMT(base_name(span.source->path)), line);
+  MpPosition at = mp_position_of(span.source, span.start_byte);
+  bool is_own = span.source == options->source;
+  MpStr file = is_own ? MP_STR("") : base_name(span.source->path);
+  MpStr cell = MP_STR("");
+  if (at.cell > 0) {
+    cell = mp_str_format(arena, "%scell %u%s", is_own ? "" : ":", (unsigned)at.cell,
+                         is_own ? " " : "");
+  }
+  return mp_str_format(arena, "%.*s%.*s%s%u", MP_FMT(file), MP_FMT(cell), is_own ? "line " : ":",
+                       (unsigned)at.line);
 }
 
 // The source's text with single blanks, cut where it is long: at the start of a character.

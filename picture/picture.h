@@ -33,7 +33,7 @@ typedef struct MpPictureBox {
   MpStr name;           // "blocks[0]", "conv2d_1", "tf.nn.relu"; may be empty where `what` is not
   MpStr what;           // "Conv2D", "math.add"; may be empty
   MpStr shape;          // of its outputs: "(None, 4)"; empty: none
-  MpStr place;          // where the source writes it: "line 21", "blocks.py:21"; may be empty
+  MpStr place;          // where the source writes it: "line 21", "cell 3 line 2", "blocks.py:21"
   MpStr hint;           // the source's own text for it, on one line; may be empty
   bool is_dead;         // it reaches no output
   MpDiags findings;     // about it, sorted

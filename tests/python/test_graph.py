@@ -267,6 +267,25 @@ def test_comments_and_targets_decide_what_is_found(mplint, tmp_path):
     assert "lambda" not in text
 
 
+def test_lines_of_a_notebook_are_those_of_its_cells(mplint, tmp_path):
+    sources = [
+        "from tensorflow import keras\n%matplotlib inline\n",
+        "x = keras.Input((4,))\nmodel = keras.Model(x, keras.layers.Dense(2)(x) + 1)\n",
+    ]
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "source": text} for text in sources
+    ]
+    path = tmp_path / "a.ipynb"
+    path.write_text(
+        json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}),
+        encoding="utf-8",
+    )
+    done = mplint("graph", path, "model", "--format", "mermaid")
+    assert done.returncode == 0, done.stderr
+    assert "(None, 4)<br/>cell 2 line 1" in done.stdout
+    assert "(None, 2)<br/>cell 2 line 2" in done.stdout
+
+
 def test_the_same_input_gives_the_same_bytes(graph):
     path = TESTS / "models/bert.py"
     for form in ("dot", "mermaid"):

@@ -52,6 +52,13 @@ def graphs(mplint, keras_python, tmp_path_factory):
     for name in names_that("prepared"):
         inputs = CASES[name].get("inputs") or []
         runs.append((ORACLE / CASES[name]["file"], [w for i in inputs for w in ("--input", i)]))
+    notebook = everything.with_suffix(".ipynb")
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": SOURCE}]
+    notebook.write_text(
+        json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}),
+        encoding="utf-8",
+    )
+    runs.append((notebook, []))
     environment = {**os.environ, "VIRTUAL_ENV": str(keras_python("tf210").parents[1])}
     found = {}
     for path, options in runs:
@@ -71,6 +78,13 @@ def test_every_graph_is_valid(graphs, validate):
             validate(graph)
         except fastjsonschema.JsonSchemaException as problem:
             pytest.fail(f"{path}: {problem}")
+
+
+def test_cells_of_a_notebook_are_named(graphs):
+    (notebook,) = [graph for path, graph in graphs.items() if path.suffix == ".ipynb"]
+    spans = [node["span"] for node in notebook["nodes"] if node["span"]]
+    assert spans
+    assert all(span["cell"] == 1 for span in spans)
 
 
 def test_ids_mean_something(graphs):

@@ -67,7 +67,7 @@ static MpExit draw(MpExpressionCommand *command, const MpEvaluation *evaluation)
   if (is_svg && program.len == 0) return MP_EXIT_WRONG;
   const MpTarget *target = mp_target_find(self->of.target);
   const MpSource *source = command->module->source;
-  MpDiags findings = mp_model_findings(arena, source, evaluation->graph, target);
+  MpDiags findings = mp_model_findings(arena, source, evaluation->graph, target, self->of.keras);
   MpPictureOptions options = {.expression = self->of.expression_text,
                               .source_name = mp_paths_base_name(self->of.file),
                               .version = MP_STR(MPLINT_VERSION),

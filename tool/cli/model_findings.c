@@ -48,9 +48,9 @@ static Sources sources_of(MpArena *arena, const MpRulings *rulings) {
 }
 
 MpDiags mp_model_findings(MpArena *arena, const MpSource *source, MpGraph *graph,
-                          const MpTarget *target) {
+                          const MpTarget *target, MpKerasVersion keras) {
   MpAnalysis analysis = analysis_of(arena, source, graph);
-  MpRuleOptions options = {.target = target};
+  MpRuleOptions options = {.target = target, .keras = keras};
   // The model uses part of a file only, so nothing is said about what its comments are good for.
   mp_array_push(arena, &options.left_out, MP_STR("MP903"));
   MpRulings rulings = {0};

@@ -6,9 +6,9 @@
 #include "analyzer/graph/analysis.h"
 #include "analyzer/targets/target.h"
 
-// The findings in all files that the graph comes from, without what comments in them leave out;
-// sorted. Owned by the arena.
+// `keras`: what the graph is built with. The findings in all files that the graph comes from,
+// without what comments in them leave out; sorted. Owned by the arena.
 MpDiags mp_model_findings(MpArena *arena, const struct MpSource *source, MpGraph *graph,
-                          const MpTarget *target);
+                          const MpTarget *target, MpKerasVersion keras);
 
 #endif
