@@ -73,17 +73,43 @@ static uint32_t count_lines(MpStr text) {
   return count;
 }
 
+// The first line that is not blank is indented, and so is the first statement.
+static bool is_indented(MpStr cell) {
+  bool was_seen = false;
+  for (size_t at = 0; at < cell.len;) {
+    size_t start = at;
+    while (at < cell.len && (cell.ptr[at] == ' ' || cell.ptr[at] == '\t'))
+      at++;
+    bool is_blank = at == cell.len || cell.ptr[at] == '\n' || cell.ptr[at] == '\r';
+    if (!is_blank && !was_seen && at == start) return false;
+    if (!is_blank && cell.ptr[at] != '#') return at > start;
+    was_seen = was_seen || !is_blank;
+    while (at < cell.len && cell.ptr[at] != '\n' && cell.ptr[at] != '\r')
+      at++;
+    at += at < cell.len;
+  }
+  return false;
+}
+
 // Puts the cell behind those that are there. The empty row ends a line that goes on behind its end.
 static void add_cell(const MpNotebookCell *cell, MpBuf *text, uint32_t *rows, MpCell *out) {
-  *out = (MpCell){.number = cell->number, .first_row = *rows, .start_byte = (uint32_t)text->len};
+  MpBuf written = {0};
   for (uint32_t i = 0; i < cell->strings.len; i++)
-    mp_buf_append(text, cell->strings.items[i].text);
+    mp_buf_append(&written, cell->strings.items[i].text);
+  *out = (MpCell){.number = cell->number, .first_byte = (uint32_t)text->len};
+  if (is_indented(mp_buf_str(&written))) {
+    mp_buf_append_c(text, "if 1:\n");
+    *rows += 1;
+  }
+  out->first_row = *rows;
+  out->start_byte = (uint32_t)text->len;
+  mp_buf_append(text, mp_buf_str(&written));
   out->end_byte = (uint32_t)text->len;
-  MpStr written = mp_str_slice(mp_buf_str(text), out->start_byte, out->end_byte);
   mp_buf_append_c(text, "\n\n");
-  *rows += count_lines(written) + 2;
+  *rows += count_lines(mp_buf_str(&written)) + 2;
   // With the line end that is put behind it, a carriage return at the end is one line end.
-  if (mp_str_ends_with(written, MP_STR("\r"))) *rows -= 1;
+  if (mp_str_ends_with(mp_buf_str(&written), MP_STR("\r"))) *rows -= 1;
+  mp_buf_deinit(&written);
 }
 
 MpStatus mp_source_new_notebook(MpArena *arena, MpStr path, MpStr bytes, MpSource **out) {

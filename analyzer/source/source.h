@@ -17,6 +17,9 @@ typedef struct MpCell {
   uint32_t number;                // from 1, among the notebook's cells of every kind
   uint32_t first_row;             // of the text, from 0; the last is the one before an empty row
   uint32_t start_byte, end_byte;  // what is written in it
+  // At or before `start_byte`: IPython takes a cell that is indented as a whole; such a one stands
+  // below a row `if 1:`, which is of no cell.
+  uint32_t first_byte;
 } MpCell;
 
 typedef struct MpSource {

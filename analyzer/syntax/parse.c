@@ -151,15 +151,15 @@ static MpAst *parse_cells(MpParser *self, MpArena *arena, const MpSource *source
   char *text = mp_arena_copy(arena, source->text.ptr, source->text.len);
   for (uint32_t i = 0; i < source->cell_count; i++) {
     const MpCell *cell = &source->cells[i];
-    MpSource alone = {.text = mp_str_slice(source->text, cell->start_byte, cell->end_byte + 1)};
+    MpSource alone = {.text = mp_str_slice(source->text, cell->first_byte, cell->end_byte + 1)};
     const MpAst *ast = parse_text(self, arena, &alone, alone.text);
     for (uint32_t k = 0; k < ast->errors.len; k++) {
       MpSyntaxError error = ast->errors.items[k];
-      error.span = (MpSpan){source, error.span.start_byte + cell->start_byte,
-                            error.span.end_byte + cell->start_byte};
+      error.span = (MpSpan){source, error.span.start_byte + cell->first_byte,
+                            error.span.end_byte + cell->first_byte};
       mp_array_push(arena, &errors, error);
     }
-    if (ast->errors.len > 0) memset(text + cell->start_byte, ' ', alone.text.len - 1);
+    if (ast->errors.len > 0) memset(text + cell->first_byte, ' ', alone.text.len - 1);
   }
   MpAst *ast = parse_text(self, arena, source, (MpStr){text, source->text.len});
   for (uint32_t i = 0; i < ast->errors.len; i++)

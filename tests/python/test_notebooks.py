@@ -188,7 +188,29 @@ def test_cells_in_other_languages(lint):
     assert lint(notebook(code(HEADER), code(BLOCK), **python)) == in_cell(2)
 
 
-BROKEN = ["x = (", '"""', "def f(:\n    pass", "if x:", "    y = 1", "return 1", "else:", "'"]
+@pytest.mark.parametrize("blank", [" ", "   ", "\t"])
+@pytest.mark.parametrize("before", ["", "\n", "{0}# a comment\n", "{0}!ls\n", "{0}x = 1\n\n"])
+def test_cells_that_are_indented_as_a_whole(lint, blank, before):
+    """IPython takes the indentation of the first line away."""
+    text = before.format(blank) + "\n".join(blank + line for line in BLOCK.split("\n"))
+    moved = [(name, 2, line + before.count("\n")) for name, line in FOUND]
+    assert lint(notebook(code(HEADER), code(text))) == moved
+    assert lint(notebook(code(text), code(HEADER), code(" x = ("))) == [("MP901", 3, 1)]
+    header = code("\n".join(blank + line for line in HEADER.split("\n")))
+    assert lint(notebook(header, code(BLOCK))) == in_cell(2)
+
+
+BROKEN = [
+    "x = (",
+    '"""',
+    "def f(:\n    pass",
+    "if x:",
+    "x = 1\n    y = 1",
+    "# c\n  y = 1",
+    "return 1",
+    "else:",
+    "'",
+]
 
 
 @pytest.mark.parametrize("broken", BROKEN)
