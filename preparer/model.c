@@ -125,8 +125,29 @@ bool mp_model_may_have_weights(const MpLayer *layer) {
          family == MP_FAMILY_RECURRENT || family == MP_FAMILY_CELL;
 }
 
+// `tf.einsum("…", a, b)`: Keras 2 writes such an operation into no config that it can read back,
+// since its operands are `*inputs`.
+static bool is_plain_einsum(const MpNode *node) {
+  bool is_einsum =
+      mp_str_is(node->function, "tf.einsum") || mp_str_is(node->function, "tf.linalg.einsum");
+  if (!is_einsum || node->arguments.len < 2) {
+    return false;
+  }
+  for (uint32_t i = 0; i < node->arguments.len; i++) {
+    const MpArgument *argument = &node->arguments.items[i];
+    MpDatumKind wanted = i == 0 ? MP_DATUM_STR : MP_DATUM_TENSOR;
+    if (argument->name.len > 0 || argument->value->kind != wanted) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool mp_model_is_carried(const MpNode *node) {
-  return node->kind == MP_NODE_OP && mp_str_starts_with(node->function, MP_STR("mplint."));
+  if (node->kind != MP_NODE_OP || node->form != MP_OP_FUNCTION) {
+    return false;
+  }
+  return mp_str_starts_with(node->function, MP_STR("mplint.")) || is_plain_einsum(node);
 }
 
 bool mp_model_is_initial_value(const MpLayer *layer, MpStr argument) {

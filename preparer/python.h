@@ -17,6 +17,7 @@ typedef struct MpPython {
   bool uses_own_weight;
   bool uses_mask_of;
   bool uses_with_mask;
+  bool uses_einsum;
   MpMap imports;    // qualified name of the source -> name in the module (MpStr *)
   MpMap taken;      // names that mean something in the module
   MpStr **tensors;  // by node, by output: the expression; NULL before the node was written
@@ -63,8 +64,9 @@ void mp_python_count_uses(MpPython *self);
 
 // `OwnWeight((1, 8), name="block_g")`.
 const MpLayout *mp_python_own_weight(MpPython *self, const MpNode *node, MpStr name);
-// `MaskOf(name="mask_of")` of "mplint.mask_of", `WithMask(…)` of "mplint.with_mask".
-const MpLayout *mp_python_mask_layer(MpPython *self, const MpNode *node);
+// `MaskOf(name="mask_of")` of "mplint.mask_of", `WithMask(…)` of "mplint.with_mask", `Einsum("…")`
+// of "tf.einsum".
+const MpLayout *mp_python_carrier(MpPython *self, const MpNode *node);
 // The classes that are used, each once.
 void mp_python_write_carriers(MpPython *self, MpBuf *out);
 

@@ -2,6 +2,9 @@
 #include "analyzer/interp/dim.h"
 #include "analyzer/interp/op_shape.h"
 
+// Arrays of more axes are not reduced.
+#define MAX_RANK 16
+
 static bool is_one_of(MpStr name, const char *const *names, size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (mp_str_is(name, names[i])) return true;
@@ -64,15 +67,63 @@ static const MpShape *square(MpRun *run, const MpArguments *arguments) {
   return out;
 }
 
+// np.meshgrid(a, b, indexing="ij"), all of its arrays as one, as np.stack takes them.
+static const MpShape *grid(MpRun *run, const MpArguments *arguments) {
+  MpStr order = MP_STR("xy");
+  MpShape *out = mp_shape_new(run, 1);
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    const MpArgument *argument = &arguments->items[i];
+    bool is_order = mp_str_is(argument->name, "indexing") && argument->value->kind == MP_DATUM_STR;
+    if (is_order) order = argument->value->text;
+    if (is_order) continue;
+    const MpShape *axis = argument->name.len > 0 ? NULL : mp_datum_shape(run, argument->value);
+    if (!axis || axis->rank != 1) return NULL;
+    MpShape *longer = mp_shape_new(run, out->rank + 1);
+    for (int32_t k = 0; k < out->rank; k++)
+      longer->dims[k] = out->dims[k];
+    longer->dims[out->rank] = axis->dims[0];
+    out = longer;
+  }
+  out->dims[0] = out->rank - 1;
+  if (out->rank > 2 && mp_str_is(order, "xy")) {
+    int64_t first = out->dims[1];
+    out->dims[1] = out->dims[2];
+    out->dims[2] = first;
+  }
+  return out;
+}
+
+static const char *const reducing[] = {"np.sum", "np.mean", "np.max", "np.min", "np.prod"};
+
+static const MpShape *reduced(MpRun *run, const MpShape *from, const MpArguments *arguments) {
+  bool marked[MAX_RANK] = {false};
+  if (!from || from->rank > MAX_RANK) return NULL;
+  const MpDatum *axis = mp_argument_find(arguments, 1, "axis");
+  const MpDatum *keeps = mp_argument_find(arguments, UINT32_MAX, "keepdims");
+  bool is_plain = !keeps || keeps->kind == MP_DATUM_BOOL;
+  if (arguments->len > 2u + (keeps != NULL) || !is_plain) return NULL;
+  static const MpDatum all = {.kind = MP_DATUM_NONE};
+  if (!mp_shape_axes(axis ? axis : &all, from->rank, marked)) return NULL;
+  return mp_shape_reduce(run, from, marked, keeps && keeps->boolean);
+}
+
 const MpShape *mp_array_shape(MpRun *run, MpStr function, const MpArguments *arguments) {
   if (arguments->len == 0 || !mp_str_starts_with(function, MP_STR("np."))) return NULL;
   const MpDatum *data = arguments->items[0].value;
+  if (mp_str_is(function, "np.meshgrid")) return grid(run, arguments);
+  bool is_stack = mp_str_is(function, "np.stack") || mp_str_is(function, "np.array");
+  bool is_grid = is_stack && arguments->len == 1 && data->kind == MP_DATUM_CALL &&
+                 mp_str_is(data->text, "np.meshgrid");
+  if (is_grid) return mp_datum_shape(run, data);
   if (mp_str_is(function, "np.concatenate")) return concatenated(run, arguments);
   if (mp_str_is(function, "np.eye") || mp_str_is(function, "np.identity")) {
     return square(run, arguments);
   }
   const MpShape *from = mp_datum_shape(run, data);
   if (is_one_of(function, elementwise, sizeof elementwise / sizeof *elementwise)) return from;
+  if (is_one_of(function, reducing, sizeof reducing / sizeof *reducing)) {
+    return reduced(run, from, arguments);
+  }
   if (mp_str_is(function, "np.expand_dims")) return expanded(run, from, arguments);
   if (mp_str_is(function, "np.reshape") && arguments->len == 2) {
     return mp_shape_reshape(run, from, arguments->items[1].value);

@@ -19,6 +19,7 @@
 #include "analyzer/interp/object_method.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/run.h"
+#include "analyzer/interp/seen.h"
 #include "analyzer/interp/standard.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
@@ -282,7 +283,11 @@ MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan spa
   value = mp_choice_settle(run, value, span);
   if (!value) return NULL;
   switch (value->kind) {
-    case MP_VALUE_INSTANCE: return instance_attribute(run, value, name, span);
+    case MP_VALUE_INSTANCE: {
+      MpValue *attribute = instance_attribute(run, value, name, span);
+      mp_seen_read(run, value->instance, name, attribute);
+      return attribute;
+    }
     case MP_VALUE_CLASS: return class_attribute(run, value, name, span);
     case MP_VALUE_SUPER: return super_attribute(run, value, name, span);
     case MP_VALUE_MODULE: return mp_module_attribute(run, value->module, name, span);
@@ -426,6 +431,7 @@ bool mp_attribute_set(MpRun *run, MpValue *value, MpStr name, MpValue *item, MpS
   bool is_done = true;
   if (of_class && set_by_descriptor(run, value, of_class, item, at.span, &is_done)) return is_done;
   mp_doubt_setting(run, instance, name, at.span);
+  mp_seen_set(run, instance, name, item, at.span);
   mp_doubt_count(run, mp_map_get(&instance->attributes, name), item, at.span);
   // Keras tracks what is assigned anew behind the rest.
   if (instance->layer) {

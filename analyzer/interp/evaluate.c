@@ -5,6 +5,7 @@
 #include "analyzer/interp/explore.h"
 #include "analyzer/interp/frontier.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/seen.h"
 
 // Paths that are compared before a decision is taken to matter.
 #define MAX_SAME_PATHS 16u
@@ -77,6 +78,7 @@ static MpEvaluation finish_with(MpRun *run, MpValue *value, MpSpan span) {
     return result;
   }
   mp_finish_run(run, NULL);
+  mp_seen_check(run);
   if (run->doubt.len > 0) {
     result.problem = run->doubt;
     result.problem_span = run->doubt_span;

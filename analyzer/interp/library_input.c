@@ -70,12 +70,19 @@ static void take_initial_value(MpRun *run, MpNode *node, const MpCall *call) {
   MpValue *dtype = given(run, call, BY_KEYWORD, "dtype");
   if (dtype) node->dtype = mp_datum_dtype_name(mp_value_lower(run, dtype));
   if (!initial) return;
+  initial = mp_resolve(run, initial);
+  if (initial->kind == MP_VALUE_FUNCTION) {  // what makes it is given, not itself
+    initial = mp_call_with(run, initial, NULL, 0, call->span);
+    if (!initial) return;
+  }
   const MpDatum *datum = mp_value_lower(run, initial);
   const MpShape *shape = mp_datum_shape(run, datum);
   if (shape) mp_node_set_shape(run, node, shape, 1);
   if (dtype) return;
   if (datum->kind == MP_DATUM_FLOAT) node->dtype = MP_STR("float32");
   if (datum->kind == MP_DATUM_INT) node->dtype = MP_STR("int32");
+  if (node->dtype.len == 0) node->dtype = mp_literal_dtype(datum);
+  if (node->dtype.len == 0) node->dtype = mp_array_dtype(datum);
   if (datum->kind == MP_DATUM_TENSOR && datum->tensor.output == 0) {
     node->dtype = run->graph->nodes.items[datum->tensor.node]->dtype;
   }

@@ -182,6 +182,32 @@ const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *argu
   return mp_array_shape(run, function, arguments);
 }
 
+// `x.transpose(1, 0)` and `x.sum(-1)` are what the functions give for the array before the rest.
+static const MpShape *as_function(MpRun *run, const MpDatum *datum) {
+  static const char *const names[] = {"transpose", "sum", "mean", "max", "min", "squeeze"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (!mp_str_is(datum->text, names[i])) continue;
+    bool is_spread = i == 0 && datum->arguments.len > 1;
+    MpArguments arguments = {0};
+    MpArgument self = {.value = datum->items.items[0]};
+    mp_array_push(run->arena, &arguments, self);
+    MpDatum *axes = MP_NEW(run->arena, MpDatum);
+    axes->kind = MP_DATUM_TUPLE;
+    for (uint32_t k = 0; k < datum->arguments.len; k++) {
+      if (is_spread) {
+        mp_array_push(run->arena, &axes->items, datum->arguments.items[k].value);
+      } else {
+        mp_array_push(run->arena, &arguments, datum->arguments.items[k]);
+      }
+    }
+    MpArgument all = {.value = axes};
+    if (is_spread) mp_array_push(run->arena, &arguments, all);
+    MpStr function = mp_str_format(run->arena, "np.%s", names[i]);
+    return mp_array_shape(run, function, &arguments);
+  }
+  return NULL;
+}
+
 // Methods of arrays that keep or say the shape.
 static const MpShape *method_shape(MpRun *run, const MpDatum *datum) {
   static const char *const keeping[] = {"astype", "copy", "numpy", "clip", "round", "__setitem__"};
@@ -189,7 +215,8 @@ static const MpShape *method_shape(MpRun *run, const MpDatum *datum) {
   for (size_t i = 0; i < sizeof keeping / sizeof keeping[0]; i++) {
     if (mp_str_is(datum->text, keeping[i])) return from;
   }
-  if (datum->arguments.len == 0) return NULL;
+  const MpShape *computed = as_function(run, datum);
+  if (computed || datum->arguments.len == 0) return computed;
   const MpDatum *first = datum->arguments.items[0].value;
   if (mp_str_is(datum->text, "__getitem__")) return mp_shape_subscript(run, from, first);
   if (!mp_str_is(datum->text, "reshape")) return NULL;

@@ -50,6 +50,11 @@ MpStr mp_datum_dtype_name(const MpDatum *datum);
 // The shape of the array that a library function makes of literals: np.zeros((2, 3)).
 const MpShape *mp_made_shape(MpRun *run, MpStr function, const MpArguments *arguments);
 
+// The data type of an array that NumPy makes, as a method or call makes it; empty where it is not
+// known.
+MpStr mp_array_dtype(const MpDatum *datum);
+// The type that TensorFlow gives nested lists of Python's numbers; empty for anything else.
+MpStr mp_literal_dtype(const MpDatum *datum);
 // The shape of what a function of the tables gives for arguments that are known.
 const MpShape *mp_function_shape(MpRun *run, MpStr function, const MpArguments *arguments);
 // array_shape.c: functions of NumPy on arrays that are known.

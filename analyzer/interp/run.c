@@ -37,6 +37,7 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   mp_map_init(&run->library_classes, arena);
   mp_map_init(&run->input_elements, arena);
   mp_map_init(&run->recast, arena);
+  mp_map_init(&run->seen, arena);
   mp_map_init(&run->assumed, arena);
   mp_map_init(&run->uids, arena);
   run->facts = MP_NEW(arena, MpMap);

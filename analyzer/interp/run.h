@@ -158,6 +158,7 @@ struct MpRun {
   const MpEvaluateOptions *options;  // of `prepare`; NULL when linting
   MpStr doubt;                       // why no model is given: doubt.h; empty: nothing is in doubt
   MpSpan doubt_span;
+  MpMap seen;                      // of options alone: what calls read, seen.h
   bool is_finishing;               // a model is called that the source does not call itself
   MpValue *none, *true_, *false_;  // shared
 };

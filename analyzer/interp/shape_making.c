@@ -4,6 +4,10 @@
 
 // A constant's type as TensorFlow chooses it for Python numbers.
 static MpStr literal_dtype(const MpShaping *self, const MpDatum *datum) {
+  bool is_array = datum && (datum->kind == MP_DATUM_CALL || datum->kind == MP_DATUM_METHOD);
+  if (is_array && !mp_str_starts_with(self->name, MP_STR("keras."))) return mp_array_dtype(datum);
+  MpStr of_numbers = datum ? mp_literal_dtype(datum) : MP_STR("");
+  if (of_numbers.len > 0) return of_numbers;
   while (mp_datum_is_sequence(datum) && datum->items.len > 0)
     datum = datum->items.items[0];
   if (!datum) return MP_STR("");

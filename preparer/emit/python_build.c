@@ -362,13 +362,15 @@ static const MpLayout *subscript(Build *self, const MpNode *node) {
   return layout;
 }
 
-// `MaskOf(name="mask_of")(x)`, `WithMask(name="with_mask")([x, mask])`.
+// `MaskOf(name="mask_of")(x)`, `WithMask(name="with_mask")([x, mask])`, `Einsum("ab->b", …)([a])`.
 static const MpLayout *carried_call(Build *self, const MpNode *node) {
-  const MpLayout *layer = mp_python_mask_layer(self->python, node);
+  const MpLayout *layer = mp_python_carrier(self->python, node);
   MpLayout *call = mp_layout_call(self->arena, layer);
   MpDatum list = {.kind = MP_DATUM_LIST};
   for (uint32_t i = 0; i < node->arguments.len; i++) {
-    mp_array_push(self->arena, &list.items, node->arguments.items[i].value);
+    if (node->arguments.items[i].value->kind == MP_DATUM_TENSOR) {
+      mp_array_push(self->arena, &list.items, node->arguments.items[i].value);
+    }
   }
   const MpDatum *given = list.items.len == 1 ? list.items.items[0] : &list;
   mp_layout_add(self->arena, call, mp_python_value(self->python, given));

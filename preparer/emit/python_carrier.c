@@ -54,6 +54,26 @@ static const char WITH_MASK[] =
     "\n"
     "\n";
 
+static const char EINSUM[] =
+    "class Einsum(layers.Layer):\n"
+    "    \"\"\"`tf.einsum` as a layer: of the function, Keras loses the operands in "
+    "configs.\"\"\"\n"
+    "\n"
+    "    def __init__(self, equation, **kwargs):\n"
+    "        super().__init__(**kwargs)\n"
+    "        self.equation = equation\n"
+    "\n"
+    "    def call(self, inputs):\n"
+    "        return tf.einsum(self.equation, *tf.nest.flatten(inputs))\n"
+    "\n"
+    "    def get_config(self):\n"
+    "        return {**super().get_config(), \"equation\": self.equation}\n"
+    "\n"
+    "\n"
+    "keras.utils.get_custom_objects()[\"Einsum\"] = Einsum\n"
+    "\n"
+    "\n";
+
 static void add_keyword(MpPython *self, MpLayout *call, const char *name, MpStr value) {
   MpStr text = mp_str_format(self->arena, "%s=%.*s", name, MP_FMT(value));
   mp_layout_add(self->arena, call, mp_layout_text(self->arena, text));
@@ -82,13 +102,28 @@ const MpLayout *mp_python_own_weight(MpPython *self, const MpNode *node, MpStr n
   return call;
 }
 
-const MpLayout *mp_python_mask_layer(MpPython *self, const MpNode *node) {
-  bool is_with = mp_str_is(node->function, "mplint.with_mask");
-  self->uses_with_mask = self->uses_with_mask || is_with;
-  self->uses_mask_of = self->uses_mask_of || !is_with;
+// The class of the layer; notes that it is used.
+static const char *carrier_class(MpPython *self, const MpNode *node) {
+  if (mp_str_is(node->function, "mplint.mask_of")) {
+    self->uses_mask_of = true;
+    return "MaskOf";
+  }
+  if (mp_str_is(node->function, "mplint.with_mask")) {
+    self->uses_with_mask = true;
+    return "WithMask";
+  }
+  self->uses_einsum = true;
+  return "Einsum";
+}
+
+const MpLayout *mp_python_carrier(MpPython *self, const MpNode *node) {
+  MpStr callee = mp_str_from_c(carrier_class(self, node));
   self->uses_layers = self->uses_keras = self->uses_tf = true;
-  MpStr callee = is_with ? MP_STR("WithMask") : MP_STR("MaskOf");
   MpLayout *call = mp_layout_call(self->arena, mp_layout_text(self->arena, callee));
+  const MpDatum *first = node->arguments.items[0].value;
+  if (first->kind == MP_DATUM_STR) {
+    mp_layout_add(self->arena, call, mp_python_value(self, first));
+  }
   add_keyword(self, call, "name", mp_python_string(self->arena, node->name));
   return call;
 }
@@ -101,4 +136,5 @@ void mp_python_write_carriers(MpPython *self, MpBuf *out) {
   }
   mp_buf_append_c(out, self->uses_mask_of ? MASK_OF : "");
   mp_buf_append_c(out, self->uses_with_mask ? WITH_MASK : "");
+  mp_buf_append_c(out, self->uses_einsum ? EINSUM : "");
 }

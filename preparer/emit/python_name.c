@@ -73,7 +73,8 @@ static const char *const RESERVED[] = {"False",
                                        "prepare_model",
                                        "OwnWeight",
                                        "MaskOf",
-                                       "WithMask"};
+                                       "WithMask",
+                                       "Einsum"};
 
 void mp_python_reserve(MpPython *self) {
   for (size_t i = 0; i < sizeof RESERVED / sizeof RESERVED[0]; i++) {

@@ -11,7 +11,9 @@ MODELS = sorted((Path(__file__).resolve().parents[1] / "models/tricky").glob("*.
 REFUSED = {
     "activation_changed",
     "activation_changed_before",
+    "attribute_later",
     "call_counter",
+    "class_level_list",
     "clone",
     "conditional_import",
     "conditional_import2",
