@@ -72,6 +72,8 @@ static MpEvaluation finish_with(MpRun *run, MpValue *value, MpSpan span) {
     return result;
   }
   run->entry_layer = value->instance->layer->id;
+  bool is_called_anew = run->options && run->options->input_count > 0;
+  if (is_called_anew) mp_seen_forget(run, value->instance->layer);
   if (!call_on_given_inputs(run, value)) {
     result.problem = exception_text(run);
     result.problem_span = run->exception_span;

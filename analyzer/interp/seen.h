@@ -13,6 +13,9 @@ void mp_seen_read(MpRun *run, const MpInstance *instance, MpStr name, MpValue *v
 void mp_seen_set(MpRun *run, const MpInstance *instance, MpStr name, const MpValue *item,
                  MpSpan span);
 
+// The layer is called anew, and its graph is of that call.
+void mp_seen_forget(MpRun *run, const MpLayer *layer);
+
 // At the end: the lists and dictionaries among them hold what they held then, or there is no model.
 void mp_seen_check(MpRun *run);
 
