@@ -1,10 +1,12 @@
 #include "rules/untraced.h"
 
 // Outside any layer only what a Functional model is made of counts: a function may work on plain
-// tensors.
+// tensors, and what a called layer is given may come from one.
 static bool is_met(const MpView *view, const MpObstacle *obstacle) {
   if (obstacle->parent == MP_NODE_NONE) {
-    return view->forward->root != NULL && view->live[obstacle->tensor.node];
+    const MpForward *forward = view->forward;
+    const bool is_functional = forward->root != NULL && forward->call == MP_NODE_NONE;
+    return is_functional && view->live[obstacle->tensor.node];
   }
   const MpNode *call = view->graph->nodes.items[obstacle->parent];
   return view->unwrapped[obstacle->parent] && mp_view_runs(view, call);
