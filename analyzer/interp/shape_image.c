@@ -81,7 +81,8 @@ const MpShape *mp_shape_of_extract_patches(MpShaping *self) {
   if (!from || from->rank != 4) return NULL;
   const MpDatum *strides = mp_shaping_argument(self, "strides");
   const MpDatum *sizes = mp_shaping_argument(self, "sizes size");
-  MpWindow window = {.count = 2, .padding = mp_shaping_argument(self, "padding")};
+  MpWindow window = {
+      .count = 2, .padding = mp_shaping_argument(self, "padding"), .may_be_none = !self->is_numpy};
   read_pair(self, sizes, MP_DIM_UNSURE, window.size);
   read_pair(self, mp_datum_is_none(strides) ? sizes : strides, MP_DIM_UNSURE, window.stride);
   read_pair(self, mp_shaping_argument(self, "rates dilation_rate"), 1, window.dilation);

@@ -92,6 +92,16 @@ static bool is_laid_out_late(MpShaping *self, const MpWindow *window, const MpSh
   return is_dilated && !are_known;
 }
 
+// TensorFlow counts patches as (length - reach + stride) / stride, rounded towards zero, and
+// refuses a negative count alone; where it does not know every length, it counts none.
+static bool may_give_none(MpShaping *self, const MpWindow *window, const MpShape *from,
+                          int32_t first, int64_t lacking, int64_t stride) {
+  if (!window->may_be_none) return false;
+  for (int32_t i = 0; i < window->count; i++)
+    if (!mp_dim_is_known(mp_dim_settle(self->run, from->dims[first + i]))) return true;
+  return !mp_dim_is_known(stride) || lacking < 2 * stride;
+}
+
 // A window that does not fit into the axis once: states it. True where every Keras refuses it; what
 // is left of the axis is not known elsewhere.
 static bool refuses_window(MpShaping *self, const MpWindow *window, const MpShape *from,
@@ -105,6 +115,10 @@ static bool refuses_window(MpShaping *self, const MpWindow *window, const MpShap
   if (!is_valid || !is_known || size > INT16_MAX || dilation > INT16_MAX) return false;
   int64_t reach = (size - 1) * dilation + 1;
   if (reach <= length) return false;
+  if (may_give_none(self, window, from, first, reach - length, window->stride[axis])) {
+    *out = mp_dim_is_known(window->stride[axis]) ? 0 : MP_DIM_UNSURE;
+    return false;
+  }
   const MpDatum *data = mp_shaping_data(self);
   const MpShape *own = mp_shaping_shape(self, data);
   mp_shaping_side(self, data, own && own->rank == from->rank ? at : -1);

@@ -11,6 +11,9 @@ typedef struct MpWindow {
   int32_t count;  // space axes
   int64_t size[MP_WINDOW_MAX_AXES], stride[MP_WINDOW_MAX_AXES], dilation[MP_WINDOW_MAX_AXES];
   const MpDatum *padding;
+  // TensorFlow's patches: where a window does not fit in, there may be none of them (a length of
+  // 0).
+  bool may_be_none;
 } MpWindow;
 
 // Where a layout has its axes.

@@ -142,6 +142,11 @@ class Maker:
             self.layer(f"TimeDistributed(keras.layers.{call})", "(2, 4, 4, 3)", "(2, 2, 4, 3)", "(4, 4, 3)")
         self.add(K2, "tf.nn.conv2d(a, tf.zeros((5, 5, 3, 4)), 1, 'VALID')", a="(4, 4, 3)")
         self.add(K2, "tf.nn.max_pool2d(a, 3, 1, 'VALID')", a="(2, 2, 3)")
+        # Patches may be none: refused only where TensorFlow's count of them is negative.
+        for size, stride, rate in [(3, 1, 1), (4, 1, 1), (4, 2, 1), (5, 2, 1), (6, 2, 1), (7, 3, 1), (8, 3, 1), (2, 1, 2)]:
+            call = f"tf.image.extract_patches(a, [1, {size}, 2, 1], [1, {stride}, 2, 1], [1, {rate}, 1, 1], 'VALID')"
+            for shape in ("(1, 7, 3)", "(2, 7, 3)", "(None, 7, 3)", "(1, None, 3)", "(7, 0, 3)"):
+                self.add(K2, call, a=shape)
         self.layer("Conv2D(4, 2, groups=2)", "(7, 7, 3)", "(7, 7, 4)")
 
     def indices(self):

@@ -276,6 +276,8 @@ class Maker(LayerCases, ResultCases):
         self.add(K2, "tf.image.flip_left_right(x)", x=x)
         self.add(K2, f"tf.image.extract_patches(x, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], '{self.pick('SAME', 'VALID')}')", x=x)
         self.add(K2, f"tf.image.extract_patches(x, [1, 3, 2, 1], [1, 1, 2, 1], [1, 1, {self.pick('1', '2')}, 1], '{self.pick('SAME', 'VALID')}')", x=x)
+        few = self.input([2, 7, 3])
+        self.add(K2, f"tf.image.extract_patches(x, [1, 3, 2, 1], [1, {self.pick('1', '2')}, 2, 1], [1, 1, 1, 1], 'VALID')", x=few)
         self.add(K2, f"tf.signal.frame(x, {self.some(3)}, 2, axis={self.axis(4)})", x=x)
         self.add(K2, "tf.nn.batch_normalization(x, m, m, m, m, 0.1)", x=x, m="tf.ones(3)")
         self.add(K2, "tf.nn.local_response_normalization(x)", x=x)
