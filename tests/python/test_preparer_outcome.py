@@ -101,3 +101,32 @@ def test_the_outcome_with_keras_2_12_is_the_recorded_one(answer_2_12, name):
         errors -= set(CASES[name]["optional"])
         assert "MP404" not in errors
         assert bool(errors) == (outcome != "ok")
+
+
+def test_a_model_is_explained_once_an_outcome(mplint, tmp_path):
+    """A condition is named where outcomes differ, and only what makes them differ."""
+    source = """
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Block(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = layers.Dense(4)
+
+    def call(self, x, **kwargs):
+        return self.dense(x)
+
+
+def build(deep, twice):
+    inputs = keras.Input((4,))
+    x = layers.Dense(4)(inputs) if twice else inputs
+    return keras.Model(inputs, Block()(x) if deep else layers.Dense(4)(x))
+"""
+    (tmp_path / "model.py").write_text(source)
+    done = mplint("check", "--explain-preparer", "-q", "model.py", cwd=tmp_path)
+    assert done.stderr.splitlines() == [
+        "note: model.py:18:12: `keras.Model` would prepare it where deep=True",
+        "note: model.py:18:12: `keras.Model` would return it as it is where deep=False",
+    ]

@@ -4,11 +4,22 @@
 #include "analyzer/source/position.h"
 #include "analyzer/targets/aimet_prepare.h"
 
+// What the preparer would do, on the paths on which it does that.
+typedef struct Outcome {
+  MpStr text;
+  MP_ARRAY(const MpAssumption *) shared;  // what all these paths assume
+} Outcome;
+
+typedef struct Model {
+  MpStr subject;  // "models.py:14:12: `keras.Model`"
+  MP_ARRAY(Outcome) outcomes;
+} Model;
+
 typedef struct Explanation {
   const MpFileResult *result;
   MpArena *arena;
-  MpMap known;  // the lines, each once
-  MpStrs lines;
+  MpMap by_subject;
+  MP_ARRAY(Model *) models;
 } Explanation;
 
 // Where the model is made, and how the source calls it.
@@ -25,14 +36,29 @@ static MpSpan place_of(const MpGraph *graph, const MpForward *forward, MpStr *sy
   return (MpSpan){0};
 }
 
-// The assumptions of a path, in the source's words: " where use_bn=False".
-static MpStr condition_of(MpArena *arena, const MpGraph *graph) {
-  MpStrs texts = {0};
+static bool assumes(const MpAssumption *const *items, uint32_t len, const MpAssumption *one) {
+  for (uint32_t i = 0; i < len; i++) {
+    if (items[i]->key == one->key && items[i]->answer == one->answer) return true;
+  }
+  return false;
+}
+
+static void add_outcome(Explanation *self, Model *model, MpStr text, const MpGraph *graph) {
+  Outcome path = {.text = text};
   for (uint32_t i = 0; i < graph->assumptions.len; i++)
-    mp_array_push(arena, &texts, graph->assumptions.items[i].text);
-  if (texts.len == 0) return MP_STR("");
-  const MpStr all = mp_str_join(arena, MP_STR(" and "), texts.items, texts.len);
-  return mp_str_format(arena, " where %.*s", MP_FMT(all));
+    mp_array_push(self->arena, &path.shared, &graph->assumptions.items[i]);
+  for (uint32_t i = 0; i < model->outcomes.len; i++) {
+    Outcome *known = &model->outcomes.items[i];
+    if (!mp_str_eq(known->text, text)) continue;
+    uint32_t len = 0;
+    for (uint32_t k = 0; k < known->shared.len; k++) {
+      const MpAssumption *one = known->shared.items[k];
+      if (assumes(path.shared.items, path.shared.len, one)) known->shared.items[len++] = one;
+    }
+    known->shared.len = len;
+    return;
+  }
+  mp_array_push(self->arena, &model->outcomes, path);
 }
 
 static void explain_forward(Explanation *self, const MpGraph *graph, const MpForward *forward,
@@ -42,22 +68,60 @@ static void explain_forward(Explanation *self, const MpGraph *graph, const MpFor
   if (outcome->text.len == 0 || place.source != self->result->source) return;
   MpBuf start = {0};
   mp_position_write(&start, place.source, place.start_byte);
+  const MpStr subject =
+      mp_str_format(self->arena, "%.*s: `%.*s`", MP_FMT(mp_buf_str(&start)), MP_FMT(symbol));
+  mp_buf_deinit(&start);
   const MpStr text = outcome->is_known || outcome->exception != NULL
                          ? outcome->text
                          : MP_STR("has parts that were not followed: nothing can be said");
-  const MpStr line =
-      mp_str_format(self->arena, "%.*s: `%.*s` %.*s%.*s", MP_FMT(mp_buf_str(&start)),
-                    MP_FMT(symbol), MP_FMT(text), MP_FMT(condition_of(self->arena, graph)));
-  mp_buf_deinit(&start);
-  if (mp_map_has(&self->known, line)) return;
-  mp_map_set(&self->known, line, self);
-  mp_array_push(self->arena, &self->lines, line);
+  Model *model = mp_map_get(&self->by_subject, subject);
+  if (model == NULL) {
+    model = MP_NEW(self->arena, Model);
+    model->subject = subject;
+    mp_map_set(&self->by_subject, subject, model);
+    mp_array_push(self->arena, &self->models, model);
+  }
+  add_outcome(self, model, text, graph);
+}
+
+// Where the model comes to this outcome and not to another one, in the source's words:
+// " where use_bn=False".
+static MpStr condition_of(const Explanation *self, const Model *model, const Outcome *outcome) {
+  if (model->outcomes.len == 1) return MP_STR("");
+  MpStrs texts = {0};
+  for (uint32_t i = 0; i < outcome->shared.len; i++) {
+    const MpAssumption *one = outcome->shared.items[i];
+    bool is_everywhere = true;
+    for (uint32_t k = 0; k < model->outcomes.len && is_everywhere; k++) {
+      const Outcome *other = &model->outcomes.items[k];
+      is_everywhere = assumes(other->shared.items, other->shared.len, one);
+    }
+    if (!is_everywhere) mp_array_push(self->arena, &texts, one->text);
+  }
+  if (texts.len == 0) return MP_STR(" in some settings");
+  const MpStr all = mp_str_join(self->arena, MP_STR(" and "), texts.items, texts.len);
+  return mp_str_format(self->arena, " where %.*s", MP_FMT(all));
+}
+
+static MpStrs write_lines(const Explanation *self) {
+  MpStrs lines = {0};
+  for (uint32_t i = 0; i < self->models.len; i++) {
+    const Model *model = self->models.items[i];
+    for (uint32_t k = 0; k < model->outcomes.len; k++) {
+      const Outcome *outcome = &model->outcomes.items[k];
+      const MpStr line =
+          mp_str_format(self->arena, "%.*s %.*s%.*s", MP_FMT(model->subject), MP_FMT(outcome->text),
+                        MP_FMT(condition_of(self, model, outcome)));
+      mp_array_push(self->arena, &lines, line);
+    }
+  }
+  return lines;
 }
 
 MpStrs mp_explain_preparer(const MpFileResult *result, MpArena *arena) {
   Explanation self = {.result = result, .arena = arena};
-  if (result->analysis == NULL) return self.lines;
-  mp_map_init(&self.known, arena);
+  if (result->analysis == NULL) return (MpStrs){0};
+  mp_map_init(&self.by_subject, arena);
   const MpEntries *entries = &result->analysis->entries;
   for (uint32_t i = 0; i < entries->len; i++) {
     const MpEntry *entry = entries->items[i];
@@ -70,5 +134,5 @@ MpStrs mp_explain_preparer(const MpFileResult *result, MpArena *arena) {
         explain_forward(&self, graph, &graph->forwards.items[j], &reports[j].outcome);
     }
   }
-  return self.lines;
+  return write_lines(&self);
 }

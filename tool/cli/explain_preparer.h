@@ -5,9 +5,9 @@
 
 #include "tool/driver.h"
 
-// A line for each forward pass that is judged as a whole and that preparation has work with, each
-// line once: "models.py:14:12: `keras.Model` would raise KeyError while copying weights". None for
-// a file that was not analysed. Owned by the arena.
+// A line for each model that preparation has work with and each outcome it may come to, with the
+// condition where there are several: "models.py:14:12: `keras.Model` would raise KeyError while
+// copying weights where use_bn=False". None for a file that was not analysed. Owned by the arena.
 MpStrs mp_explain_preparer(const MpFileResult *result, MpArena *arena);
 
 #endif
