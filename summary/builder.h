@@ -3,6 +3,7 @@
 #define MPLINT_SUMMARY_BUILDER_H_
 
 #include "analyzer/graph/level.h"
+#include "analyzer/graph/node_names.h"
 #include "analyzer/graph/shown.h"
 #include "summary/cost.h"
 #include "summary/summary.h"
@@ -12,17 +13,12 @@ typedef struct MpBuilder {
   MpArena *arena;
   uint32_t depth;
   bool is_keras3;
-  MpStr **op_names;    // by node: of each operation that it is; NULL: none
-  MpStr *input_names;  // by node
+  MpNodeNames names;
   MpOwnership ownership;
   MpCosts costs;
 } MpBuilder;
 
 typedef MP_ARRAY(MpNodeId) MpNodeIds;
-
-// layer_names.c: what Keras calls the operations and inputs of the graph, in a fresh process. Fills
-// `op_names` and `input_names`.
-void mp_builder_name(MpBuilder *self);
 
 // rows.c: the rows of what the layer holds. `calls`: those of the layer that count; none for a
 // Functional model that stands for itself.

@@ -5,10 +5,10 @@
 
 typedef struct Network {
   const MpBuilder *builder;
-  MpTristate trainable;  // of what is no layer of the source; MP_MAYBE where something is frozen
   MpLevel level;
-  uint8_t *is_input;  // by node
-  MpNodeIds calls;    // in order of time
+  uint8_t *is_input;    // by node
+  bool has_own_inputs;  // made for tensors in the middle of another model
+  MpNodeIds calls;      // in order of time
 } Network;
 
 static void add_inputs(Network *self, const MpDatum *inputs) {
@@ -19,7 +19,9 @@ static void add_inputs(Network *self, const MpDatum *inputs) {
   self->level = mp_level_new(self->builder->graph, self->builder->arena, parent);
   for (uint32_t i = 0; i < tensors.len; i++) {
     MpNodeId id = mp_level_maker(&self->level, tensors.items[i], 0);
-    if (id != MP_NODE_NONE) self->is_input[id] = 1;
+    if (id == MP_NODE_NONE) continue;
+    self->is_input[id] = 1;
+    self->has_own_inputs |= self->builder->graph->nodes.items[id]->kind != MP_NODE_INPUT;
   }
 }
 
@@ -48,14 +50,8 @@ static void find_calls(Network *self, const MpDatum *outputs) {
   }
 }
 
-// What freezes layers may freeze inputs and operations with them: `for layer in model.layers`.
 static Network network_of(const MpBuilder *builder, const MpLayer *model) {
   Network self = {.builder = builder};
-  self.trainable = MP_YES;
-  for (uint32_t i = 0; i < builder->graph->layers.len; i++) {
-    const MpLayer *layer = builder->graph->layers.items[i];
-    if (layer->trainable != MP_YES) self.trainable = MP_MAYBE;
-  }
   self.is_input = MP_NEW_ARRAY(builder->arena, uint8_t, builder->graph->nodes.len + 1);
   add_inputs(&self, model->model_inputs);
   find_calls(&self, model->model_outputs);
@@ -97,9 +93,9 @@ static bool is_open_element(const MpNode *maker, MpTensor tensor) {
 
 static MpStr name_of_maker(const Network *self, const MpNode *maker) {
   const MpBuilder *builder = self->builder;
-  if (maker->kind == MP_NODE_INPUT) return builder->input_names[maker->id];
+  if (maker->kind == MP_NODE_INPUT) return builder->names.inputs[maker->id];
   if (maker->layer) return mp_layer_shown_name(maker->layer);
-  const MpStr *names = builder->op_names[maker->id];
+  const MpStr *names = builder->names.ops[maker->id];
   return names ? names[maker->op_count - 1] : MP_STR("");
 }
 
@@ -112,9 +108,12 @@ static void connect(const Network *self, MpSummaryRow *row, const MpNode *call) 
     if (id == MP_NODE_NONE) continue;
     const MpNode *maker = self->builder->graph->nodes.items[id];
     MpStr name = name_of_maker(self, maker);
-    bool is_certain = name.len > 0 && !is_open_element(maker, tensors.items[i]);
-    row->connections_are_known &= is_certain;
-    MpStr text = mp_str_format(arena, "%.*s[%u][%u]", MP_FMT(name), call_index(self, maker),
+    uint32_t index = call_index(self, maker);
+    // A model of tensors in the middle of another copies the calls between its inputs and outputs.
+    bool is_counted = index == 0 || self->builder->names.middle == MP_NODE_NONE;
+    bool is_certain = name.len > 0 && is_counted && !is_open_element(maker, tensors.items[i]);
+    row->connections_are_known &= is_certain && !self->has_own_inputs;
+    MpStr text = mp_str_format(arena, "%.*s[%u][%u]", MP_FMT(name), index,
                                output_index(self, maker, tensors.items[i]));
     mp_array_push(arena, &row->connected_to, text);
   }
@@ -122,35 +121,26 @@ static void connect(const Network *self, MpSummaryRow *row, const MpNode *call) 
 
 static void fill_input(const Network *self, MpSummaryRow *row, const MpNode *node) {
   const MpBuilder *builder = self->builder;
-  row->name = builder->input_names[node->id];
+  row->name = builder->names.inputs[node->id];
   row->class_name = MP_STR("InputLayer");
-  row->trainable = self->trainable;
+  row->trainable = mp_node_trainable(node, node->kind == MP_NODE_INPUT ? 0 : MP_NODE_OWN_INPUT);
   row->connections_are_known = true;
   row->span = node->span;
   row->dtype = node->dtype;
   if (node->result) mp_array_push(builder->arena, &row->outputs, node->result);
 }
 
-// The operations that Keras does by SlicingOpLambda.
-static MpStr operation_class(MpStr op) {
-  static const char *const slicing[] = {"__operators__.getitem", "__operators__.ragged_getitem",
-                                        "boolean_mask", "compat.v1.boolean_mask"};
-  for (size_t i = 0; i < sizeof slicing / sizeof slicing[0]; i++) {
-    if (mp_str_is(op, slicing[i])) return MP_STR("SlicingOpLambda");
-  }
-  return MP_STR("TFOpLambda");
-}
-
 // The operation `index` of a node. Of several in a row, what is between them is not known.
 static void fill_operation(const Network *self, MpSummaryRow *row, const MpNode *node,
                            uint32_t index) {
-  const MpStr *names = self->builder->op_names[node->id];
+  const MpStr *names = self->builder->names.ops[node->id];
   bool is_last = index + 1 >= node->op_count;
   row->span = node->span;
-  row->trainable = self->builder->is_keras3 ? MP_MAYBE : self->trainable;
+  row->trainable = self->builder->is_keras3 ? MP_MAYBE : mp_node_trainable(node, index);
   if (names) {
     row->name = names[index];
-    row->class_name = operation_class(node->ops[index]);
+    bool is_slicing = mp_op_is_slicing(node->ops[index]);
+    row->class_name = is_slicing ? MP_STR("SlicingOpLambda") : MP_STR("TFOpLambda");
   } else if (node->kind == MP_NODE_OP && !self->builder->is_keras3) {
     row->class_name = MP_STR("TFOpLambda");
   }

@@ -195,7 +195,7 @@ static void connect_member(const MpBuilder *self, MpSummaryRow *row, const MpLay
   const char *suffix = before ? "" : "_input";
   const MpDatum *input = sequential->model_inputs;
   if (!before && input && input->kind == MP_DATUM_TENSOR) {
-    name = self->input_names[input->tensor.node];
+    name = self->names.inputs[input->tensor.node];
     suffix = "";
   }
   row->connections_are_known = name.len > 0 && !(before && is_member_elsewhere(before, sequential));

@@ -123,7 +123,7 @@ MpSummary mp_summarize(const MpGraph *graph, const MpForward *forward, MpKerasVe
   builder.is_keras3 = version == MP_KERAS_3;
   builder.ownership = mp_ownership_new(graph, arena);
   builder.costs = mp_costs_new(&builder.ownership, arena);
-  mp_builder_name(&builder);
+  builder.names = mp_node_names(graph, arena, builder.is_keras3);
   MpNodeIds calls = forward_calls(&builder, forward);
   self.name = mp_layer_shown_name(forward->root);
   self.class_name = mp_layer_shown_class(forward->root);

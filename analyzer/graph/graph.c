@@ -51,6 +51,28 @@ void mp_graph_finish_node(MpGraph *self, MpNode *node) {
   assert(false && "unknown kind of node");
 }
 
+// Those of them that have a bit of their own.
+#define OWN_BITS 62u
+
+MpTristate mp_node_trainable(const MpNode *self, uint32_t index) {
+  uint64_t bit = (uint64_t)1 << (index == MP_NODE_OWN_INPUT || index < OWN_BITS ? index : OWN_BITS);
+  if (self->maybe_frozen & bit) return MP_MAYBE;
+  return self->frozen & bit ? MP_NO : MP_YES;
+}
+
+void mp_node_set_trainable(MpNode *self, uint32_t index, MpTristate trainable) {
+  bool is_one = index < OWN_BITS;
+  uint64_t bit = (uint64_t)1 << (index == MP_NODE_OWN_INPUT || is_one ? index : OWN_BITS);
+  if (trainable == mp_node_trainable(self, index)) return;
+  self->frozen &= ~bit;
+  self->maybe_frozen &= ~bit;
+  if (trainable == MP_MAYBE || !is_one) {
+    self->maybe_frozen |= bit;
+  } else if (trainable == MP_NO) {
+    self->frozen |= bit;
+  }
+}
+
 MpLayer *mp_graph_add_layer(MpGraph *self, MpLayerKind kind, MpSpan created_at) {
   MpLayer *layer = MP_NEW(self->arena, MpLayer);
   layer->id = self->layers.len;

@@ -217,6 +217,9 @@ typedef struct MpNode {
   const MpFunctionRow *function_row;  // OP of form FUNCTION, CONST; NULL: not in the tables
   const MpStr *ops;                   // OP: Keras 2's names of the operations, in order
   uint32_t op_count;
+  // INPUT, OP: of the layers that Keras makes of it, in order, those that `trainable = False` is
+  // set of, and those of which that is not known: a bit each. mp_node_trainable says it.
+  uint64_t frozen, maybe_frozen;
   struct MpWeight *weight;  // WEIGHT
   MpStr name;               // INPUT: its name, empty where automatic
   bool is_concrete;         // INPUT: stands for an array that the source passes
@@ -355,6 +358,15 @@ MpGraph *mp_graph_new(MpArena *arena);
 // A new node at the end, with its id, kind, span and `parent` set. depends_on_input is worked out
 // by mp_graph_finish_node.
 MpNode *mp_graph_add_node(MpGraph *self, MpNodeKind kind, MpSpan span, MpNodeId parent);
+
+// As the index of a layer: an InputLayer that a model made for itself where its inputs are what
+// this node gives.
+#define MP_NODE_OWN_INPUT 63u
+
+// `trainable` of the layer `index` that Keras makes of an INPUT or OP. What is set of an InputLayer
+// of a model's own is not known afterwards: there may be several.
+MpTristate mp_node_trainable(const MpNode *self, uint32_t index);
+void mp_node_set_trainable(MpNode *self, uint32_t index, MpTristate trainable);
 
 // Sets depends_on_input from the arguments (INPUT true, CONST false; OPAQUE keeps true).
 void mp_graph_finish_node(MpGraph *self, MpNode *node);

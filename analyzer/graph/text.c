@@ -340,6 +340,8 @@ static void write_node(Writer *self, const MpNode *node) {
   write_flag(self, "definition", node->is_definition);
   write_flag(self, "concrete", node->is_concrete);
   write_flag(self, "condition", node->feeds_condition);
+  if (node->frozen) mp_buf_format(self->out, " frozen=%" PRIu64, node->frozen);
+  if (node->maybe_frozen) mp_buf_format(self->out, " maybe_frozen=%" PRIu64, node->maybe_frozen);
   write_dependence(self, node);
   if (node->output_count != 1) {
     mp_buf_format(self->out, " outputs=%" PRIu32, node->output_count);

@@ -181,6 +181,10 @@ static void read_node_key(MpTextReader *self, MpNode *node, const MpTextKey *key
     node->parent = mp_text_read_node(&self->cursor);
   } else if (mp_text_is_key(key, "trip")) {
     node->trip = (MpTripId)mp_text_read_number(&self->cursor, UINT32_MAX);
+  } else if (mp_text_is_key(key, "frozen")) {
+    node->frozen = mp_text_read_number(&self->cursor, UINT64_MAX);
+  } else if (mp_text_is_key(key, "maybe_frozen")) {
+    node->maybe_frozen = mp_text_read_number(&self->cursor, UINT64_MAX);
   } else if (mp_text_is_key(key, "outputs")) {
     node->output_count = (uint32_t)mp_text_read_number(&self->cursor, MP_GRAPH_MAX_NODES);
   } else if (mp_text_is_key(key, "shapes")) {

@@ -16,6 +16,7 @@
 #include "analyzer/interp/library.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/node_layer.h"
 #include "analyzer/interp/object_method.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/run.h"
@@ -362,6 +363,10 @@ bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item, 
       mp_escape(run, item, MP_STR("assigned to an unknown value"));
     bool is_unknown = value->kind == MP_VALUE_OPAQUE || value->kind == MP_VALUE_SYMBOL;
     if (is_unknown && mp_str_is(name, "trainable")) mp_layer_forget_trainable(run);
+    const MpNodeLayer *layer = mp_node_layer_of(run, value);
+    if (layer && mp_str_is(name, "trainable")) {
+      mp_node_layer_set_trainable(run, layer, mp_value_truth(mp_resolve(run, item)));
+    }
     return true;
   }
   MpValue *hook = mp_class_lookup(value->instance->cls, NULL, MP_STR("__setattr__"), NULL);

@@ -4,6 +4,7 @@
 #include "analyzer/interp/doubt.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/module_object.h"
+#include "analyzer/interp/node_layer.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -180,7 +181,8 @@ static MpValue *object_hasattr(MpRun *run, MpValue *self, const MpCall *call) {
   if (!take_name(run, call, "hasattr", &name, &result)) return result;
   MpValue *object = mp_resolve(run, call->args.items[0]);
   if (object->kind == MP_VALUE_SYMBOL || object->kind == MP_VALUE_OPAQUE ||
-      object->kind == MP_VALUE_LIBRARY || object->kind == MP_VALUE_CONSTANT) {
+      object->kind == MP_VALUE_LIBRARY ||
+      (object->kind == MP_VALUE_CONSTANT && !mp_node_layer_of(run, object))) {
     return mp_native_unknown(run, MP_STR("hasattr"), NULL, call);
   }
   MpValue *value = find_attribute(run, object, name, call->span);
@@ -226,6 +228,8 @@ MpValue *mp_builtin_type_of(MpRun *run, MpValue *value, MpSpan span) {
     case MP_VALUE_OPAQUE:
     case MP_VALUE_CONSTANT:
     case MP_VALUE_TENSOR: {
+      const MpNodeLayer *layer = mp_node_layer_of(run, value);
+      if (layer) return mp_value_library(run, value->datum->text, span);
       if (value->kind == MP_VALUE_TENSOR && !value->is_open)
         return mp_tensor_type(run, value, span);
       // Of an argument that is not known, any of a structure too.

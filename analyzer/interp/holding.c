@@ -126,7 +126,7 @@ static void add_up_weights(MpRun *run) {
 }
 
 // What was made a Functional model or a Sequential has its members.
-static void record_tracked(MpRun *run, const MpInstance *instance) {
+static void record_tracked(MpRun *run, MpInstance *instance) {
   MpLayer *layer = instance->layer;
   MpValues tracked;
   layer->may_have_more_members = !mp_layer_list_tracked(run, instance, &tracked);

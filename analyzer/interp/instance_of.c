@@ -3,6 +3,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/declared_type.h"
 #include "analyzer/interp/exception.h"
+#include "analyzer/interp/node_layer.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/unseen.h"
 
@@ -128,6 +129,11 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
     bool is_abstract = is == MP_NO && names_library;
     if (is_abstract && mp_is_abstract_instance(value, cls->text) == MP_YES) return MP_YES;
     return is;
+  }
+  const MpNodeLayer *layer = mp_node_layer_of(run, value);
+  if (layer && names_library) return mp_node_layer_is(layer, cls->text);
+  if (layer && cls->kind == MP_VALUE_CLASS && !cls->cls->def) {
+    return mp_node_layer_is(layer, cls->cls->library);
   }
   if (cls->kind == MP_VALUE_CLASS) return MP_NO;
   MpStr type = names_builtin ? cls->native.name : cls->text;

@@ -117,12 +117,12 @@ static MpValue *results_of_node(MpRun *run, MpNode *node, uint32_t count, MpSpan
 }
 
 // What is inside a layer that the library calls is built, or may be.
-static void build_parts_unseen(MpRun *run, const MpInstance *instance) {
+static void build_parts_unseen(MpRun *run, MpInstance *instance) {
   MpValues parts;
   if (instance->layer->kind == MP_LAYER_LIBRARY) return;
   (void)mp_layer_list_tracked(run, instance, &parts);
   for (uint32_t i = 0; i < parts.len; i++) {
-    const MpInstance *part = parts.items[i]->instance;
+    MpInstance *part = parts.items[i]->instance;
     if (part->layer->is_built != MP_NO) continue;
     part->layer->is_built = part->has_variables ? MP_YES : MP_MAYBE;
     build_parts_unseen(run, part);

@@ -65,7 +65,7 @@ static void lose_count(MpRun *run, MpStr prefix) {
 }
 
 // What was not followed may have made layers, and so may further trips of a loop.
-static bool is_counted(const MpRun *run) {
+bool mp_layer_names_are_counted(const MpRun *run) {
   const MpGraph *graph = run->graph;
   if (!run->counts_names || graph->limits.len > 0 || run->import_depth > 0) return false;
   for (uint32_t i = 0; i < graph->assumptions.len; i++) {
@@ -77,7 +77,7 @@ static bool is_counted(const MpRun *run) {
 // The next name of that class; empty where the count is not certain.
 static MpStr take(MpRun *run, MpStr prefix) {
   int64_t *count = count_of(run, prefix);
-  if (!is_counted(run)) *count = UNCERTAIN;
+  if (!mp_layer_names_are_counted(run)) *count = UNCERTAIN;
   if (*count == UNCERTAIN) return MP_STR("");
   int64_t number = (*count)++;
   if (number == 0) return prefix;

@@ -12,4 +12,7 @@ void mp_layer_name(MpRun *run, MpInstance *layer, const MpCall *call);
 // What the first call of it makes takes its names.
 void mp_layer_name_called(MpRun *run, const MpInstance *layer);
 
+// Whether automatic names are certain by now: all that may have made layers was followed.
+bool mp_layer_names_are_counted(const MpRun *run);
+
 #endif

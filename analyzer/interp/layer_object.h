@@ -33,13 +33,13 @@ MpValue *mp_layer_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span)
 bool mp_layer_has_method(const MpClass *cls, MpStr name);
 
 // The layers that Keras has tracked for it, those of its members and attributes, as a LIST; one
-// OPAQUE at the end where an attribute may be another. `with_self`: itself first. `is_recursive`:
+// OPAQUE at the end where there may be another. `with_self`: itself first. `is_recursive`:
 // with those of each.
 MpValue *mp_layer_tracked(MpRun *run, MpValue *value, bool with_self, bool is_recursive,
                           MpSpan span);
 
 // The same as INSTANCE values, without itself and theirs. False: an attribute may be another.
-bool mp_layer_list_tracked(MpRun *run, const MpInstance *instance, MpValues *out);
+bool mp_layer_list_tracked(MpRun *run, MpInstance *instance, MpValues *out);
 
 // `layer.trainable = flag`: also of all layers that it has tracked by now.
 void mp_layer_set_trainable(MpRun *run, MpValue *value, MpValue *flag, MpSpan span);
@@ -55,7 +55,14 @@ MP_NODISCARD bool mp_model_add_member(MpRun *run, MpValue *sequential, MpValue *
 MpValue *mp_model_call_functional(MpRun *run, MpValue *value, MpNode *node, const MpCall *call);
 MpValue *mp_model_call_sequential(MpRun *run, MpValue *value, const MpCall *call);
 
-// model_layers.c: `layers` of a model, with a constant for each InputLayer; the method `get_layer`;
+// A model of tensors in the middle of another has an InputLayer of its own where that one has what
+// gives them.
+bool mp_model_stands_for_input(const MpLayer *model, const MpNode *node);
+
+// model_layers.c: the layers of a Functional model's definition in Keras's order, those that
+// node_layer.h describes among them. False: not all are known.
+bool mp_model_network(MpRun *run, MpInstance *instance, MpValues *out);
+// `layers` of a model; the method `get_layer`;
 // `output` or `input` of a layer that was called once, NULL where that is no single tensor.
 MpValue *mp_model_layers(MpRun *run, MpValue *value, MpSpan span);
 // `submodules` stand in an order that is not followed: whoever reads them may call them.

@@ -4,6 +4,7 @@
 #include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/node_layer.h"
 #include "analyzer/interp/op_shape.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
@@ -254,8 +255,8 @@ static MpValue *array_attribute(MpRun *run, MpValue *constant, MpStr name, MpSpa
 }
 
 MpValue *mp_library_constant_attribute(MpRun *run, MpValue *constant, MpStr name, MpSpan span) {
-  bool is_tensor = mp_str_is(name, "output") || mp_str_is(name, "input");
-  if (is_tensor && constant->items.len == 1) return constant->items.items[0];  // an InputLayer
+  const MpNodeLayer *layer = mp_node_layer_of(run, constant);
+  if (layer) return mp_node_layer_attribute(run, layer, name, span);
   if (mp_str_starts_with(root_of(constant->datum), MP_STR("np."))) {
     return array_attribute(run, constant, name, span);
   }

@@ -1,59 +1,61 @@
 // The layers of a Functional model, as `model.layers` gives them.
 #include "analyzer/graph/order.h"
+#include "analyzer/graph/shown.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/node_layer.h"
 #include "analyzer/interp/tensor.h"
 
-static void find_node(void *context, MpTensor tensor) {
-  MpNodeId *wanted = context;
-  if (tensor.node == *wanted) *wanted = MP_NODE_NONE;
+// What Keras makes of one call, or input; false where that is not known. What Keras 3 makes of an
+// operation is no layer.
+static bool add_layer(MpRun *run, const MpLayer *model, const MpNode *node, uint32_t index,
+                      MpValues *out) {
+  MpValue *value = NULL;
+  if (node->kind == MP_NODE_INPUT) {
+    value = mp_node_layer(run, node, 0, NULL);
+  } else if (mp_model_stands_for_input(model, node)) {
+    value = mp_node_layer(run, node, MP_NODE_OWN_INPUT, model);
+  } else if (node->kind == MP_NODE_LAYER && node->layer) {
+    value = run->instances.items[node->layer->id]->value;
+  } else if (node->kind == MP_NODE_OP && run->version == MP_KERAS_3) {
+    return true;
+  } else if (node->kind == MP_NODE_OP && index < node->op_count) {
+    value = mp_node_layer(run, node, index, NULL);
+  }
+  if (value) mp_array_push(run->arena, out, value);
+  return value != NULL;
 }
 
-// The InputLayer that stands for a tensor: `output` of it is that tensor.
-static MpValue *input_layer(MpRun *run, const MpNode *node) {
-  MpDatum *datum = MP_NEW(run->arena, MpDatum);
-  datum->kind = MP_DATUM_CALL;
-  datum->span = node->span;
-  datum->text = MP_STR("keras.layers.InputLayer");
-  MpValue *value = mp_value_new(run, MP_VALUE_CONSTANT, node->span);
-  value->datum = datum;
-  mp_array_push(run->arena, &value->items, mp_tensor_value(run, node, 0, node->span));
-  return value;
-}
-
-static bool gives_input(const MpLayer *model, const MpNode *node) {
-  MpNodeId wanted = node->id;
-  mp_datum_visit_tensors(model->model_inputs, find_node, &wanted);
-  return wanted == MP_NODE_NONE;
-}
-
-// A Functional model has an InputLayer for each input too. What Keras 2 makes of an operation is a
-// layer, and in Keras 3 it is none.
-static bool functional_layers(MpRun *run, const MpInstance *instance, MpValues *out) {
+bool mp_model_network(MpRun *run, MpInstance *instance, MpValues *out) {
+  const MpLayer *model = instance->layer;
   *out = (MpValues){0};
-  const MpLayer *layer = instance->layer;
+  if (instance->network) {
+    for (uint32_t i = 0; i < instance->network->len; i++)
+      mp_array_push(run->arena, out, instance->network->items[i]);
+    return true;
+  }
   MpLayerOrder order =
-      mp_order_functional(run->graph, run->arena, layer->model_inputs, layer->model_outputs);
+      mp_order_functional(run->graph, run->arena, model->model_inputs, model->model_outputs);
+  uint32_t *met = MP_NEW_ARRAY(run->arena, uint32_t, run->graph->nodes.len + 1);
+  MpValues *network = MP_NEW(run->arena, MpValues);
   for (uint32_t i = 0; i < order.count; i++) {
     const MpNode *node = run->graph->nodes.items[order.nodes[i]];
-    if (node->kind == MP_NODE_INPUT || gives_input(layer, node)) {
-      mp_array_push(run->arena, out, input_layer(run, node));
-    } else if (node->kind == MP_NODE_LAYER && node->layer) {
-      mp_array_push(run->arena, out, run->instances.items[node->layer->id]->value);
-    } else {
-      return false;
-    }
+    if (!add_layer(run, model, node, met[node->id]++, network)) return false;
   }
-  return true;
+  instance->network = network;
+  return mp_model_network(run, instance, out);
 }
 
-// What `layers` gives. False: not all of them are known.
+// What `layers` gives. False: not all of them are known. Behind those of its definition Keras 2
+// lists what else a Functional model holds.
 static bool known_layers(MpRun *run, MpValue *value, MpSpan span, MpValues *out) {
-  const MpInstance *instance = value->instance;
+  MpInstance *instance = value->instance;
   *out = (MpValues){0};
-  if (instance->layer->kind == MP_LAYER_FUNCTIONAL) return functional_layers(run, instance, out);
-  if (instance->layer->kind == MP_LAYER_SUBCLASSED) {
+  bool is_functional = instance->layer->kind == MP_LAYER_FUNCTIONAL;
+  if (is_functional && !mp_model_network(run, instance, out)) return false;
+  if (is_functional && run->version == MP_KERAS_3) return true;
+  if (is_functional || instance->layer->kind == MP_LAYER_SUBCLASSED) {
     *out = mp_layer_tracked(run, value, false, false, span)->items;
     return true;
   }
@@ -83,6 +85,13 @@ MpValue *mp_model_layers(MpRun *run, MpValue *value, MpSpan span) {
   return mp_value_sequence(run, MP_VALUE_LIST, items, span);
 }
 
+// Empty where it is not certain.
+static MpStr name_of(MpRun *run, const MpValue *layer) {
+  if (layer->kind == MP_VALUE_INSTANCE) return mp_layer_shown_name(layer->instance->layer);
+  const MpNodeLayer *of_node = mp_node_layer_of(run, layer);
+  return of_node ? mp_node_layer_name(run, of_node) : MP_STR("");
+}
+
 // By name, or by index, which goes before it.
 MpValue *mp_model_get_layer(MpRun *run, MpValue *self, const MpCall *call) {
   static const char *const names[] = {"name", "index"};
@@ -96,12 +105,9 @@ MpValue *mp_model_get_layer(MpRun *run, MpValue *self, const MpCall *call) {
     return mp_subscript(run, mp_value_sequence(run, MP_VALUE_LIST, members, call->span), index,
                         call->span);
   }
-  // Operations between the layers have no name of the source's.
   if (!is_known) members = self->instance->members;
   for (uint32_t i = 0; name->kind == MP_VALUE_STR && i < members.len; i++) {
-    const MpValue *member = members.items[i];
-    bool is_layer = member->kind == MP_VALUE_INSTANCE;
-    if (is_layer && mp_str_eq(member->instance->layer->name, name->text)) return members.items[i];
+    if (mp_str_eq(name_of(run, members.items[i]), name->text)) return members.items[i];
   }
   mp_array_push(run->arena, &inputs, self);
   return mp_run_opaque(run, "layer by name or index", MP_STR("get_layer"), call->span, &inputs);

@@ -22,8 +22,7 @@ static void look_at_tensor(void *context, MpTensor tensor) {
   giver->gives_one |= tensor.node == giver->node;
 }
 
-// A model of tensors in the middle of another has an InputLayer where that one has a layer.
-static bool stands_for_input(const MpLayer *model, const MpNode *node) {
+bool mp_model_stands_for_input(const MpLayer *model, const MpNode *node) {
   MpGiver giver = {.node = node->id};
   mp_datum_visit_tensors(model->model_inputs, look_at_tensor, &giver);
   return giver.gives_one;
@@ -36,7 +35,8 @@ static void collect_members(MpRun *run, MpInstance *instance) {
       mp_order_functional(run->graph, run->arena, layer->model_inputs, layer->model_outputs);
   for (uint32_t i = 0; i < order.count; i++) {
     const MpNode *node = run->graph->nodes.items[order.nodes[i]];
-    if (node->kind != MP_NODE_LAYER || !node->layer || stands_for_input(layer, node)) continue;
+    if (node->kind != MP_NODE_LAYER || !node->layer || mp_model_stands_for_input(layer, node))
+      continue;
     MpInstance *member = run->instances.items[node->layer->id];
     mp_array_push(run->arena, &instance->members, member->value);
     mp_array_push(run->arena, &layer->members, node->layer);
@@ -201,6 +201,7 @@ static void clone_node(MpRun *run, MpCloneMap *map, const MpNode *node, MpNodeId
   *copy = *node;
   copy->id = id;
   copy->parent = parent;
+  copy->frozen = copy->maybe_frozen = 0;
   copy->arguments = (MpArguments){0};
   for (uint32_t i = 0; i < node->arguments.len; i++) {
     MpArgument mapped = node->arguments.items[i];

@@ -122,9 +122,12 @@ struct MpRun {
   uint32_t call_depth;
   uint32_t import_depth;   // statements of imported modules that are running: module_object.c
   MpMap called_functions;  // names of module-level functions and classes that something called
-  MP_ARRAY(MpInstance *) instances;  // of layers, in order of their creation
-  MpHeldMetrics held_metrics;        // that models were found to hold
-  MpMap library_classes;             // canonical name → MpClass, of those the source derives from
+  MP_ARRAY(MpInstance *) instances;            // of layers, in order of their creation
+  MP_ARRAY(struct MpNodeLayer *) node_layers;  // that the source has met: node_layer.h
+  struct MpNodeNames *node_names;              // of the first `named_nodes`; NULL: not asked yet
+  uint32_t named_nodes;
+  MpHeldMetrics held_metrics;  // that models were found to hold
+  MpMap library_classes;       // canonical name → MpClass, of those the source derives from
   MpMap *skipped;  // functions that are not followed, shared by all runs: plain_call.h; or NULL
   MpMap *lengths;  // identity of an unknown length → int64_t that the source needs; or NULL
   int staticness;  // of the shapes of tensors: dim_none.c; -1: not asked yet

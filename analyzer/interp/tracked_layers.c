@@ -3,6 +3,7 @@
 
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/node_layer.h"
 
 // Containers in containers that are looked through.
 #define MAX_DEPTH 8u
@@ -10,15 +11,17 @@
 typedef struct Tracked {
   MpRun *run;
   bool is_recursive;
+  bool has_nodes;      // with those that Keras makes of inputs and operations
   bool may_have_more;  // an attribute may be a layer
   MpValues layers;
 } Tracked;
 
-static void add_tracked(Tracked *self, const MpInstance *instance);
+static void add_tracked(Tracked *self, MpInstance *instance);
 
 static void add_layer(Tracked *self, MpValue *layer) {
   for (uint32_t i = 0; i < self->layers.len; i++) {
-    if (self->layers.items[i]->instance == layer->instance) return;
+    const MpValue *known = self->layers.items[i];
+    if (known->kind == layer->kind && known->instance == layer->instance) return;
   }
   mp_array_push(self->run->arena, &self->layers, layer);
   if (self->is_recursive) add_tracked(self, layer->instance);
@@ -69,16 +72,42 @@ static void add_held(Tracked *self, MpValue *value, uint32_t depth) {
     add_held(self, value->items.items[i], depth + 1);
 }
 
-static void add_tracked(Tracked *self, const MpInstance *instance) {
+// Those of the definition of a Functional model, and the input that a Sequential is given, are
+// where Keras has them: among its members.
+static void add_members(Tracked *self, MpInstance *instance) {
+  MpValues members = instance->members;
+  MpValues network;
+  bool has_network = self->has_nodes && instance->layer->kind == MP_LAYER_FUNCTIONAL;
+  if (has_network && mp_model_network(self->run, instance, &network)) {
+    members = network;
+  } else if (has_network) {
+    self->may_have_more = true;
+  }
+  for (uint32_t i = 0; i < members.len; i++) {
+    MpValue *member = members.items[i];
+    const MpNode *node = NULL;
+    if (member->kind == MP_VALUE_TENSOR) node = self->run->graph->nodes.items[member->tensor.node];
+    if (self->has_nodes && node && node->kind == MP_NODE_INPUT) {
+      member = mp_node_layer(self->run, node, 0, NULL);
+    }
+    bool is_of_node = self->has_nodes && mp_node_layer_of(self->run, member);
+    if (is_of_node) {
+      mp_array_push(self->run->arena, &self->layers, member);
+    } else {
+      add_held(self, member, 0);
+    }
+  }
+}
+
+static void add_tracked(Tracked *self, MpInstance *instance) {
   self->may_have_more |= instance->cls->has_opaque_base || instance->has_unknown_members;
-  for (uint32_t i = 0; i < instance->members.len; i++)
-    add_held(self, instance->members.items[i], 0);
+  add_members(self, instance);
   if (instance->layer->kind == MP_LAYER_LIBRARY) return;
   for (uint32_t i = 0; i < instance->attributes.len; i++)
     add_held(self, instance->attributes.entries[i].value, 0);
 }
 
-bool mp_layer_list_tracked(MpRun *run, const MpInstance *instance, MpValues *out) {
+bool mp_layer_list_tracked(MpRun *run, MpInstance *instance, MpValues *out) {
   Tracked tracked = {.run = run};
   add_tracked(&tracked, instance);
   *out = tracked.layers;
@@ -87,7 +116,7 @@ bool mp_layer_list_tracked(MpRun *run, const MpInstance *instance, MpValues *out
 
 MpValue *mp_layer_tracked(MpRun *run, MpValue *value, bool with_self, bool is_recursive,
                           MpSpan span) {
-  Tracked tracked = {.run = run, .is_recursive = is_recursive};
+  Tracked tracked = {.run = run, .is_recursive = is_recursive, .has_nodes = true};
   if (with_self) mp_array_push(run->arena, &tracked.layers, value);
   add_tracked(&tracked, value->instance);
   // One that stands for all that may be beside them.
@@ -100,6 +129,10 @@ void mp_layer_set_trainable(MpRun *run, MpValue *value, MpValue *flag, MpSpan sp
   const MpValue *tracked = mp_layer_tracked(run, value, true, true, span);
   for (uint32_t i = 0; i < tracked->items.len; i++) {
     const MpValue *one = tracked->items.items[i];
+    const MpNodeLayer *of_node = mp_node_layer_of(run, one);
+    if (of_node) mp_node_layer_set_trainable(run, of_node, trainable);
+    // What is not known may be an input or operation.
+    if (one->kind == MP_VALUE_OPAQUE) mp_node_layers_forget_trainable(run);
     if (one->kind != MP_VALUE_INSTANCE) continue;
     one->instance->layer->trainable = trainable;
     if (one != value) mp_map_remove(&one->instance->attributes, MP_STR("trainable"));
@@ -109,4 +142,5 @@ void mp_layer_set_trainable(MpRun *run, MpValue *value, MpValue *flag, MpSpan sp
 void mp_layer_forget_trainable(MpRun *run) {
   for (uint32_t i = 0; i < run->instances.len; i++)
     run->instances.items[i]->layer->trainable = MP_MAYBE;
+  mp_node_layers_forget_trainable(run);
 }

@@ -133,6 +133,7 @@ typedef struct MpInstance {
   // A Sequential with something in it that is not known to be a layer, or a model of tensors that
   // are not known.
   bool has_unknown_members;
+  const MpValues *network;  // of a Functional: mp_model_network; NULL: it was not asked for yet
   // What the constructor of its library class got, by parameter: base_layer.h.
   MpMap base_arguments;
   bool has_base_arguments;  // that constructor was reached
