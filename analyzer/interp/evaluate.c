@@ -99,9 +99,11 @@ typedef struct Subject {
   const MpEvaluateOptions *options;
 } Subject;
 
-static MpRun *evaluate_path(const Subject *self, MpPrefix prefix, MpEvaluation *out) {
+static MpRun *run_path(const Subject *self, MpPrefix prefix, bool skips_unrecorded,
+                       MpEvaluation *out) {
   MpRun *run = mp_run_new(self->arena, self->module, MP_PHASE_INFERENCE, prefix.taken, prefix.len);
   run->options = self->options;
+  run->skips_unrecorded = skips_unrecorded;
   mp_run_set_version(run, self->options->version);
   assume_all(run, self->options);
   mp_explore_run_module(run, MP_ENTRY_EXPRESSION);
@@ -116,6 +118,12 @@ static MpRun *evaluate_path(const Subject *self, MpPrefix prefix, MpEvaluation *
   }
   mp_dim_finish(run);
   return run;
+}
+
+// A call that could not be followed, and that is no part of the graph, decides nothing about it.
+static MpRun *evaluate_path(const Subject *self, MpPrefix prefix, MpEvaluation *out) {
+  MpRun *run = run_path(self, prefix, false, out);
+  return run->has_lost_unrecorded ? run_path(self, prefix, true, out) : run;
 }
 
 // --- decisions on which nothing depends ---

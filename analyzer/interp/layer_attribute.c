@@ -12,6 +12,7 @@
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
+#include "analyzer/interp/unrecorded.h"
 
 static MpValue *native_ignored(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
@@ -182,16 +183,26 @@ static const MpLayerMethod layer_methods[] = {
 };
 
 static const MpLayerMethod model_methods[] = {
-    {"compile", mp_native_ignore},        {"fit", native_ignored},
-    {"evaluate", native_ignored},         {"predict", native_ignored},
-    {"train_on_batch", native_ignored},   {"test_on_batch", native_ignored},
-    {"predict_on_batch", native_ignored}, {"fit_generator", native_ignored},
-    {"summary", mp_native_ignore},        {"save", mp_native_ignore},
-    {"save_weights", mp_native_ignore},   {"load_weights", native_ignored},
-    {"export", mp_native_ignore},         {"reset_states", mp_native_ignore},
-    {"reset_metrics", mp_native_ignore},  {"to_json", native_ignored},
-    {"get_layer", mp_model_get_layer},    {"train_step", native_ignored},
-    {"test_step", native_ignored},        {"predict_step", native_ignored},
+    {"compile", mp_native_ignore},
+    {"fit", mp_unrecorded_fit},
+    {"evaluate", native_ignored},
+    {"predict", native_ignored},
+    {"train_on_batch", mp_unrecorded_train_on_batch},
+    {"test_on_batch", native_ignored},
+    {"predict_on_batch", native_ignored},
+    {"fit_generator", mp_unrecorded_train_otherwise},
+    {"summary", mp_native_ignore},
+    {"save", mp_native_ignore},
+    {"save_weights", mp_native_ignore},
+    {"load_weights", native_ignored},
+    {"export", mp_native_ignore},
+    {"reset_states", mp_native_ignore},
+    {"reset_metrics", mp_native_ignore},
+    {"to_json", native_ignored},
+    {"get_layer", mp_model_get_layer},
+    {"train_step", mp_unrecorded_train_otherwise},
+    {"test_step", native_ignored},
+    {"predict_step", native_ignored},
     {"compute_loss", native_ignored},
 };
 

@@ -1,3 +1,4 @@
+#include "analyzer/interp/array_call.h"
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/doubt.h"
@@ -14,6 +15,7 @@
 #include "analyzer/interp/refusal.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/tensor.h"
+#include "analyzer/interp/unrecorded.h"
 
 // Stands where the source calls the layer, also where that runs a `__call__` of its class, which
 // calls the library's.
@@ -230,63 +232,6 @@ static MpValue *call_lambda(MpRun *run, MpValue *value, const MpCall *call) {
   return result;
 }
 
-// The array that stands in a call outside any model becomes an input: preparation will trace the
-// model with a symbolic one.
-static MpValue *as_input(MpRun *run, MpValue *value) {
-  bool is_sequence =
-      value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;
-  if (is_sequence) {
-    MpValue *copy = mp_value_new(run, value->kind, value->span);
-    copy->keys = value->keys;
-    for (uint32_t i = 0; i < value->items.len; i++) {
-      mp_array_push(run->arena, &copy->items, as_input(run, value->items.items[i]));
-    }
-    return copy;
-  }
-  bool is_array = value->kind == MP_VALUE_CONSTANT || value->kind == MP_VALUE_OPAQUE ||
-                  value->kind == MP_VALUE_SYMBOL;
-  bool is_tensor = value->kind == MP_VALUE_TENSOR;
-  if (!is_array && !is_tensor) return value;
-  MpNode *node = mp_tensor_node(run, MP_NODE_INPUT, value->span);
-  // An unknown argument of a function may well be an Input.
-  node->is_concrete = value->kind == MP_VALUE_CONSTANT || is_tensor;
-  node->output_count = 1;
-  const MpShape *shape = is_tensor                          ? mp_shape_known(run, value->tensor)
-                         : value->kind == MP_VALUE_CONSTANT ? mp_library_constant_shape(run, value)
-                                                            : NULL;
-  if (shape && shape->rank > 0) {
-    MpShape *own = MP_NEW(run->arena, MpShape);
-    own->rank = shape->rank;
-    own->dims = mp_arena_copy(run->arena, shape->dims, sizeof *shape->dims * (size_t)shape->rank);
-    own->dims[0] = MP_DIM_UNKNOWN;
-    node->shapes = own;
-  }
-  if (is_tensor) node->dtype = mp_graph_dtype(run->graph, value->tensor);
-  mp_graph_finish_node(run->graph, node);
-  MpValue *input = mp_tensor_value(run, node, 0, value->span);
-  input->is_open = !node->shapes && value->kind != MP_VALUE_CONSTANT;
-  return input;
-}
-
-static bool takes_input(MpRun *run, const MpCall *call) {
-  for (uint32_t i = 0; i < call->args.len; i++) {
-    if (mp_carries_input(run, call->args.items[i])) return true;
-  }
-  for (uint32_t i = 0; i < call->keywords.len; i++) {
-    if (mp_carries_input(run, call->keywords.items[i].value)) return true;
-  }
-  return false;
-}
-
-static MpCall with_inputs(MpRun *run, const MpCall *call) {
-  MpCall copy = *call;
-  copy.args = (MpValues){0};
-  for (uint32_t i = 0; i < call->args.len; i++) {
-    mp_array_push(run->arena, &copy.args, as_input(run, call->args.items[i]));
-  }
-  return copy;
-}
-
 // The index of a parameter behind `self`, or UINT32_MAX.
 static uint32_t parameter_index(const MpFunctionDef *def, const char *name) {
   for (uint32_t i = 1; i < def->parameters.len; i++) {
@@ -294,16 +239,6 @@ static uint32_t parameter_index(const MpFunctionDef *def, const char *name) {
     if (mp_str_is(def->parameters.items[i].name, name)) return i - 1;
   }
   return UINT32_MAX;
-}
-
-// A call on arrays in training may build layers that no other call reaches.
-static void note_training_on_arrays(MpRun *run, const MpValue *training) {
-  bool is_off =
-      training->kind == MP_VALUE_NONE || (training->kind == MP_VALUE_BOOL && !training->boolean);
-  for (uint32_t i = 0; !is_off && i < run->graph->layers.len; i++) {
-    MpLayer *layer = run->graph->layers.items[i];
-    if (layer->is_built == MP_NO) layer->is_built = MP_MAYBE;
-  }
 }
 
 // Passes `training` as Keras does: what the call says, else what the call around it was given. What
@@ -316,7 +251,6 @@ static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_conc
   if (position < call->args.len) {
     MpValue *given = mp_resolve(run, call->args.items[position]);
     if (given->kind != MP_VALUE_NONE && !is_concrete) return given;
-    note_training_on_arrays(run, given);
     MpValues args = {0};
     for (uint32_t i = 0; i < call->args.len; i++) {
       mp_array_push(run->arena, &args, i == position ? run->training : call->args.items[i]);
@@ -332,7 +266,6 @@ static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_conc
     MpKeywordValue keyword = call->keywords.items[i];
     if (mp_str_is(keyword.name, "training")) {
       given = mp_resolve(run, keyword.value);
-      if (is_concrete) note_training_on_arrays(run, given);
       if (given->kind == MP_VALUE_NONE || is_concrete) given = NULL;
       continue;
     }
@@ -354,9 +287,14 @@ static MpValue *call_traced(MpRun *run, MpValue *value, MpValue *method, MpNode 
       method && method->kind == MP_VALUE_FUNCTION ? mp_function_signature(method->function) : NULL;
   MpValue *outer_training = run->training;
   if (def) run->training = pass_training(run, def, is_concrete, call);
+  MpValue *given = def ? NULL : mp_unrecorded_training(run, value, call);
+  if (given && run->is_unrecorded && given->kind != MP_VALUE_NONE) run->training = given;
   MpValue *result;
   switch (value->instance->layer->kind) {
-    case MP_LAYER_FUNCTIONAL: result = mp_model_call_functional(run, value, node, call); break;
+    case MP_LAYER_FUNCTIONAL:
+      result = run->is_unrecorded ? mp_functional_run(run, value, call)
+                                  : mp_model_call_functional(run, value, node, call);
+      break;
     case MP_LAYER_SEQUENTIAL: result = mp_model_call_sequential(run, value, call); break;
     default:
       if (def) mp_mask_fill(run, def, call);
@@ -372,19 +310,17 @@ static MpValue *call_traced(MpRun *run, MpValue *value, MpValue *method, MpNode 
 
 static MpValue *call_with_body(MpRun *run, MpValue *value, MpValue *method, const MpCall *given) {
   MpInstance *instance = value->instance;
-  bool is_concrete = run->call == MP_NODE_NONE && !takes_input(run, given);
+  bool is_concrete = run->call == MP_NODE_NONE && !mp_array_call_takes_input(run, given);
+  MpUnbuilt unbuilt = {0};
+  if (is_concrete && mp_unrecorded_call(run, value, given)) unbuilt = mp_unrecorded_unbuilt(run);
   if (is_concrete && instance->layer->kind == MP_LAYER_FUNCTIONAL) {
-    for (uint32_t i = 0; i < given->keywords.len; i++) {
-      const MpKeywordValue *keyword = &given->keywords.items[i];
-      bool is_training = mp_str_is(keyword->name, "training");
-      if (is_training) note_training_on_arrays(run, mp_resolve(run, keyword->value));
-    }
     return mp_run_ignored(run, given->span);  // its graph is there; the arrays only run it
   }
-  MpCall call = is_concrete ? with_inputs(run, given) : *given;
+  MpCall call = is_concrete ? mp_array_call_with_inputs(run, given, false) : *given;
   MpNode *node = add_call_node(run, instance, &call);
   node->is_traced = true;
-  if (is_concrete) run->call_on_arrays = node->id;
+  bool is_run = run->is_unrecorded && run->call == MP_NODE_NONE;
+  if (is_concrete || is_run) run->call_on_arrays = node->id;
   MpNodeId outer = run->call;
   bool was_in_build = run->is_in_build;
   run->call = node->id;
@@ -392,6 +328,7 @@ static MpValue *call_with_body(MpRun *run, MpValue *value, MpValue *method, cons
   MpAutocast cast = mp_policy_enter(run, instance, node);
   run->autocast = &cast;
   MpValue *result = call_traced(run, value, method, node, is_concrete, &call);
+  mp_unrecorded_leave_unbuilt(&unbuilt);
   run->call = outer;
   run->is_in_build = was_in_build;
   if (result) node->result = mp_value_lower(run, result);

@@ -102,10 +102,13 @@ struct MpRun {
   MpFrame *frame;
   struct MpWithBody *with_body;  // for the function that is called next: eval_with.c
   MpPhase phase;
-  MpNodeId call;            // the traced call that is running: parent of new nodes
-  MpNodeId call_on_arrays;  // the latest outermost call that got arrays, no Keras tensors
-  MpValue *training;        // `training` of the innermost call, as Keras passes it on
-  MpValue *exception;       // pending; NULL: none
+  MpNodeId call;             // the traced call that is running: parent of new nodes
+  bool is_unrecorded;        // a call runs for what it does to layers: unrecorded.h
+  bool skips_unrecorded;     // none of them is run: one was not followed
+  bool has_lost_unrecorded;  // one was not followed on this path
+  MpNodeId call_on_arrays;   // the latest outermost call that got arrays, no Keras tensors
+  MpValue *training;         // `training` of the innermost call, as Keras passes it on
+  MpValue *exception;        // pending; NULL: none
   MpSpan exception_span;
   MpLimit raised;      // what the latest exception of our own would be counted as
   MpSpan raised_span;  // of what raised the latest exception
