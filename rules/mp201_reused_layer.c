@@ -81,18 +81,44 @@ static uint32_t count_calls(const MpGraph *graph, const Uses *uses, const char *
   return first > 2 ? first : 2;
 }
 
-static void note_first_use(MpPass *pass, MpDiag *diag, const Uses *uses) {
-  const MpNode *first = uses->items[0];
-  if (!mp_span_eq(first->span, uses->items[1]->span)) {
-    mp_report_note(pass, diag, first->span, "first use");
-  } else if (mp_str_is(first->method, "call")) {
-    mp_report_note(pass, diag, first->span, "called again on the next trip of the loop");
-  } else {
-    const char *least;
-    const uint32_t calls = count_calls(pass->graph, uses, &least);
-    mp_report_note(pass, diag, first->span, "this call runs %s%u times in one forward pass", least,
-                   (unsigned)calls);
+// The call that stands beside `other`, or beside a call around it, and that `node` is or runs in.
+static const MpNode *find_beside(const MpGraph *graph, const MpNode *node, const MpNode *other) {
+  while (node->parent != MP_NODE_NONE && !mp_graph_is_inside(graph, other->id, node->parent))
+    node = graph->nodes.items[node->parent];
+  return node;
+}
+
+// One and the same code runs twice, in the calls of two objects: those are what is to be looked at.
+// False: they are made in one place, and no loop makes them.
+static bool note_owners(MpPass *pass, MpDiag *diag, const MpNode *first, const MpNode *second) {
+  if (mp_span_eq(first->span, second->span)) {
+    if (mp_graph_later_trip(pass->graph, first, second) == NULL) return false;
+    mp_report_note(pass, diag, first->span, "made again on the next trip of the loop");
+    return true;
   }
+  mp_report_note(pass, diag, first->span, "the first use is in this call");
+  mp_report_note(pass, diag, second->span, "the second use is in this call");
+  return true;
+}
+
+static void note_first_use(MpPass *pass, MpDiag *diag, const Uses *uses) {
+  const MpNode *first = uses->items[0], *second = uses->items[1];
+  if (!mp_span_eq(first->span, second->span)) {
+    mp_report_note(pass, diag, first->span, "first use");
+    return;
+  }
+  const MpNode *owner = find_beside(pass->graph, first, second);
+  const MpNode *other = find_beside(pass->graph, second, first);
+  if (owner != first && other != second && note_owners(pass, diag, owner, other)) return;
+  const bool is_looped = mp_graph_later_trip(pass->graph, first, second) != NULL;
+  if (owner == first && is_looped && mp_str_is(first->method, "call")) {
+    mp_report_note(pass, diag, first->span, "called again on the next trip of the loop");
+    return;
+  }
+  const char *least;
+  const uint32_t calls = count_calls(pass->graph, uses, &least);
+  mp_report_note(pass, diag, first->span, "this call runs %s%u times in one forward pass", least,
+                 (unsigned)calls);
 }
 
 // Where the object comes from: it may be far from its uses, or reach them through a helper.

@@ -104,18 +104,27 @@ static bool is_inside(const MpPathSet *paths, const uint8_t *found) {
 }
 
 // The paths on which a finding in this code could be made; NULL where that leaves some of the set
-// out. What only some paths run holds its findings under no condition of its own.
+// out. What only some paths run holds its findings under no condition of its own. What is about two
+// runs of the code could be made wherever the object is called that has both.
 static const uint8_t *find_code_paths(const MpCollector *self, const MpPathSet *paths,
-                                      uint32_t entry, const MpUser *user, const MpDiag *diag) {
+                                      const MpReport *report, const MpUser *user) {
   const uint32_t count = paths->entry->graphs.len;
+  const MpLayer *around = report->around;
+  if (around != report->layer) {
+    const bool is_known = around != NULL && around->cls != NULL;
+    user = is_known ? mp_usage_find(self->usage, mp_usage_class_key(self->scratch, around->cls))
+                    : NULL;
+    if (user == NULL) return NULL;
+  }
   uint8_t *found = MP_NEW_ARRAY(self->scratch, uint8_t, count + 1);
   for (uint32_t i = 0; user != NULL && i < user->uses.len; i++) {
-    if (user->uses.items[i].entry == entry) found[user->uses.items[i].graph] = 1;
+    const MpUse use = user->uses.items[i];
+    if (use.entry == report->place.entry) found[use.graph] = 1;
   }
   if (is_inside(paths, found)) return found;
+  const MpStr name = report->diag->class_name;
   for (uint32_t i = 0; i < count; i++)
-    found[i] =
-        diag->class_name.len > 0 && makes_class(paths->entry->graphs.items[i], diag->class_name);
+    found[i] = name.len > 0 && makes_class(paths->entry->graphs.items[i], name);
   return is_inside(paths, found) ? found : NULL;
 }
 
@@ -277,7 +286,7 @@ static MpStance judge_entry(const MpCollector *self, const MpClaim *claim, uint3
   paths.kin = find_kin(self, stance.diag, entry);
   paths.shown = find_shown(self, report);
   paths.counts = find_counts(self, claim, &paths, entry);
-  paths.matters = find_code_paths(self, &paths, entry, user, report->diag);
+  paths.matters = find_code_paths(self, &paths, report, user);
   if (is_contrast(self)) paths.matters = mp_contrast_paths(self, report->subject, entry);
   paths.is_contrast = is_contrast(self);
   mp_path_set_judge(&paths, self->arena, &stance);
