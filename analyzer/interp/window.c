@@ -99,7 +99,7 @@ static bool may_give_none(MpShaping *self, const MpWindow *window, const MpShape
   if (!window->may_be_none) return false;
   for (int32_t i = 0; i < window->count; i++)
     if (!mp_dim_is_known(mp_dim_settle(self->run, from->dims[first + i]))) return true;
-  return !mp_dim_is_known(stride) || lacking < 2 * stride;
+  return !mp_dim_is_known(stride) || lacking - stride < stride;
 }
 
 // A window that does not fit into the axis once: states it. True where every Keras refuses it; what
