@@ -52,8 +52,8 @@ def test_models_are_as_keras_says(compare_summary, program, keras_python):
 
 def test_models_are_as_keras_3_says(compare_summary, program, keras_python):
     """Those that Keras 3 takes: the others call functions of TensorFlow on its tensors, or name a
-    layer or an argument that it has not. Not those that are for Keras 2 alone: Keras 3 gives layers
-    that ran on arrays the shapes of those."""
+    layer or an argument that it has not. Not those that are for Keras 2 alone: calls in training are
+    not followed with Keras 3, which also gives layers that ran on arrays the shapes of those."""
     cases = [case for case in recorded_cases() if "only" not in case]
     results = compare_summary.compare_all(program, keras_python("keras3"), cases, "keras3")
     compared = [(case, result) for case, result, _ in results if result]
