@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "analyzer/base/vfs.h"
+#include "analyzer/graph/level.h"
 #include "analyzer/graph/order.h"
 #include "analyzer/graph/text.h"
 #include "analyzer/graph/validate.h"
@@ -94,10 +95,43 @@ static void test_deep_model(void **state) {
   mp_arena_free(arena);
 }
 
+// A constant of a module that is first run while a body is traced stands in the middle of it, and a
+// call of that module with it.
+static void test_level_around_nodes_of_no_call(void **state) {
+  (void)state;
+  MpArena *arena = mp_arena_new();
+  MpGraph *graph;
+  MpStr error;
+  const char *text =
+      "#0 layer 'm.Block'\n"
+      "@0 subclassed #0()\n"
+      "@1 library keras.layers.Dense(4)\n"
+      "@2 subclassed #0()\n"
+      "%0 input ''() -> %0\n"
+      "%1 layer @0(%0) -> %5 traced\n"
+      "  %2 layer @1(%0) -> %2 in=%1\n"
+      "%3 layer @2(1) -> %4 traced\n"
+      "  %4 function tf.constant(1) -> %4 in=%3\n"
+      "  %5 function tf.multiply(%2, %4) -> %5 in=%1\n"
+      "%6 function tf.nn.relu(%5) -> %6\n";
+  if (mp_graph_read_text(arena, mp_str_from_c(text), NULL, &graph, &error) != MP_OK) {
+    fail_msg("%.*s", MP_FMT(error));
+  }
+  const MpLevel level = mp_level_new(graph, arena, 1);
+  assert_int_equal(level.begin, 2);
+  assert_int_equal(level.end, 6);
+  assert_int_equal(mp_level_maker(&level, (MpTensor){.node = 5}, UINT32_MAX), 5);
+  assert_int_equal(mp_level_maker(&level, (MpTensor){.node = 4}, UINT32_MAX), MP_NODE_NONE);
+  const MpLevel outer = mp_level_new(graph, arena, MP_NODE_NONE);
+  assert_int_equal(mp_level_maker(&outer, (MpTensor){.node = 5}, 6), 1);
+  mp_arena_free(arena);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_recorded_models),
       cmocka_unit_test(test_deep_model),
+      cmocka_unit_test(test_level_around_nodes_of_no_call),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

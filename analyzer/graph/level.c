@@ -13,14 +13,22 @@ static void find_passage(void *context, MpTensor tensor) {
   }
 }
 
-// The body of a call stands behind it, up to the first node that is not inside.
+static bool is_in_body(const MpGraph *graph, MpNodeId id, MpNodeId call) {
+  MpNodeId outer = graph->nodes.items[id]->parent;
+  while (outer != MP_NODE_NONE && outer > call)
+    outer = graph->nodes.items[outer]->parent;
+  return outer == call;
+}
+
+// The body of a call stands behind it, up to the first node of a call around it. Nodes that stand
+// in no call may lie between: those of a module that is run when the body first needs it.
 static MpNodeId find_end(const MpGraph *graph, MpNodeId parent) {
   if (parent == MP_NODE_NONE) return graph->nodes.len;
   MpNodeId end = parent + 1;
-  while (end < graph->nodes.len) {
-    const MpNodeId outer = graph->nodes.items[end]->parent;
-    if (outer == MP_NODE_NONE || outer < parent) break;
-    end++;
+  for (MpNodeId id = end; id < graph->nodes.len; id++) {
+    const MpNodeId outer = graph->nodes.items[id]->parent;
+    if (outer != MP_NODE_NONE && outer < parent) break;
+    if (is_in_body(graph, id, parent)) end = id + 1;
   }
   return end;
 }
