@@ -150,7 +150,7 @@ static void report(MpPass *pass, const Uses *uses, bool is_right) {
 }
 
 static void judge_forward(MpPass *pass, const MpForward *forward, const MpAimetReport *rehearsal) {
-  if (!mp_aimet_has_work(pass->graph, forward)) return;
+  if (!rehearsal->has_work) return;
   const MpView view = mp_view_new(pass, forward);
   Uses *uses = MP_NEW_ARRAY(pass->scratch, Uses, pass->graph->layers.len + 1);
   for (uint32_t i = 0; i < pass->graph->nodes.len; i++) {

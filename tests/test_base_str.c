@@ -115,6 +115,13 @@ static void test_buf_grows(void **state) {
   assert_string_equal(buf.ptr, "");
   mp_buf_format(&buf, "%0500d", 7);
   assert_int_equal(mp_buf_str(&buf).len, 500);
+  mp_buf_clear(&buf);
+  static const uint32_t numbers[] = {0, 7, 10, 4294967295u};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    mp_buf_append_number(&buf, numbers[i]);
+    mp_buf_append_byte(&buf, ' ');
+  }
+  assert_str(mp_buf_str(&buf), "0 7 10 4294967295 ");
   mp_buf_deinit(&buf);
   assert_null(buf.ptr);
 }

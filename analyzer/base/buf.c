@@ -42,6 +42,16 @@ void mp_buf_append_byte(MpBuf *self, char byte) {
   mp_buf_append(self, (MpStr){&byte, 1});
 }
 
+void mp_buf_append_number(MpBuf *self, uint32_t number) {
+  char digits[10];
+  size_t start = sizeof digits;
+  do {
+    digits[--start] = (char)('0' + number % 10);
+    number /= 10;
+  } while (number > 0);
+  mp_buf_append(self, (MpStr){digits + start, sizeof digits - start});
+}
+
 void mp_buf_format(MpBuf *self, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);

@@ -19,6 +19,7 @@ void mp_buf_clear(MpBuf *self);  // keeps the memory
 void mp_buf_append(MpBuf *self, MpStr text);
 void mp_buf_append_c(MpBuf *self, const char *text);
 void mp_buf_append_byte(MpBuf *self, char byte);
+void mp_buf_append_number(MpBuf *self, uint32_t number);  // in decimal
 void mp_buf_format(MpBuf *self, const char *format, ...) MP_PRINTF(2, 3);
 
 // The text so far; borrowed, valid until the next change.

@@ -245,7 +245,8 @@ static void write_set(MpBuf *out, const MpDatum *set, const MpSource *main, bool
 }
 
 static void write_tensor(MpBuf *out, MpTensor tensor) {
-  mp_buf_format(out, "%%%" PRIu32, tensor.node);
+  mp_buf_append_byte(out, '%');
+  mp_buf_append_number(out, tensor.node);
   if (tensor.output > 0) {
     mp_buf_format(out, ".%" PRIu32, tensor.output);
   }

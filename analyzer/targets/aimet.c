@@ -134,19 +134,31 @@ uint8_t *mp_aimet_symbolic_nodes(const MpGraph *graph, MpArena *arena) {
   return symbolic;
 }
 
+// The first call from `start` on that would be unwrapped if it is part of the forward pass;
+// UINT32_MAX: there is none.
+static uint32_t find_nested_call(const MpGraph *graph, const MpForward *forward,
+                                 const uint8_t *owners, uint32_t start) {
+  for (uint32_t i = start; i < graph->nodes.len; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    if (node->kind != MP_NODE_LAYER || node->is_definition) continue;
+    if (node->layer == NULL || node->layer == forward->root) continue;
+    if (judge_nesting(node->layer, owners[node->layer->id] != 0) == MP_YES) return i;
+  }
+  return UINT32_MAX;
+}
+
 static bool has_nested_call(const MpGraph *graph, const MpForward *forward) {
   MpArena *scratch = mp_arena_new();
   const uint8_t *owners = find_direct_owners(graph, scratch);
-  const uint8_t *live = mp_graph_forward_live(graph, scratch, forward);
-  bool found = false;
-  for (uint32_t i = 0; i < graph->nodes.len && !found; i++) {
-    const MpNode *node = graph->nodes.items[i];
-    if (node->kind != MP_NODE_LAYER || !live[i] || node->is_definition) continue;
-    if (node->layer == NULL || node->layer == forward->root) continue;
-    found = judge_nesting(node->layer, owners[node->layer->id] != 0) == MP_YES;
+  uint32_t at = find_nested_call(graph, forward, owners, 0);
+  // What is live is only worth finding out where something can be nested.
+  if (at != UINT32_MAX) {
+    const uint8_t *live = mp_graph_forward_live(graph, scratch, forward);
+    while (at != UINT32_MAX && !live[at])
+      at = find_nested_call(graph, forward, owners, at + 1);
   }
   mp_arena_free(scratch);
-  return found;
+  return at != UINT32_MAX;
 }
 
 bool mp_aimet_has_work(const MpGraph *graph, const MpForward *forward) {

@@ -146,10 +146,13 @@ static void add_variable(MpAimetNames *self, const MpAimetScope *scope, const Mp
     self->is_complete = false;
     return;
   }
+  // Weights are many, and joining costs a fraction of formatting.
+  const MpStr slash = MP_STR("/");
+  const MpStr in_source[] = {scope->path, original, slash, variable};
+  const MpStr in_result[] = {prepared, slash, variable};
   const MpAimetWeightName weight = {
-      .original = mp_str_format(self->arena, "%.*s%.*s/%.*s", MP_FMT(scope->path), MP_FMT(original),
-                                MP_FMT(variable)),
-      .prepared = mp_str_format(self->arena, "%.*s/%.*s", MP_FMT(prepared), MP_FMT(variable)),
+      .original = mp_str_join(self->arena, MP_STR(""), in_source, 4),
+      .prepared = mp_str_join(self->arena, MP_STR(""), in_result, 3),
       .layer = layer,
       .scope = scope,
       .built = built,

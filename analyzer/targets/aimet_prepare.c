@@ -276,8 +276,10 @@ static MpAimetReport *run_graph(const MpGraph *graph, MpArena *arena, RunForward
     uint8_t *is_well_reused = MP_NEW_ARRAY(arena, uint8_t, graph->layers.len + 1);
     reports[i].is_well_reused = is_well_reused;
     const bool has_work = mp_aimet_has_work(graph, forward);
+    reports[i].has_work = has_work;
     if ((!has_work && !is_rewritten(forward)) || !is_taken(forward->root)) continue;
     if (truth.graph == NULL) truth = mp_aimet_truth_new(graph, &terms);
+    if (has_work) mp_aimet_truth_find_terms(&truth);
     const MpAimetModel model = top_model(&truth, forward);
     if (!model.is_known || model.outputs.len == 0) continue;
     MpAimetRun run = {.graph = graph, .forward = forward, .truth = &truth, .arena = arena};

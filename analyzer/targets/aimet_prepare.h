@@ -33,6 +33,7 @@ typedef struct MpAimetOutcome {
 typedef struct MpAimetReport {
   MpAimetFindings findings;
   MpAimetOutcome outcome;
+  bool has_work;  // mp_aimet_has_work
   // A byte a layer of the graph, 1: it is called several times, and that does no harm.
   const uint8_t *is_well_reused;
 } MpAimetReport;
@@ -41,7 +42,8 @@ typedef struct MpAimetReport {
 // with are empty. Owned by the arena.
 MpAimetReport *mp_aimet_prepare(const MpGraph *graph, MpArena *arena);
 
-// The same without the outcomes, at half the cost: nothing but what goes wrong, and where.
+// The same without the outcomes, so that the algorithm runs once instead of twice; what both runs
+// need of the graph costs the same. Nothing but what goes wrong, and where.
 MpAimetReport *mp_aimet_rehearse(const MpGraph *graph, MpArena *arena);
 
 #endif

@@ -44,7 +44,10 @@ MpAimetTerm mp_aimet_term_result(MpAimetTerms *self, MpAimetTerm call, uint32_t 
                                  uint32_t count) {
   if (count <= 1) return call;
   mp_buf_clear(&self->text);
-  mp_buf_format(&self->text, "%u[%u]", (unsigned)call, (unsigned)output);
+  mp_buf_append_number(&self->text, call);
+  mp_buf_append_byte(&self->text, '[');
+  mp_buf_append_number(&self->text, output);
+  mp_buf_append_byte(&self->text, ']');
   return intern(self)->term;
 }
 
@@ -71,10 +74,14 @@ const MpDatum *mp_aimet_term_datum(MpArena *arena, MpAimetTerm term) {
   return datum;
 }
 
+// Uses the scratch text.
 static MpStr callee_key(MpAimetTerms *self, const MpAimetCallee *callee) {
   const MpNode *node = callee->node;
-  if (node->layer != NULL) return mp_str_format(self->arena, "@%u", (unsigned)node->layer->id);
-  return callee->op;
+  if (node->layer == NULL) return callee->op;
+  mp_buf_clear(&self->text);
+  mp_buf_append_byte(&self->text, '@');
+  mp_buf_append_number(&self->text, node->layer->id);
+  return mp_str_copy(self->arena, mp_buf_str(&self->text));
 }
 
 // The laws were recorded with the constructor's defaults.
@@ -107,7 +114,8 @@ static unsigned laws_of(const MpAimetCallee *callee) {
 
 static void write_value(MpAimetTerms *self, const MpDatum *value) {
   if (value->kind == MP_DATUM_TENSOR) {
-    mp_buf_format(&self->text, "%%%u", (unsigned)value->tensor.node);
+    mp_buf_append_byte(&self->text, '%');
+    mp_buf_append_number(&self->text, value->tensor.node);
   } else {
     mp_datum_write_text(value, &self->text);
   }
@@ -127,8 +135,11 @@ static bool write_commuted(MpAimetTerms *self, const MpDatum *const *operands, u
     terms[i] = operands[i]->tensor.node;
   }
   if (count > 1) qsort(terms, count, sizeof *terms, compare_terms);
-  for (uint32_t i = 0; i < count; i++)
-    mp_buf_format(&self->text, "%%%u,", (unsigned)terms[i]);
+  for (uint32_t i = 0; i < count; i++) {
+    mp_buf_append_byte(&self->text, '%');
+    mp_buf_append_number(&self->text, terms[i]);
+    mp_buf_append_byte(&self->text, ',');
+  }
   return true;
 }
 

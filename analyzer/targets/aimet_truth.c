@@ -31,6 +31,7 @@ MpAimetTerm mp_aimet_truth_of(const MpAimetTruth *self, MpTensor tensor) {
   const MpNode *step = self->graph->nodes.items[tensor.node];
   while (!is_step(self, step))
     step = self->graph->nodes.items[step->parent];
+  if (self->by_node == NULL) return 0;
   MpAimetTerm *term = &self->by_node[step->id];
   // Read before it was made (a value of an earlier trip of a loop): nothing is known of it.
   if (*term == 0) *term = mp_aimet_term_fresh(self->terms);
@@ -73,23 +74,29 @@ MpAimetTruth mp_aimet_truth_new(const MpGraph *graph, MpAimetTerms *terms) {
       .graph = graph,
       .terms = terms,
       .unwrapped = mp_aimet_unwrapped_calls(graph, terms->arena),
-      .by_node = MP_NEW_ARRAY(terms->arena, MpAimetTerm, graph->nodes.len + 1),
       .slots = MP_NEW_ARRAY(terms->arena, uint32_t, graph->layers.len + 1),
   };
   for (uint32_t i = 0; i < graph->layers.len; i++)
     self.slots[i] = UINT32_MAX;
-  MpAimetTerm *by_weight = MP_NEW_ARRAY(terms->arena, MpAimetTerm, graph->weights.len + 1);
+  return self;
+}
+
+void mp_aimet_truth_find_terms(MpAimetTruth *self) {
+  if (self->by_node != NULL) return;
+  const MpGraph *graph = self->graph;
+  MpArena *arena = self->terms->arena;
+  self->by_node = MP_NEW_ARRAY(arena, MpAimetTerm, graph->nodes.len + 1);
+  MpAimetTerm *by_weight = MP_NEW_ARRAY(arena, MpAimetTerm, graph->weights.len + 1);
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     const MpNode *node = graph->nodes.items[i];
-    if (!is_step(&self, node) || self.by_node[i] != 0 || self.unwrapped[i]) continue;
+    if (!is_step(self, node) || self->by_node[i] != 0 || self->unwrapped[i]) continue;
     switch (node->kind) {
       case MP_NODE_LAYER:
-      case MP_NODE_OP: self.by_node[i] = call_term(&self, node); break;
-      case MP_NODE_WEIGHT: self.by_node[i] = weight_term(&self, by_weight, node); break;
+      case MP_NODE_OP: self->by_node[i] = call_term(self, node); break;
+      case MP_NODE_WEIGHT: self->by_node[i] = weight_term(self, by_weight, node); break;
       case MP_NODE_INPUT:
       case MP_NODE_CONST:
-      case MP_NODE_OPAQUE: self.by_node[i] = mp_aimet_term_fresh(terms); break;
+      case MP_NODE_OPAQUE: self->by_node[i] = mp_aimet_term_fresh(self->terms); break;
     }
   }
-  return self;
 }

@@ -9,14 +9,20 @@ typedef struct MpAimetTruth {
   const MpGraph *graph;
   MpAimetTerms *terms;
   const uint8_t *unwrapped;  // by node: a call whose body is unwrapped
-  MpAimetTerm *by_node;      // of nodes that are steps to the preparer; 0: the others
+  MpAimetTerm *by_node;      // of nodes that are steps to the preparer; 0: the others; NULL: they
+                             // are not worked out
   uint32_t *slots;           // scratch: UINT32_MAX for each layer of the graph
 } MpAimetTruth;
 
-// Owned by the arena of the terms.
+// Owned by the arena of the terms. The terms themselves are not worked out yet: a model that only
+// goes through the rewrites is judged without.
 MpAimetTruth mp_aimet_truth_new(const MpGraph *graph, MpAimetTerms *terms);
 
-// The term of a tensor of the graph, inside which layer it was made or not.
+// Works out the terms of all steps, once.
+void mp_aimet_truth_find_terms(MpAimetTruth *self);
+
+// The term of a tensor of the graph, inside which layer it was made or not; 0: terms are not worked
+// out.
 MpAimetTerm mp_aimet_truth_of(const MpAimetTruth *self, MpTensor tensor);
 
 // The same as a function for mp_aimet_term_value; the context is the truth.
