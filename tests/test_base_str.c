@@ -87,6 +87,8 @@ static void test_strings_in_an_arena(void **state) {
   MpStr copy = mp_str_copy(arena, mp_str_slice(MP_STR("abcdef"), 0, 3));
   assert_string_equal(copy.ptr, "abc");
   assert_string_equal(mp_str_copy(arena, NOTHING).ptr, "");
+  assert_str(mp_str_one_line(arena, MP_STR("\n f(a,\n\t  b) ")), "f(a, b)");
+  assert_str(mp_str_one_line(arena, MP_STR(" \n")), "");
   MpStr text = mp_str_format(arena, "`%.*s` is called %d times", MP_FMT(copy), 2);
   assert_str(text, "`abc` is called 2 times");
   const MpStr parts[] = {MP_STR_INIT("a"), {NULL, 0}, MP_STR_INIT("bc")};

@@ -8,6 +8,7 @@
 
 #include "analyzer/graph/text.h"
 #include "analyzer/targets/aimet.h"
+#include "analyzer/targets/aimet_names.h"
 #include "analyzer/targets/target.h"
 
 // Net (a model, sublayers in a list only) calls Block (a direct sublayer), which calls Whole (a
@@ -53,6 +54,17 @@ static void test_nested(void **state) {
   assert_int_equal(mp_aimet_is_nested(graph, graph->layers.items[0]), MP_MAYBE);
   assert_int_equal(mp_aimet_is_nested(graph, graph->layers.items[1]), MP_YES);
   assert_int_equal(mp_aimet_is_nested(graph, graph->layers.items[2]), MP_YES);
+  mp_arena_free(arena);
+}
+
+// No message shows the mark of a number that nobody knows.
+static void test_name_of_unknown_number(void **state) {
+  (void)state;
+  MpArena *arena = mp_arena_new();
+  const MpStr name = MP_STR(
+      "net/block\x01"
+      "12/dense_3/kernel");
+  assert_true(mp_str_is(mp_aimet_names_text(arena, name), "net/block*/dense_3/kernel"));
   mp_arena_free(arena);
 }
 
@@ -103,9 +115,8 @@ static void test_targets(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_nested),
-      cmocka_unit_test(test_unwrapped),
-      cmocka_unit_test(test_work),
+      cmocka_unit_test(test_nested),    cmocka_unit_test(test_name_of_unknown_number),
+      cmocka_unit_test(test_unwrapped), cmocka_unit_test(test_work),
       cmocka_unit_test(test_targets),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

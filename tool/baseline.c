@@ -84,21 +84,11 @@ static MpStr relative(MpArena *arena, MpStr folder, MpStr absolute) {
 // The text of the line, white space of any kind and length as one blank: what is only indented
 // otherwise is the same.
 static MpStr line_text(MpArena *arena, MpSpan span) {
-  MpBuf out = {0};
   MpStr line = {0};
   if (!mp_span_is_none(span)) {
     line = mp_source_line(span.source, mp_position_row(span.source, span.start_byte));
   }
-  line = mp_str_trim(line);
-  for (size_t i = 0; i < line.len; i++) {
-    bool is_blank = line.ptr[i] == ' ' || line.ptr[i] == '\t';
-    bool was_blank = out.len > 0 && out.ptr[out.len - 1] == ' ';
-    if (!is_blank) mp_buf_append_byte(&out, line.ptr[i]);
-    if (is_blank && !was_blank) mp_buf_append_byte(&out, ' ');
-  }
-  MpStr result = mp_str_copy(arena, mp_buf_str(&out));
-  mp_buf_deinit(&out);
-  return result;
+  return mp_str_one_line(arena, line);
 }
 
 static Entry entry_of(const MpBaseline *self, MpArena *arena, MpStr absolute, const MpDiag *diag) {

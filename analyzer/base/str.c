@@ -119,6 +119,18 @@ MpStr mp_str_copy(MpArena *arena, MpStr self) {
   return (MpStr){bytes, self.len};
 }
 
+MpStr mp_str_one_line(MpArena *arena, MpStr self) {
+  const MpStr text = mp_str_trim(self);
+  char *bytes = mp_arena_alloc(arena, text.len + 1);
+  size_t len = 0;
+  for (size_t i = 0; i < text.len; i++) {
+    const bool is_blank = is_space(text.ptr[i]);
+    if (is_blank && bytes[len - 1] == ' ') continue;
+    bytes[len++] = is_blank ? ' ' : text.ptr[i];
+  }
+  return (MpStr){bytes, len};
+}
+
 MpStr mp_str_exchange(MpArena *arena, MpStr self, char from, char to) {
   char *bytes = mp_arena_alloc(arena, self.len + 1);
   for (size_t i = 0; i < self.len; i++)

@@ -47,6 +47,8 @@ MpStr mp_str_trim(MpStr self);
 
 // Owned by the arena, and NUL-terminated behind the slice.
 MpStr mp_str_copy(MpArena *arena, MpStr self);
+// Trimmed, with each run of white space as one blank.
+MpStr mp_str_one_line(MpArena *arena, MpStr self);
 // The same with every byte `from` exchanged for `to`.
 MpStr mp_str_exchange(MpArena *arena, MpStr self, char from, char to);
 MpStr mp_str_format(MpArena *arena, const char *format, ...) MP_PRINTF(2, 3);

@@ -110,6 +110,15 @@ static MpValue *eval_super(MpRun *run, const MpExpr *expr) {
   return value;
 }
 
+// A callee as messages name it, in one line: of a call that gives one, what is called.
+static MpStr name_of_callee(MpRun *run, const MpExpr *func) {
+  const MpStr text = mp_span_text(func->span);
+  const bool is_short = text.len <= 60 && mp_str_find(text, MP_STR("\n"), 0) == SIZE_MAX;
+  if (is_short) return text;
+  if (func->kind != MP_EXPR_CALL) return mp_str_one_line(run->arena, text);
+  return mp_str_format(run->arena, "%.*s(…)", MP_FMT(name_of_callee(run, func->call.func)));
+}
+
 MpValue *mp_eval_call(MpRun *run, const MpExpr *expr) {
   const MpExpr *func = expr->call.func;
   if (func->kind == MP_EXPR_NAME && mp_str_is(func->name, "super") &&
@@ -118,7 +127,7 @@ MpValue *mp_eval_call(MpRun *run, const MpExpr *expr) {
   }
   MpValue *callee = mp_eval(run, func);
   if (!callee) return NULL;
-  MpCall call = {.span = expr->span, .symbol = mp_span_text(func->span)};
+  MpCall call = {.span = expr->span, .symbol = name_of_callee(run, func)};
   if (!eval_arguments(run, callee, expr, &call) || !eval_keywords(run, expr, &call)) return NULL;
   return mp_call_value(run, callee, &call);
 }

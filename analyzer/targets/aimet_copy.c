@@ -55,7 +55,8 @@ static void blame_weight(MpAimetRun *self, const MpAimetWeightName *weight) {
   } else {
     mp_aimet_run_find_layer(self, "MP509", weight->layer, home_of(weight->layer),
                             "the preparer looks for the weight `%.*s` as `%.*s`",
-                            MP_FMT(weight->original), MP_FMT(weight->left));
+                            MP_FMT(mp_aimet_names_text(self->arena, weight->original)),
+                            MP_FMT(mp_aimet_names_text(self->arena, weight->left)));
   }
   for (const MpAimetScope *scope = weight->scope; scope != NULL; scope = scope->outer) {
     if (!is_renamed(scope)) continue;
@@ -108,7 +109,7 @@ void mp_aimet_run_copy_weights(MpAimetRun *self) {
     if (weight->is_double) {
       mp_aimet_run_find_layer(self, "MP509", weight->layer, home_of(weight->layer),
                               "two weights of this layer are called `%.*s`",
-                              MP_FMT(weight->original));
+                              MP_FMT(mp_aimet_names_text(self->arena, weight->original)));
     } else if (!mp_aimet_names_is_found(&self->names, weight)) {
       blame_weight(self, weight);
     }

@@ -69,6 +69,19 @@ static MpStr fresh_name(MpAimetNames *self, const MpLayer *layer) {
                        (unsigned)++self->fresh);
 }
 
+MpStr mp_aimet_names_text(MpArena *arena, MpStr name) {
+  const char mark = UNKNOWN_NUMBER[0];
+  char *bytes = mp_arena_alloc(arena, name.len + 1);
+  size_t len = 0;
+  for (size_t i = 0; i < name.len; i++) {
+    const bool is_mark = name.ptr[i] == mark;
+    bytes[len++] = is_mark ? '*' : name.ptr[i];
+    while (is_mark && i + 1 < name.len && name.ptr[i + 1] >= '0' && name.ptr[i + 1] <= '9')
+      i++;
+  }
+  return (MpStr){bytes, len};
+}
+
 static bool is_model(const MpLayer *layer) {
   return layer->kind == MP_LAYER_SUBCLASSED && layer->cls != NULL &&
          layer->cls->kind == MP_CLASS_MODEL;

@@ -58,6 +58,9 @@ const MpLayer *mp_aimet_names_add(MpAimetNames *self, const MpAimetScope *scope,
 // model has, of layers whose tensors are reached (NULL: of all).
 void mp_aimet_names_settle(MpAimetNames *self, const uint8_t *is_reached);
 
+// The name as messages say it: `*` in place of a number that Keras gives and nobody knows.
+MpStr mp_aimet_names_text(MpArena *arena, MpStr name);
+
 // The weight is found in the prepared model under what is left of its original name.
 bool mp_aimet_names_is_found(const MpAimetNames *self, const MpAimetWeightName *weight);
 

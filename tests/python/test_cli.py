@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import pty
 import re
 import shutil
@@ -383,6 +384,14 @@ def test_json(mplint, folder):
     assert stats["classes"] == stats["composite"] == 1
     assert isinstance(stats["limits"], dict)
     assert 0 <= stats["elapsed_ms"] < 60000
+
+
+def test_messages_are_one_line(mplint):
+    """However the source breaks its lines: in logs of CI one finding is one line."""
+    rules = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "rules"
+    found = json.loads(mplint("check", "--output-format", "json", rules).stdout)["diagnostics"]
+    assert len(found) > 500
+    assert [f["message"] for f in found if not f["message"].isprintable()] == []
 
 
 def test_json_without_findings(mplint, folder):
