@@ -125,21 +125,6 @@ bool mp_rule_is_selected(const MpRuleOptions *options, const char *code) {
   return selected >= 0 && (ignored < 0 || ignored < selected);
 }
 
-static void run_on_graphs(MpPass *pass) {
-  MpCollector *collector = pass->collector;
-  const MpEntries *entries = &pass->analysis->entries;
-  for (uint32_t i = 0; i < entries->len; i++) {
-    pass->entry = entries->items[i];
-    for (uint32_t k = 0; k < pass->entry->graphs.len; k++) {
-      pass->graph = pass->entry->graphs.items[k];
-      if (!mp_collector_wants(collector, pass->entry, pass->graph)) continue;
-      collector->place = (MpPlace){i, k};
-      pass->rule->run(pass);
-      mp_arena_reset(pass->scratch);
-    }
-  }
-}
-
 static void run_on_classes(MpPass *pass) {
   const MpClassFacts *classes = &pass->analysis->classes;
   for (uint32_t i = 0; i < classes->len; i++) {
@@ -149,45 +134,79 @@ static void run_on_classes(MpPass *pass) {
   }
 }
 
-static void run_rule(MpPass pass, const MpContexts *contexts, const MpUsage *usage, MpArena *memory,
-                     MpRulings *out) {
-  MpCollector collector;
-  mp_collector_init(&collector, pass.rule, pass.analysis, contexts, usage, pass.arena, memory);
-  pass.collector = &collector;
-  switch (pass.rule->scope) {
-    case MP_SCOPE_NONE: return;
-    case MP_SCOPE_GRAPH: run_on_graphs(&pass); break;
-    case MP_SCOPE_CLASS: run_on_classes(&pass); break;
+// What runs over one analysis: a pass with its collector for each rule.
+typedef struct Run {
+  MpPass *passes;
+  MpCollector *collectors;
+  uint32_t count;
+  MpViews views;
+  MpRehearsals rehearsals;
+} Run;
+
+static void run_on_graph(Run *self, const MpEntry *entry, MpPlace place) {
+  const MpGraph *graph = entry->graphs.items[place.graph];
+  mp_views_enter(&self->views);
+  mp_rehearsals_enter(&self->rehearsals);
+  for (uint32_t i = 0; i < self->count; i++) {
+    MpPass *pass = &self->passes[i];
+    if (pass->rule->scope != MP_SCOPE_GRAPH) continue;
+    if (!mp_collector_wants(pass->collector, entry, graph)) continue;
+    pass->entry = entry;
+    pass->graph = graph;
+    pass->collector->place = place;
+    pass->rule->run(pass);
+    mp_arena_reset(pass->scratch);
   }
-  mp_collector_finish(&collector, out);
+}
+
+// All rules look at one path before they go on to the next: what they share is worked out once and
+// dropped, and the path's graph is at hand.
+static void run_all(Run *self, const MpAnalysis *analysis) {
+  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+    const MpEntry *entry = analysis->entries.items[i];
+    for (uint32_t k = 0; k < entry->graphs.len; k++)
+      run_on_graph(self, entry, (MpPlace){i, k});
+  }
+  for (uint32_t i = 0; i < self->count; i++)
+    if (self->passes[i].rule->scope == MP_SCOPE_CLASS) run_on_classes(&self->passes[i]);
+}
+
+static bool is_run(const MpRule *rule, const MpRuleOptions *options) {
+  return rule->scope != MP_SCOPE_NONE && rule->severity[options->target->id] != MP_SEVERITY_NONE &&
+         mp_rule_is_selected(options, rule->code);
 }
 
 void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpArena *arena,
                   MpRulings *out) {
   MpArena *memory = mp_arena_new();
   MpArena *scratch = mp_arena_new();
-  MpArena *shared = mp_arena_new();
-  const MpContexts contexts = mp_contexts_new(shared, analysis);
-  const MpUsage usage = mp_usage_new(arena, shared, analysis);
-  const MpViews views = mp_views_new(shared, analysis);
-  MpRehearsals rehearsals = mp_rehearsals_new(shared, analysis);
+  MpArena *of_path = mp_arena_new();
+  const MpContexts contexts = mp_contexts_new(memory, analysis);
+  const MpUsage usage = mp_usage_new(arena, memory, analysis);
+  Run run = {.passes = MP_NEW_ARRAY(memory, MpPass, mp_rule_count()),
+             .collectors = MP_NEW_ARRAY(memory, MpCollector, mp_rule_count()),
+             .views = {.arena = of_path},
+             .rehearsals = {.arena = of_path}};
   mp_usage_list(&usage, out);
   for (uint32_t i = 0; i < mp_rule_count(); i++) {
     const MpRule *rule = mp_rule_at(i);
-    if (rule->severity[options->target->id] == MP_SEVERITY_NONE) continue;
-    if (!mp_rule_is_selected(options, rule->code)) continue;
-    const MpPass pass = {.rule = rule,
-                         .target = options->target,
-                         .analysis = analysis,
-                         .arena = arena,
-                         .scratch = scratch,
-                         .views = &views,
-                         .rehearsals = &rehearsals};
-    run_rule(pass, &contexts, &usage, memory, out);
-    mp_arena_reset(memory);
+    if (!is_run(rule, options)) continue;
+    MpCollector *collector = &run.collectors[run.count];
+    mp_collector_init(collector, rule, analysis, &contexts, &usage, arena, memory);
+    run.passes[run.count++] = (MpPass){.rule = rule,
+                                       .target = options->target,
+                                       .analysis = analysis,
+                                       .arena = arena,
+                                       .scratch = scratch,
+                                       .views = &run.views,
+                                       .rehearsals = &run.rehearsals,
+                                       .collector = collector};
   }
-  out->preparer_ns += rehearsals.spent_ns;
-  mp_arena_free(shared);
+  run_all(&run, analysis);
+  for (uint32_t i = 0; i < run.count; i++)
+    mp_collector_finish(&run.collectors[i], out);
+  out->preparer_ns += run.rehearsals.spent_ns;
+  mp_arena_free(of_path);
   mp_arena_free(scratch);
   mp_arena_free(memory);
 }

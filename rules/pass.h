@@ -15,8 +15,8 @@ struct MpPass {
   const MpClassFact *cls;           // CLASS
   MpArena *arena;                   // lives as long as the findings
   MpArena *scratch;                 // for what is needed until `run` returns
-  const struct MpViews *views;      // of the forward passes of each path: view.h
-  struct MpRehearsals *rehearsals;  // what the preparer would do with each path: rehearsal.h
+  struct MpViews *views;            // of the forward passes of the path: view.h
+  struct MpRehearsals *rehearsals;  // what the preparer would do with the path: rehearsal.h
   struct MpCollector *collector;
 };
 

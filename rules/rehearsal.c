@@ -3,27 +3,19 @@
 #include <string.h>
 
 #include "analyzer/base/clock.h"
-#include "rules/collector.h"
 #include "rules/view.h"
 
-MpRehearsals mp_rehearsals_new(MpArena *arena, const MpAnalysis *analysis) {
-  MpRehearsals self = {.arena = arena};
-  self.by_entry = MP_NEW_ARRAY(arena, MpAimetReport **, analysis->entries.len + 1);
-  for (uint32_t i = 0; i < analysis->entries.len; i++) {
-    const uint32_t count = analysis->entries.items[i]->graphs.len;
-    self.by_entry[i] = MP_NEW_ARRAY(arena, MpAimetReport *, count + 1);
-  }
-  return self;
+void mp_rehearsals_enter(MpRehearsals *self) {
+  self->of_graph = NULL;
 }
 
 const MpAimetReport *mp_rehearsal_of(const MpPass *pass) {
-  const MpPlace at = pass->collector->place;
-  MpAimetReport **place = &pass->rehearsals->by_entry[at.entry][at.graph];
-  if (*place != NULL) return *place;
+  MpRehearsals *rehearsals = pass->rehearsals;
+  if (rehearsals->of_graph != NULL) return rehearsals->of_graph;
   const uint64_t start = mp_clock_ns();
-  *place = mp_aimet_rehearse(pass->graph, pass->rehearsals->arena);
-  pass->rehearsals->spent_ns += mp_clock_ns() - start;
-  return *place;
+  rehearsals->of_graph = mp_aimet_rehearse(pass->graph, rehearsals->arena);
+  rehearsals->spent_ns += mp_clock_ns() - start;
+  return rehearsals->of_graph;
 }
 
 static void report(MpPass *pass, const MpAimetFinding *finding) {

@@ -1,5 +1,5 @@
-// What goes wrong when the target's preparer takes each path of an analysis (analyzer/targets),
-// worked out once a path for all rules that ask.
+// What goes wrong when the target's preparer takes a path (analyzer/targets), worked out once for
+// all rules that ask.
 #ifndef MPLINT_RULES_REHEARSAL_H_
 #define MPLINT_RULES_REHEARSAL_H_
 
@@ -7,12 +7,13 @@
 #include "rules/pass.h"
 
 typedef struct MpRehearsals {
-  MpArena *arena;
-  MpAimetReport ***by_entry;  // by entry and graph; NULL: nobody asked yet
-  uint64_t spent_ns;          // on all of them
+  MpArena *arena;           // emptied between two paths
+  MpAimetReport *of_graph;  // by forward pass; NULL: nobody asked yet
+  uint64_t spent_ns;        // on all paths
 } MpRehearsals;
 
-MpRehearsals mp_rehearsals_new(MpArena *arena, const MpAnalysis *analysis);
+// The rules go on to another path; whoever owns the arena has emptied it.
+void mp_rehearsals_enter(MpRehearsals *self);
 
 // One report a forward pass of the path that the rule looks at, without outcomes.
 const MpAimetReport *mp_rehearsal_of(const MpPass *pass);

@@ -1,31 +1,28 @@
 #include "rules/view.h"
 
 #include "analyzer/targets/aimet.h"
-#include "rules/collector.h"
 
-MpViews mp_views_new(MpArena *arena, const MpAnalysis *analysis) {
-  MpViews self = {arena, MP_NEW_ARRAY(arena, MpView **, analysis->entries.len + 1)};
-  for (uint32_t i = 0; i < analysis->entries.len; i++) {
-    const uint32_t count = analysis->entries.items[i]->graphs.len;
-    self.by_entry[i] = MP_NEW_ARRAY(arena, MpView *, count + 1);
+void mp_views_enter(MpViews *self) {
+  mp_arena_reset(self->arena);
+  self->of_graph = NULL;
+}
+
+static void make_views(MpViews *self, const MpGraph *graph) {
+  MpArena *arena = self->arena;
+  self->of_graph = MP_NEW_ARRAY(arena, MpView, graph->forwards.len + 1);
+  const uint8_t *unwrapped = mp_aimet_unwrapped_calls(graph, arena);
+  const struct MpOperations **operations =
+      MP_NEW_ARRAY(arena, const struct MpOperations *, graph->forwards.len + 1);
+  for (uint32_t i = 0; i < graph->forwards.len; i++) {
+    self->of_graph[i] = (MpView){graph, &graph->forwards.items[i], NULL, unwrapped, &operations[i]};
   }
-  return self;
 }
 
 MpView mp_view_new(const MpPass *pass, const MpForward *forward) {
-  const MpViews *views = pass->views;
+  MpViews *views = pass->views;
   const MpGraph *graph = pass->graph;
-  MpView **of_graph = &views->by_entry[pass->collector->place.entry][pass->collector->place.graph];
-  if (*of_graph == NULL) {
-    *of_graph = MP_NEW_ARRAY(views->arena, MpView, graph->forwards.len + 1);
-    const uint8_t *unwrapped = mp_aimet_unwrapped_calls(graph, views->arena);
-    const struct MpOperations **operations =
-        MP_NEW_ARRAY(views->arena, const struct MpOperations *, graph->forwards.len + 1);
-    for (uint32_t i = 0; i < graph->forwards.len; i++) {
-      (*of_graph)[i] = (MpView){graph, &graph->forwards.items[i], NULL, unwrapped, &operations[i]};
-    }
-  }
-  MpView *view = &(*of_graph)[forward - graph->forwards.items];
+  if (views->of_graph == NULL) make_views(views, graph);
+  MpView *view = &views->of_graph[forward - graph->forwards.items];
   if (view->live == NULL) view->live = mp_graph_forward_live(graph, views->arena, forward);
   return *view;
 }

@@ -14,15 +14,17 @@ typedef struct MpView {
   const struct MpOperations **operations;
 } MpView;
 
-// The views of an analysis, each made when a rule first asks for it and kept for the others.
+// The views of the path that the rules look at, each made when a rule first asks for it and kept
+// for the others.
 typedef struct MpViews {
-  MpArena *arena;
-  MpView ***by_entry;  // by entry, graph and forward pass
+  MpArena *arena;    // emptied between two paths
+  MpView *of_graph;  // by forward pass; NULL: nobody asked yet
 } MpViews;
 
-MpViews mp_views_new(MpArena *arena, const MpAnalysis *analysis);
+// The rules go on to another path: drops everything.
+void mp_views_enter(MpViews *self);
 
-// Lives as long as the views of the pass.
+// Lives as long as the rules look at the path.
 MpView mp_view_new(const MpPass *pass, const MpForward *forward);
 
 // The node runs in this pass, whether its result is needed or not: it stands in the body of the
