@@ -109,8 +109,10 @@ static void judge_results(const MpAimetCase *self) {
   mp_aimet_run_raise(self->run, "AttributeError", while_calling(self));
 }
 
+// Of the outcome, which a run that repairs has none of.
 static void note_wrong(const MpAimetCase *self, MpAimetTerm rebuilt) {
   MpAimetRun *run = self->run;
+  if (run->repairs) return;
   const MpNode *node = self->call->node;
   if (run->wrong.len > 0 || rebuilt == run->truth->by_node[node->id]) return;
   const MpStr text = self->is_found ? mp_aimet_say_rebuilt(self) : MP_STR("");

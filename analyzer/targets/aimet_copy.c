@@ -46,19 +46,22 @@ static bool is_renamed(const MpAimetScope *scope) {
 
 // The layer whose weight it is, and those around it that the clone gives other names.
 static void blame_weight(MpAimetRun *self, const MpAimetWeightName *weight) {
-  const bool is_automatic =
-      weight->scope->is_made_anew && mp_aimet_has_own_name(weight->layer) == MP_NO;
+  const MpLayer *layer = weight->of->layer;
+  const MpAimetScope *around = weight->of->scope;
+  const bool is_automatic = around->is_made_anew && mp_aimet_has_own_name(layer) == MP_NO;
   if (is_automatic) {
-    mp_aimet_run_find_layer(self, "MP509", weight->layer, home_of(weight->layer),
+    mp_aimet_run_find_layer(self, "MP509", layer, home_of(layer),
                             "this layer gets another automatic name in a clone, so its weights are "
                             "not found again");
   } else {
-    mp_aimet_run_find_layer(self, "MP509", weight->layer, home_of(weight->layer),
-                            "the preparer looks for the weight `%.*s` as `%.*s`",
-                            MP_FMT(mp_aimet_names_text(self->arena, weight->original)),
-                            MP_FMT(mp_aimet_names_text(self->arena, weight->left)));
+    const MpStr original =
+        mp_aimet_names_text(self->arena, mp_aimet_names_original(&self->names, weight));
+    const MpStr left = mp_aimet_names_text(self->arena, mp_aimet_names_left(&self->names, weight));
+    mp_aimet_run_find_layer(self, "MP509", layer, home_of(layer),
+                            "the preparer looks for the weight `%.*s` as `%.*s`", MP_FMT(original),
+                            MP_FMT(left));
   }
-  for (const MpAimetScope *scope = weight->scope; scope != NULL; scope = scope->outer) {
+  for (const MpAimetScope *scope = around; scope != NULL; scope = scope->outer) {
     if (!is_renamed(scope)) continue;
     mp_aimet_run_find_layer(self, "MP509", scope->layer, home_of(scope->layer),
                             "this layer gets another automatic name in a clone, so the weights in "
@@ -107,9 +110,10 @@ void mp_aimet_run_copy_weights(MpAimetRun *self) {
   for (uint32_t i = 0; i < self->names.weights.len; i++) {
     const MpAimetWeightName *weight = &self->names.weights.items[i];
     if (weight->is_double) {
-      mp_aimet_run_find_layer(self, "MP509", weight->layer, home_of(weight->layer),
-                              "two weights of this layer are called `%.*s`",
-                              MP_FMT(mp_aimet_names_text(self->arena, weight->original)));
+      const MpStr name =
+          mp_aimet_names_text(self->arena, mp_aimet_names_original(&self->names, weight));
+      mp_aimet_run_find_layer(self, "MP509", weight->of->layer, home_of(weight->of->layer),
+                              "two weights of this layer are called `%.*s`", MP_FMT(name));
     } else if (!mp_aimet_names_is_found(&self->names, weight)) {
       blame_weight(self, weight);
     }

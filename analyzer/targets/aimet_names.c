@@ -1,6 +1,6 @@
 #include "analyzer/targets/aimet_names.h"
 
-#include "analyzer/base/buf.h"
+#include <string.h>
 
 // Stands in a name for the number that nobody knows: no class is called so.
 #define UNKNOWN_NUMBER "\x01"
@@ -17,31 +17,34 @@ static char lowered(char byte) {
   return is_upper(byte) ? (char)(byte - 'A' + 'a') : byte;
 }
 
-// The preparer's own: a blank line before each capital but the first character.
-static MpStr preparer_snake(MpArena *arena, MpStr name) {
-  MpBuf text = {0};
+// Words apart: an underscore before each byte for which `is_edge`, all in small letters.
+static MpStr snake(MpArena *arena, MpStr name, bool (*is_edge)(MpStr name, size_t at)) {
+  char *bytes = mp_arena_alloc(arena, 2 * name.len + 1);
+  size_t len = 0;
   for (size_t i = 0; i < name.len; i++) {
-    if (i > 0 && is_upper(name.ptr[i])) mp_buf_append_byte(&text, '_');
-    mp_buf_append_byte(&text, lowered(name.ptr[i]));
+    if (i > 0 && is_edge(name, i)) bytes[len++] = '_';
+    bytes[len++] = lowered(name.ptr[i]);
   }
-  const MpStr snake = mp_str_copy(arena, mp_buf_str(&text));
-  mp_buf_deinit(&text);
-  return snake;
+  return (MpStr){bytes, len};
+}
+
+static bool is_capital(MpStr name, size_t at) {
+  return is_upper(name.ptr[at]);
 }
 
 // Keras's: "SELayer" is "se_layer".
+static bool is_word(MpStr name, size_t at) {
+  return is_upper(name.ptr[at]) &&
+         (is_lower(name.ptr[at - 1]) || (at + 1 < name.len && is_lower(name.ptr[at + 1])));
+}
+
+// The preparer's own: each capital but the first character begins a word.
+static MpStr preparer_snake(MpArena *arena, MpStr name) {
+  return snake(arena, name, is_capital);
+}
+
 static MpStr keras_snake(MpArena *arena, MpStr name) {
-  MpBuf text = {0};
-  for (size_t i = 0; i < name.len; i++) {
-    const bool is_edge =
-        i > 0 && is_upper(name.ptr[i]) &&
-        (is_lower(name.ptr[i - 1]) || (i + 1 < name.len && is_lower(name.ptr[i + 1])));
-    if (is_edge) mp_buf_append_byte(&text, '_');
-    mp_buf_append_byte(&text, lowered(name.ptr[i]));
-  }
-  const MpStr snake = mp_str_copy(arena, mp_buf_str(&text));
-  mp_buf_deinit(&text);
-  return snake;
+  return snake(arena, name, is_word);
 }
 
 static MpStr class_name_of(const MpLayer *layer) {
@@ -96,8 +99,18 @@ static MpStr original_name(MpAimetNames *self, const MpLayer *layer, bool is_inn
   return layer->keras_name.len > 0 ? layer->keras_name : fresh_name(self, layer);
 }
 
+static MpStr with_slash(MpArena *arena, MpStr name) {
+  const MpStr parts[] = {name, MP_STR("/")};
+  return mp_str_join(arena, MP_STR(""), parts, 2);
+}
+
+static bool has_slash(MpStr text) {
+  return text.len > 0 && memchr(text.ptr, '/', text.len) != NULL;
+}
+
 static void remove_name(MpAimetNames *self, MpStr name) {
-  const MpStr part = mp_str_format(self->arena, "%.*s/", MP_FMT(name));
+  const MpStr part = with_slash(self->arena, name);
+  self->has_deep = self->has_deep || has_slash(name);
   for (uint32_t i = 0; i < self->removed.len; i++) {
     if (mp_str_eq(self->removed.items[i], part)) return;
   }
@@ -106,7 +119,8 @@ static void remove_name(MpAimetNames *self, MpStr name) {
 
 void mp_aimet_names_init(MpAimetNames *self, MpArena *arena, const MpGraph *graph,
                          const MpLayer *root, bool is_cloned) {
-  *self = (MpAimetNames){.arena = arena, .graph = graph, .is_complete = true};
+  *self = (MpAimetNames){.arena = arena, .graph = graph};
+  self->last_of_layer = MP_NEW_ARRAY(arena, uint32_t, graph->layers.len + 1);
   mp_map_init(&self->layers, arena);
   const bool is_sequential = root != NULL && root->kind == MP_LAYER_SEQUENTIAL;
   const bool is_functional = root != NULL && root->kind == MP_LAYER_FUNCTIONAL;
@@ -123,7 +137,9 @@ MpAimetScope mp_aimet_names_enter(MpAimetNames *self, const MpAimetScope *outer,
   MpArena *arena = self->arena;
   const MpStr original = original_name(self, layer, outer->layer != NULL);
   MpAimetScope scope = {.outer = outer, .layer = layer};
-  scope.path = mp_str_format(arena, "%.*s%.*s/", MP_FMT(outer->path), MP_FMT(original));
+  scope.segment = with_slash(arena, original);
+  const MpStr path[] = {outer->path, scope.segment};
+  scope.path = mp_str_join(arena, MP_STR(""), path, 2);
   const bool is_inner = outer->layer != NULL;
   // A keras.Model has an empty configuration: its clone loses even its own name.
   const bool is_renamed =
@@ -142,46 +158,43 @@ MpAimetScope mp_aimet_names_enter(MpAimetNames *self, const MpAimetScope *outer,
   return scope;
 }
 
-static void add_weight(MpAimetNames *self, MpAimetWeightName weight) {
-  for (uint32_t i = 0; i < self->weights.len; i++) {
-    MpAimetWeightName *other = &self->weights.items[i];
-    if (other->layer == weight.layer && mp_str_eq(other->original, weight.original)) {
-      other->is_double = true;
-      return;
-    }
-  }
-  mp_array_push(self->arena, &self->weights, weight);
+MpStr mp_aimet_names_original(const MpAimetNames *self, const MpAimetWeightName *weight) {
+  const MpStr parts[] = {weight->of->original, weight->variable};
+  return mp_str_join(self->arena, MP_STR(""), parts, 2);
 }
 
-static void add_variable(MpAimetNames *self, const MpAimetScope *scope, const MpLayer *layer,
-                         MpStr original, MpStr prepared, MpStr variable, uint32_t built) {
-  if (variable.len == 0) {
-    self->is_complete = false;
+static bool have_same_name(const MpAimetNames *self, const MpAimetWeightName *a,
+                           const MpAimetWeightName *b) {
+  if (a->of == b->of) return mp_str_eq(a->variable, b->variable);
+  return mp_str_eq(mp_aimet_names_original(self, a), mp_aimet_names_original(self, b));
+}
+
+static void add_variable(MpAimetNames *self, const MpAimetNamed *of, MpStr variable) {
+  if (variable.len == 0) return;
+  uint32_t *last = &self->last_of_layer[of->layer->id];
+  const MpAimetWeightName weight = {
+      .of = of, .variable = variable, .previous = *last, .is_deep = has_slash(variable)};
+  for (uint32_t at = *last; at > 0; at = self->weights.items[at - 1].previous) {
+    MpAimetWeightName *other = &self->weights.items[at - 1];
+    if (!have_same_name(self, other, &weight)) continue;
+    other->is_double = true;
     return;
   }
-  // Weights are many, and joining costs a fraction of formatting.
-  const MpStr slash = MP_STR("/");
-  const MpStr in_source[] = {scope->path, original, slash, variable};
-  const MpStr in_result[] = {prepared, slash, variable};
-  const MpAimetWeightName weight = {
-      .original = mp_str_join(self->arena, MP_STR(""), in_source, 4),
-      .prepared = mp_str_join(self->arena, MP_STR(""), in_result, 3),
-      .layer = layer,
-      .scope = scope,
-      .built = built,
-  };
-  add_weight(self, weight);
+  mp_array_push(self->arena, &self->weights, weight);
+  *last = self->weights.len;
 }
 
-// Weights that the layer's own code makes; those of layers that it hides in lists are not followed.
-static void add_own_weights(MpAimetNames *self, const MpAimetScope *scope, const MpLayer *layer,
-                            MpStr original, MpStr prepared, uint32_t built) {
+// Of a normal layer: those that Keras's part of its class makes, and those that the layer's own
+// code makes. Weights of layers that it hides in lists are not followed.
+static void add_weights(MpAimetNames *self, const MpAimetNamed *of) {
+  const MpLayer *layer = of->layer;
+  for (uint32_t i = 0; i < layer->variables.len; i++)
+    add_variable(self, of, layer->variables.items[i].name);
+  if (layer->kind != MP_LAYER_SUBCLASSED) return;
   for (uint32_t i = 0; i < self->graph->weights.len; i++) {
     const MpWeight *weight = self->graph->weights.items[i];
-    if (weight->owner != layer) continue;
-    add_variable(self, scope, layer, original, prepared, weight->variable.name, built);
+    if (weight->owner == layer) add_variable(self, of, weight->variable.name);
   }
-  if (mp_layer_has_sublayers(self->graph, layer)) self->is_complete = false;
 }
 
 const MpLayer *mp_aimet_names_add(MpAimetNames *self, const MpAimetScope *scope,
@@ -190,15 +203,17 @@ const MpLayer *mp_aimet_names_add(MpAimetNames *self, const MpAimetScope *scope,
   const MpTristate is_own = mp_aimet_has_own_name(layer);
   const bool is_renamed = scope->is_made_anew && is_own != MP_YES;
   const MpStr prepared = is_renamed ? fresh_name(self, layer) : original;
-  if (is_renamed && is_own == MP_MAYBE) {
-    self->is_complete = false;
-  } else {
-    for (uint32_t i = 0; i < layer->variables.len; i++)
-      add_variable(self, scope, layer, original, prepared, layer->variables.items[i].name, built);
-    if (layer->kind == MP_LAYER_SUBCLASSED) {
-      add_own_weights(self, scope, layer, original, prepared, built);
-    }
-    if (!layer->variables_are_known) self->is_complete = false;
+  if (!is_renamed || is_own != MP_MAYBE) {
+    MpAimetNamed *named = MP_NEW(self->arena, MpAimetNamed);
+    const MpStr path[] = {scope->path, original, MP_STR("/")};
+    named->original = mp_str_join(self->arena, MP_STR(""), path, 3);
+    named->prepared = is_renamed ? with_slash(self->arena, prepared)
+                                 : mp_str_slice(named->original, scope->path.len, SIZE_MAX);
+    named->layer = layer;
+    named->scope = scope;
+    named->built = built;
+    mp_array_push(self->arena, &self->named, named);
+    add_weights(self, named);
   }
   if (is_own != MP_YES) return NULL;
   const MpLayer *other = mp_map_get(&self->layers, prepared);
@@ -209,29 +224,102 @@ const MpLayer *mp_aimet_names_add(MpAimetNames *self, const MpAimetScope *scope,
   return other != layer ? other : NULL;
 }
 
-// Cuts every occurrence of the part out of the text.
-static MpStr cut(MpArena *arena, MpStr text, MpStr part) {
+// Cuts every occurrence of each part out of the text, as the preparer does.
+static MpStr cut_parts(const MpAimetNames *self, MpStr text) {
   MpStr left = text;
-  for (size_t at = mp_str_find(left, part, 0); at != SIZE_MAX; at = mp_str_find(left, part, at)) {
-    left = mp_str_format(arena, "%.*s%.*s", (int)at, left.ptr,
-                         MP_FMT(mp_str_slice(left, at + part.len, left.len)));
+  for (uint32_t i = 0; i < self->removed.len; i++) {
+    const MpStr part = self->removed.items[i];
+    for (size_t at = mp_str_find(left, part, 0); at != SIZE_MAX; at = mp_str_find(left, part, at)) {
+      const MpStr around[] = {mp_str_slice(left, 0, at),
+                              mp_str_slice(left, at + part.len, left.len)};
+      left = mp_str_join(self->arena, MP_STR(""), around, 2);
+    }
   }
   return left;
 }
 
+// What is cut out of one segment of a path, "dense/".
+typedef enum Cut {
+  CUT_NOTHING,
+  CUT_WHOLE,
+  CUT_END,  // what is left of it joins with the segment behind it
+} Cut;
+
+// Where no part has slashes inside, each occurrence of one is the end of a segment.
+static Cut cut_of(const MpAimetNames *self, MpStr segment) {
+  if (self->has_deep || has_slash(mp_str_slice(segment, 0, segment.len - 1))) return CUT_END;
+  for (uint32_t i = 0; i < self->removed.len; i++) {
+    if (!mp_str_ends_with(segment, self->removed.items[i])) continue;
+    return self->removed.items[i].len == segment.len ? CUT_WHOLE : CUT_END;
+  }
+  return CUT_NOTHING;
+}
+
+// What is left of the path of a scope.
+typedef struct Path {
+  const MpAimetScope *scope;  // NULL: none yet
+  MpStr left;
+  bool is_even;  // no segment joined with another, so what stands behind it is cut alone
+} Path;
+
+static Path cut_path(const MpAimetNames *self, const MpAimetScope *scope) {
+  Path path = {.scope = scope, .is_even = true};
+  for (const MpAimetScope *at = scope; at->outer != NULL; at = at->outer) {
+    const Cut cut = cut_of(self, at->segment);
+    if (cut == CUT_END) path.is_even = false;
+    if (cut != CUT_NOTHING) continue;
+    const MpStr parts[] = {at->segment, path.left};
+    path.left = mp_str_join(self->arena, MP_STR(""), parts, 2);
+  }
+  return path;
+}
+
+static MpStr left_of(const MpAimetNames *self, const MpAimetNamed *named, const Path *path) {
+  const MpStr own = mp_str_slice(named->original, named->scope->path.len, SIZE_MAX);
+  const Cut cut = path->is_even ? cut_of(self, own) : CUT_END;
+  if (cut == CUT_END) return cut_parts(self, named->original);
+  if (cut == CUT_WHOLE) return path->left;
+  if (path->left.len == 0) return own;
+  const MpStr parts[] = {path->left, own};
+  return mp_str_join(self->arena, MP_STR(""), parts, 2);
+}
+
 void mp_aimet_names_settle(MpAimetNames *self, const uint8_t *is_reached) {
-  mp_map_init(&self->found, self->arena);
-  for (uint32_t i = 0; i < self->weights.len; i++) {
-    MpAimetWeightName *weight = &self->weights.items[i];
-    weight->left = weight->original;
-    for (uint32_t k = 0; k < self->removed.len; k++)
-      weight->left = cut(self->arena, weight->left, self->removed.items[k]);
-    if (is_reached == NULL || is_reached[weight->built]) {
-      mp_map_set(&self->found, weight->prepared, weight);
-    }
+  self->is_reached = is_reached;
+  Path path = {0};
+  for (uint32_t i = 0; i < self->named.len; i++) {
+    MpAimetNamed *named = self->named.items[i];
+    if (named->scope != path.scope) path = cut_path(self, named->scope);
+    named->left = left_of(self, named, &path);
   }
 }
 
-bool mp_aimet_names_is_found(const MpAimetNames *self, const MpAimetWeightName *weight) {
-  return mp_map_has(&self->found, weight->left);
+MpStr mp_aimet_names_left(const MpAimetNames *self, const MpAimetWeightName *weight) {
+  // What is cut out ends in a slash, so it does not reach into a name without one.
+  if (weight->is_deep) return cut_parts(self, mp_aimet_names_original(self, weight));
+  const MpStr parts[] = {weight->of->left, weight->variable};
+  return mp_str_join(self->arena, MP_STR(""), parts, 2);
+}
+
+static bool is_prepared(const MpAimetNames *self, const MpAimetWeightName *weight) {
+  return self->is_reached == NULL || self->is_reached[weight->of->built];
+}
+
+static void find_prepared(MpAimetNames *self) {
+  mp_map_init(&self->found, self->arena);
+  for (uint32_t i = 0; i < self->weights.len; i++) {
+    MpAimetWeightName *weight = &self->weights.items[i];
+    if (!is_prepared(self, weight)) continue;
+    const MpStr parts[] = {weight->of->prepared, weight->variable};
+    mp_map_set(&self->found, mp_str_join(self->arena, MP_STR(""), parts, 2), weight);
+  }
+  self->has_found = true;
+}
+
+bool mp_aimet_names_is_found(MpAimetNames *self, const MpAimetWeightName *weight) {
+  const MpAimetNamed *of = weight->of;
+  const bool is_itself = !weight->is_deep && mp_str_eq(of->left, of->prepared);
+  if (is_itself && is_prepared(self, weight)) return true;
+  if (!self->has_found) find_prepared(self);
+  return mp_map_has(&self->found, mp_aimet_names_left(self, weight));
 }

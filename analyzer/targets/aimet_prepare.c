@@ -266,18 +266,27 @@ static void prepare_forward(MpAimetRun *self, const MpAimetModel *model) {
   find_in_forward(&repairing, model);
 }
 
+// The rewrites alone make layers of the source again, and go wrong with nothing else.
+static bool has_own_layers(const MpGraph *graph) {
+  for (uint32_t i = 0; i < graph->layers.len; i++)
+    if (graph->layers.items[i]->kind == MP_LAYER_SUBCLASSED) return true;
+  return false;
+}
+
 static MpAimetReport *run_graph(const MpGraph *graph, MpArena *arena, RunForward *go) {
   MpAimetReport *reports = MP_NEW_ARRAY(arena, MpAimetReport, graph->forwards.len + 1);
   MpAimetTerms terms;
   mp_aimet_terms_init(&terms, arena);
   MpAimetTruth truth = {0};
+  const bool may_be_rewritten = go == prepare_forward || has_own_layers(graph);
   for (uint32_t i = 0; i < graph->forwards.len; i++) {
     const MpForward *forward = &graph->forwards.items[i];
     uint8_t *is_well_reused = MP_NEW_ARRAY(arena, uint8_t, graph->layers.len + 1);
     reports[i].is_well_reused = is_well_reused;
     const bool has_work = mp_aimet_has_work(graph, forward);
     reports[i].has_work = has_work;
-    if ((!has_work && !is_rewritten(forward)) || !is_taken(forward->root)) continue;
+    const bool is_run = has_work || (may_be_rewritten && is_rewritten(forward));
+    if (!is_run || !is_taken(forward->root)) continue;
     if (truth.graph == NULL) truth = mp_aimet_truth_new(graph, &terms);
     if (has_work) mp_aimet_truth_find_terms(&truth);
     const MpAimetModel model = top_model(&truth, forward);

@@ -20,8 +20,10 @@ static bool takes(const MpMethodFact *method, const char *name) {
   return false;
 }
 
-// `layer.call(inputs, training=False)`; a nested keras.Model is called without `training`.
+// `layer.call(inputs, training=False)`; a nested keras.Model is called without `training`. Raises
+// at most.
 static void judge_signature(const MpAimetCase *self) {
+  if (self->run->repairs) return;
   const MpLayer *layer = self->call->node->layer;
   const MpMethodFact *call = method_of(layer, "call");
   if (call == NULL) return;
@@ -164,8 +166,7 @@ static bool is_called(const MpAimetModel *body, const MpLayer *layer) {
   return false;
 }
 
-// Weights of the layer that the temporary model lacks: rules of their own say why.
-static bool misses_weights(const MpAimetCase *self, const MpAimetModel *body) {
+static bool lacks_weights(const MpAimetCase *self, const MpAimetModel *body) {
   const MpGraph *graph = self->run->graph;
   const MpLayer *owner = self->call->node->layer;
   for (uint32_t i = 0; i < graph->weights.len; i++) {
@@ -182,26 +183,39 @@ static bool misses_weights(const MpAimetCase *self, const MpAimetModel *body) {
   return false;
 }
 
+// Weights of the layer that the temporary model lacks: rules of their own say why.
+static void judge_weights(const MpAimetCase *self, const MpAimetModel *body) {
+  MpAimetRun *run = self->run;
+  if (run->repairs || !lacks_weights(self, body)) return;
+  mp_aimet_run_raise(run, "ValueError",
+                     mp_str_format(run->arena, "for weights of `%.*s` that its call does not use",
+                                   MP_FMT(self->call->node->symbol)));
+}
+
+static bool takes_variable(const MpAimetCase *self, const MpAimetCall *call) {
+  for (uint32_t i = 0; i < call->arguments.len; i++) {
+    if (mp_aimet_holds_variable(self->run->truth, call->arguments.items[i].value)) return true;
+  }
+  return false;
+}
+
 static void judge_clone(const MpAimetCase *self, const MpAimetModel *body) {
   MpAimetRun *run = self->run;
+  const MpStr doing = mp_str_format(run->arena, "while cloning what `%.*s` holds",
+                                    MP_FMT(self->call->node->symbol));
   for (uint32_t i = 0; i < body->order.len; i++) {
     const MpAimetLayer *layer = &body->layers.items[body->order.items[i]];
-    const MpStr doing = mp_str_format(run->arena, "while cloning what `%.*s` holds",
-                                      MP_FMT(self->call->node->symbol));
     mp_aimet_run_clone(run, layer->layer, doing);
-    for (uint32_t k = 0; k < layer->calls.len; k++) {
-      const MpAimetArguments *arguments = &body->calls.items[layer->calls.items[k]].arguments;
-      for (uint32_t j = 0; j < arguments->len; j++) {
-        const bool is_variable = mp_aimet_holds_variable(run->truth, arguments->items[j].value);
-        if (is_variable) mp_aimet_run_raise(run, "TypeError", doing);
-      }
+    for (uint32_t k = 0; !run->repairs && k < layer->calls.len; k++) {
+      const MpAimetCall *call = &body->calls.items[layer->calls.items[k]];
+      if (takes_variable(self, call)) mp_aimet_run_raise(run, "TypeError", doing);
     }
   }
 }
 
-// An input that stands for no place in the list of what the layer was given.
+// An input that stands for no place in the list of what the layer was given. Raises at most.
 static void judge_places(const MpAimetCase *self, const MpAimetFrame *inner) {
-  if (inner->inputs.len == 1) return;
+  if (inner->inputs.len == 1 || self->run->repairs) return;
   for (uint32_t i = 0; i < inner->model->layers.len; i++) {
     const MpAimetEntries *entries = &inner->entries[i];
     for (uint32_t k = inner->inputs.len; k < entries->len; k++) {
@@ -273,11 +287,7 @@ static MpAimetBuiltId run_body(const MpAimetCase *self, const MpTensors *given) 
     return 0;
   }
   judge_dtypes(self, body, given);
-  if (misses_weights(self, body)) {
-    mp_aimet_run_raise(run, "ValueError",
-                       mp_str_format(run->arena, "for weights of `%.*s` that its call does not use",
-                                     MP_FMT(node->symbol)));
-  }
+  judge_weights(self, body);
   if (is_empty(body)) {
     judge_identity(self);
     return 0;
