@@ -5,6 +5,7 @@
 #include "analyzer/interp/class_attribute.h"
 #include "analyzer/interp/class_hook.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/declared_type.h"
 #include "analyzer/interp/doubt.h"
@@ -136,6 +137,7 @@ static MpValue *instance_attribute(MpRun *run, MpValue *value, MpStr name, MpSpa
   if (field) return field;
   if (of_class) return bind_attribute(run, of_class, value, owner, span);
   MpValue *common = common_instance_attribute(run, value, name);
+  if (!common) common = mp_dataclass_attribute(run, instance->cls, name, span);
   if (common) return common;
   MpValue *of_payload = mp_payload_attribute(run, value, name, span);
   if (of_payload || run->exception) return of_payload;
@@ -207,12 +209,9 @@ static MpValue *class_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan s
   if (attribute) return bind_attribute(run, attribute, NULL, cls, span);
   bool is_members = mp_str_is(name, "__members__") && mp_class_is_enum(cls);
   if (is_members) return mp_enum_members_dict(run, cls);
-  bool is_fields = cls->payload_type && mp_str_is(name, "_fields");
-  if (is_fields) {
-    MpValue *fields = mp_named_tuple_class_attribute(run, cls->payload_type, name);
-    if (fields) return fields;
-  }
-  MpValue *of_class = mp_class_meta_attribute(run, cls, name);
+  MpValue *of_class = mp_payload_class_attribute(run, value, name, span);
+  if (!of_class) of_class = mp_dataclass_attribute(run, cls, name, span);
+  if (!of_class) of_class = mp_class_meta_attribute(run, cls, name);
   if (!of_class) of_class = mp_object_class_attribute(run, cls, name);
   if (of_class || run->exception) return of_class;
   if (mp_str_is(name, "__name__") || mp_str_is(name, "__qualname__")) {

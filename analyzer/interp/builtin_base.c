@@ -92,16 +92,53 @@ MpValue *mp_payload_init(MpRun *run, MpValue *self, const MpCall *call) {
   return run->none;
 }
 
+// An object of the class with the items of a named tuple; the class's own `__new__` and `__init__`
+// have no part in it.
+static MpValue *named_tuple_object(MpRun *run, MpClass *cls, MpValue *tuple, const MpCall *call) {
+  if (!tuple || tuple->kind != MP_VALUE_TUPLE) return tuple;
+  MpCall items = {.span = call->span, .symbol = call->symbol};
+  items.args = tuple->items;
+  MpValue *object = mp_instance_new(run, cls, &items);
+  object->instance->is_constructed = true;
+  return object;
+}
+
+// `point._replace(x=1)`
+static MpValue *payload_replace(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *payload = self->instance->payload;
+  MpValue *method = mp_builtin_attribute(run, payload, MP_STR("_replace"), call->span);
+  MpValue *tuple = method ? mp_call_value(run, method, call) : NULL;
+  return named_tuple_object(run, self->instance->cls, tuple, call);
+}
+
+// `Point._make(items)`
+static MpValue *payload_make(MpRun *run, MpValue *self, const MpCall *call) {
+  MpValue *method = mp_named_tuple_class_attribute(run, self->cls->payload_type, MP_STR("_make"));
+  return named_tuple_object(run, self->cls, mp_call_value(run, method, call), call);
+}
+
+MpValue *mp_payload_class_attribute(MpRun *run, MpValue *cls, MpStr name, MpSpan span) {
+  MpValue *type = cls->cls->payload_type;
+  if (!type) return NULL;
+  MpValue *attribute = mp_named_tuple_class_attribute(run, type, name);
+  if (attribute && mp_str_is(name, "_make")) return mp_value_native(run, name, payload_make, cls);
+  if (attribute && mp_str_is(name, "_fields")) return attribute;
+  bool is_hidden = mp_str_starts_with(name, MP_STR("_"));
+  bool is_special = mp_str_starts_with(name, MP_STR("__"));
+  if (is_special || !is_hidden || !mp_is_named_tuple_class(type)) return NULL;
+  return mp_run_opaque(run, "attribute of a named tuple", name, span, NULL);
+}
+
 MpValue *mp_payload_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {
   MpValue *payload = value->instance->payload;
   if (!payload) return NULL;
   if (mp_str_is(name, "__init__")) return mp_value_native(run, name, mp_payload_init, value);
   // They give an object of the class, which a method of the payload would not.
-  if (payload->kind == MP_VALUE_TUPLE &&
-      (mp_str_is(name, "_replace") || mp_str_is(name, "_make"))) {
-    MpValues inputs = {0};
-    mp_array_push(run->arena, &inputs, value);
-    return mp_run_opaque(run, "method of a named tuple", name, span, &inputs);
+  if (payload->kind == MP_VALUE_TUPLE && payload->keys.len > 0) {
+    if (mp_str_is(name, "_replace")) return mp_value_native(run, name, payload_replace, value);
+    if (mp_str_is(name, "_make")) {
+      return mp_value_native(run, name, payload_make, value->instance->cls->value);
+    }
   }
   return mp_builtin_attribute(run, payload, name, span);
 }

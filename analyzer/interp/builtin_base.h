@@ -21,6 +21,9 @@ MpValue *mp_payload_init(MpRun *run, MpValue *self, const MpCall *call);
 // An attribute that the builtin type gives its objects; NULL without exception: none.
 MpValue *mp_payload_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span);
 
+// What a class has from the named tuple that it derives from; NULL: nothing of that name.
+MpValue *mp_payload_class_attribute(MpRun *run, MpValue *cls, MpStr name, MpSpan span);
+
 // The payload of an object whose class leaves the method to the builtin type; NULL: there is none,
 // or the class says itself what the method does.
 MpValue *mp_payload_of(const MpValue *value, const char *method);

@@ -32,6 +32,15 @@ static bool is_class_variable(const MpExpr *annotation) {
   return mp_str_find(mp_span_text(annotation->span), MP_STR("ClassVar"), 0) != SIZE_MAX;
 }
 
+static bool has_class_variable(const MpClass *cls) {
+  for (uint32_t i = 0; cls->def && i < cls->def->body.len; i++) {
+    const MpStmt *stmt = cls->def->body.items[i];
+    bool is_annotated = stmt->kind == MP_STMT_ANN_ASSIGN;
+    if (is_annotated && is_class_variable(stmt->ann_assign.annotation)) return true;
+  }
+  return false;
+}
+
 static bool is_init_variable(const MpExpr *annotation) {
   return mp_str_find(mp_span_text(annotation->span), MP_STR("InitVar"), 0) != SIZE_MAX;
 }
@@ -297,6 +306,26 @@ static MpValue *field_value(MpRun *run, const MpDataField *field, MpSpan span) {
   mp_map_set(attributes, MP_STR("default_factory"), factory ? factory : missing(run));
   mp_map_set(attributes, MP_STR("init"), mp_value_bool(run, is_parameter(field)));
   return value;
+}
+
+MpValue *mp_dataclass_attribute(MpRun *run, const MpClass *cls, MpStr name, MpSpan span) {
+  bool is_fields = mp_str_is(name, "__dataclass_fields__");
+  if (!is_fields && !mp_str_is(name, "__dataclass_params__")) return NULL;
+  bool is_dataclass = false, has_more = !is_fields || cls->has_opaque_base;
+  for (uint32_t i = 0; i < cls->mro.len; i++) {
+    const MpClass *at = cls->mro.items[i];
+    is_dataclass |= at->is_dataclass;
+    has_more |= at->is_dataclass && has_class_variable(at);
+  }
+  if (!is_dataclass) return NULL;
+  if (has_more) return mp_run_opaque(run, "attribute of a dataclass", name, span, NULL);
+  MpDataFields fields = fields_of(run, cls);
+  MpValue *dict = mp_value_dict(run, span);
+  for (uint32_t i = 0; i < fields.len; i++) {
+    MpValue *key = mp_value_str(run, fields.items[i].name);
+    mp_dict_set(run, dict, key, field_value(run, &fields.items[i], span));
+  }
+  return dict;
 }
 
 static MpValue *function_fields(MpRun *run, MpValue *self, const MpCall *call) {

@@ -14,6 +14,10 @@ MP_NODISCARD bool mp_dataclass_init(MpRun *run, MpValue *value, const MpClass *c
 // none that is generated.
 bool mp_dataclass_fields(MpRun *run, const MpInstance *instance, const char *method, MpStrs *out);
 
+// `__dataclass_fields__` of a dataclass, and what else `@dataclass` sets that is not followed.
+// NULL: another name, or no dataclass.
+MpValue *mp_dataclass_attribute(MpRun *run, const MpClass *cls, MpStr name, MpSpan span);
+
 // The `__match_args__` of a dataclass: its parameters in order, a TUPLE.
 MpValue *mp_dataclass_match_args(MpRun *run, const MpClass *cls);
 

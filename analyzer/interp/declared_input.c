@@ -94,8 +94,10 @@ MpValue *mp_declared_input(MpRun *run, MpInstance *model, MpStr name, MpSpan spa
   if (!declaring) return NULL;
   MpNode *node = mp_tensor_node(run, MP_NODE_INPUT, span);
   node->name = name;
-  node->is_concrete = model->layer->kind != MP_LAYER_SEQUENTIAL;
   node->shapes = declaring->declared_shape;
+  // `model.build((None, 8))` says itself which axes are open; numbers alone may be an example.
+  bool has_open_batch = node->shapes->rank > 0 && node->shapes->dims[0] == MP_DIM_UNKNOWN;
+  node->is_concrete = model->layer->kind != MP_LAYER_SEQUENTIAL && !has_open_batch;
   node->dtype = declaring->declared_dtype;
   node->output_count = 1;
   mp_graph_finish_node(run->graph, node);

@@ -13,8 +13,8 @@ void mp_declared_take(MpRun *run, MpInstance *instance, const MpCall *call);
 void mp_declared_take_build(MpRun *run, MpInstance *instance, const MpCall *call);
 
 // A tensor for a Sequential or model that the source does not call: its own keras.Input, or a new
-// one of the declared shape, which stands for an array where Keras makes no Input of it. NULL: it
-// says nothing.
+// one of the declared shape, which stands for an array where a model is built with a batch axis
+// that is a number. NULL: it says nothing.
 MpValue *mp_declared_input(MpRun *run, MpInstance *model, MpStr name, MpSpan span);
 
 #endif
