@@ -10,6 +10,15 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 # Keras 2.10 cannot rebuild some call in it from its config: "Missing required positional argument".
 NOT_CLONED = {"states"}
+# The source's own layers, which are kept whole, have no `get_config` that works, so Keras rebuilds
+# none of them; that is the source's to mend.
+NO_CONFIG = {
+    "diffusion_unet",
+    "distilled_vit",
+    "resnext_built",
+    "rotary_gpt",
+    "weighted_fpn",
+}
 
 MODELS = sorted((TESTS / "models/styles").glob("*.py"))
 
@@ -30,12 +39,12 @@ def prepared(mplint, tmp_path):
 def test_prepared_models_give_the_same_numbers(environment, keras_python, prepared, check):
     lines, status = check(keras_python(environment), prepared)
     assert status == 0, "\n".join(line for line in lines if not line.startswith("ok"))
-    assert sum(line.startswith("ok") for line in lines) == len(MODELS) >= 6
+    assert sum(line.startswith("ok") for line in lines) == len(MODELS) >= 14
 
 
 def test_keras_clones_saves_and_loads_them(keras_python, prepared):
     script = TESTS / "oracle/check_consumers.py"
-    modules = [out for path, out in prepared if path.stem not in NOT_CLONED]
+    modules = [out for path, out in prepared if path.stem not in NOT_CLONED | NO_CONFIG]
     done = subprocess.run(
         [keras_python("tf210"), script, *modules],
         env={**os.environ, "PYTHONPATH": str(TESTS / "models/styles")},
@@ -45,5 +54,5 @@ def test_keras_clones_saves_and_loads_them(keras_python, prepared):
         timeout=900,
     )
     lines = done.stdout.splitlines()
-    assert len(lines) == len(modules) >= 5, done.stderr[-2000:]
+    assert len(lines) == len(modules) >= 8, done.stderr[-2000:]
     assert done.returncode == 0, "\n".join(line for line in lines if not line.startswith("ok"))
