@@ -1,11 +1,49 @@
 #include "analyzer/targets/aimet.h"
+#include "rules/collector.h"
 #include "rules/sublayer.h"
 
+static bool builds(const MpEntry *entry, const MpHolding *home) {
+  if (entry->phase != MP_PHASE_INFERENCE || entry->is_background) return false;
+  for (uint32_t i = 0; i < entry->graphs.len; i++) {
+    const MpLayers *layers = &entry->graphs.items[i]->layers;
+    for (uint32_t k = 0; k < layers->len; k++) {
+      const MpHolding *other = mp_sublayer_home(layers->items[k]);
+      if (layers->items[k]->is_built == MP_NO || other == NULL) continue;
+      if (mp_span_eq(other->span, home->span)) return true;
+    }
+  }
+  return false;
+}
+
+// `def call(self, x, training=True)`: Keras builds a model with the default.
+static bool trains_by_default(const MpLayer *owner) {
+  const MpMethodFact *call = owner->cls != NULL ? mp_class_method(owner->cls, "call") : NULL;
+  for (uint32_t i = 0; call != NULL && i < call->parameters.len; i++) {
+    const MpParameterFact *parameter = &call->parameters.items[i];
+    if (!mp_str_is(parameter->name, "training") || parameter->preset == NULL) continue;
+    return parameter->preset->kind == MP_DATUM_BOOL && parameter->preset->boolean;
+  }
+  return false;
+}
+
+// Where the model is made in view and nothing there trains it, the weights do not exist yet. Of a
+// class alone nobody knows what happens to it.
+static bool has_weights_in_view(const MpPass *pass, const MpHolding *home) {
+  if (pass->entry->kind == MP_ENTRY_CLASS || trains_by_default(home->owner)) return true;
+  const MpEntries *entries = &pass->collector->analysis->entries;
+  for (uint32_t i = 0; i < entries->len; i++) {
+    if (builds(entries->items[i], home)) return true;
+  }
+  return false;
+}
+
 static void report(MpPass *pass, const MpNode *node, const MpHolding *home) {
-  MpDiag *diag = mp_report(pass, node->span,
-                           "`%.*s` is called only if `training` is true; preparation traces with "
-                           "`training=False`",
-                           MP_FMT(node->symbol));
+  const bool is_built = has_weights_in_view(pass, home);
+  const char *what = is_built ? "preparation traces with `training=False`"
+                              : "its weights, once training has made them, are lost in preparation";
+  MpDiag *diag = mp_report(pass, node->span, "`%.*s` is called only if `training` is true; %s",
+                           MP_FMT(node->symbol), what);
+  if (!is_built && diag->severity > MP_SEVERITY_INFO) diag->severity = MP_SEVERITY_INFO;
   mp_view_locate(pass, diag, node);
   diag->symbol = node->symbol;
   mp_report_note(pass, diag, home->span, "made here");
@@ -65,7 +103,8 @@ MP_DEFINE_RULE(mp103) = {
         "training reaches is not in the traced graph; as soon as one training step has built the "
         "sublayer, its weights are missing there and preparation ends in `ValueError: The number "
         "of weights in the temporary model for unwrapping layer '…' does not match the` expected "
-        "ones.",
+        "ones. Where the model is made in view and nothing there trains it, the weights do not "
+        "exist yet, and preparation succeeds: that is only worth knowing (`info`).",
     .source = "Measured runs of AIMET's Keras model preparer, its step `verify_weights`.",
     .since = "0.1.0",
     .stage = MP_STAGE_STABLE,

@@ -209,7 +209,7 @@ static MpValue *inputs_of(MpRun *run, const MpInstance *model, const MpCall *cal
 
 static void train(MpRun *run, MpValue *self, const MpCall *call, bool is_certain) {
   bool is_plain = run->options && !run->skips_unrecorded && run->version != MP_KERAS_3;
-  if (!run->options || run->call != MP_NODE_NONE) return;
+  if (run->call != MP_NODE_NONE) return;
   uint32_t first = run->graph->nodes.len;
   MpValue *inputs = is_plain && is_certain && !call->is_open && !has_own_training(self->instance)
                         ? inputs_of(run, self->instance, call)

@@ -150,7 +150,7 @@ static bool blame_constants(const MpAimetCase *self) {
   if (arguments->len == 0 || arguments->items[0].name.len > 0) return false;
   const MpAimetNature nature = mp_aimet_nature(self->run->truth, self->call, &arguments->items[0]);
   if (nature != MP_AIMET_EAGER && nature != MP_AIMET_PLAIN) return false;
-  if (self->call->feeds.len == 0 || is_list(arguments->items[0].value)) return false;
+  if (self->call->feeds.len == 0) return false;
   if (self->call->callee.has_rest) return false;
   find_here(self, "MP502",
             "has a constant in front of the first tensor; rewiring puts the tensor in its place");
@@ -196,9 +196,9 @@ static uint8_t *find_lost(const MpAimetCase *self, bool *is_certain) {
   if (self->call->node->kind == MP_NODE_OP) return lost;
   for (uint32_t i = 0; i < arguments->len; i++) {
     const MpAimetArgument *argument = &arguments->items[i];
-    const bool is_dropped = argument->name.len > 0 && mp_aimet_nature(self->run->truth, self->call,
-                                                                      argument) == MP_AIMET_PLAIN;
-    if (!is_dropped) continue;
+    const MpAimetNature nature = mp_aimet_nature(self->run->truth, self->call, argument);
+    const bool is_value = nature == MP_AIMET_PLAIN || nature == MP_AIMET_EAGER;
+    if (argument->name.len == 0 || !is_value) continue;
     const MpTristate is_preset =
         mp_aimet_is_preset(&self->call->callee, self->run->arena, argument->name, argument->value);
     lost[i] = is_preset != MP_YES;

@@ -2,6 +2,27 @@
 
 #include "analyzer/graph/arguments.h"
 
+// Layers that take states have a `__call__` of their own, with other parameters in front than their
+// `call`; the rest are keywords to it. Measured: Keras 2.10, `RNN`, `Bidirectional`, `ConvLSTM2D`.
+static const MpSignature *stateful_signature(void) {
+  static const MpSignatureParameter parameters[] = {
+      {MP_STR_INIT("inputs"), MP_SIGNATURE_POSITIONAL, true, MP_STR_INIT("")},
+      {MP_STR_INIT("initial_state"), MP_SIGNATURE_POSITIONAL, false, MP_STR_INIT("None")},
+      {MP_STR_INIT("constants"), MP_SIGNATURE_POSITIONAL, false, MP_STR_INIT("None")},
+      {MP_STR_INIT("mask"), MP_SIGNATURE_KEYWORD_ONLY, false, MP_STR_INIT("None")},
+      {MP_STR_INIT("training"), MP_SIGNATURE_KEYWORD_ONLY, false, MP_STR_INIT("None")},
+  };
+  static const MpSignature signature = {parameters, sizeof parameters / sizeof parameters[0]};
+  return &signature;
+}
+
+static bool takes_states(const MpSignature *call) {
+  for (uint32_t i = 0; i < call->count; i++) {
+    if (mp_str_is(call->parameters[i].name, "initial_state")) return true;
+  }
+  return false;
+}
+
 static MpAimetCallee layer_callee(const MpNode *node) {
   const MpLayer *layer = node->layer;
   MpAimetCallee self = {.node = node};
@@ -16,6 +37,13 @@ static MpAimetCallee layer_callee(const MpNode *node) {
   } else if (layer->cls != NULL && layer->cls->kind == MP_CLASS_LAYER && layer->row != NULL) {
     self.signature = &layer->row->call;
     self.is_known = layer->row->family != MP_FAMILY_BASE;
+  }
+  const bool has_own_call = layer->row != NULL && takes_states(&layer->row->call);
+  if (has_own_call && (call == NULL || layer->row->family == MP_FAMILY_RECURRENT)) {
+    self.facts = NULL;
+    self.signature = stateful_signature();
+    self.is_known = true;
+    self.takes_states = true;
   }
   return self;
 }
@@ -179,9 +207,17 @@ static bool is_turned_round(const MpNode *node) {
   return false;
 }
 
-static void add_argument(MpArena *arena, MpAimetArguments *out, const MpArgument *argument,
-                         MpStr name) {
-  const MpAimetArgument added = {name, argument->value, argument->span};
+// `initial_state=[h]` is `initial_state=h` to the layer.
+static const MpDatum *value_of(const MpAimetCallee *self, const MpArgument *argument) {
+  const MpDatum *value = argument->value;
+  const bool is_single = self->takes_states && mp_str_is(argument->name, "initial_state") &&
+                         value->kind == MP_DATUM_LIST && value->items.len == 1;
+  return is_single ? value->items.items[0] : value;
+}
+
+static void add_argument(const MpAimetCallee *self, MpArena *arena, MpAimetArguments *out,
+                         const MpArgument *argument, MpStr name) {
+  const MpAimetArgument added = {name, value_of(self, argument), argument->span};
   mp_array_push(arena, out, added);
 }
 
@@ -201,18 +237,18 @@ MpAimetArguments mp_aimet_arguments(const MpAimetCallee *self, MpArena *arena, b
   MpAimetArguments out = {0};
   const MpArguments *given = &self->node->arguments;
   if (is_turned_round(self->node)) {
-    add_argument(arena, &out, &given->items[1], MP_STR(""));
-    add_argument(arena, &out, &given->items[0],
+    add_argument(self, arena, &out, &given->items[1], MP_STR(""));
+    add_argument(self, arena, &out, &given->items[0],
                  is_cloned ? mp_aimet_parameter(self, 1).name : MP_STR(""));
     return out;
   }
   const uint32_t front = find_first_by_keyword(self);
-  if (front != UINT32_MAX) add_argument(arena, &out, &given->items[front], MP_STR(""));
+  if (front != UINT32_MAX) add_argument(self, arena, &out, &given->items[front], MP_STR(""));
   for (uint32_t i = 0; i < given->len; i++) {
     if (i == front) continue;
     const MpArgument *argument = &given->items[i];
     const bool gets_name = is_cloned && out.len > 0 && argument->name.len == 0 && i < self->count;
-    add_argument(arena, &out, argument,
+    add_argument(self, arena, &out, argument,
                  gets_name ? mp_aimet_parameter(self, i).name : argument->name);
   }
   return out;

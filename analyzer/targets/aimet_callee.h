@@ -13,11 +13,13 @@ typedef struct MpAimetParameter {
 
 typedef struct MpAimetCallee {
   const MpNode *node;
-  MpStr op;        // an operation's one name: "math.subtract"; empty: a layer, or several
-  bool is_known;   // its parameters are
-  bool is_merge;   // a layer that takes a list of tensors: Add, Concatenate
-  bool has_rest;   // `*args` among its parameters
-  uint32_t count;  // parameters with a name
+  MpStr op;       // an operation's one name: "math.subtract"; empty: a layer, or several
+  bool is_known;  // its parameters are
+  bool is_merge;  // a layer that takes a list of tensors: Add, Concatenate
+  bool has_rest;  // `*args` among its parameters
+  // A recurrent layer, or Bidirectional: Keras puts symbolic states into one list with its input.
+  bool takes_states;
+  uint32_t count;                 // parameters with a name
   const MpSignature *signature;   // of the library; NULL: of the source, or an operator's
   const MpParameterFacts *facts;  // of the source's own `call`
 } MpAimetCallee;

@@ -63,7 +63,8 @@ MpAimetNature mp_aimet_nature(const MpAimetTruth *truth, const MpAimetCall *call
   FeedQuery query = {call, false};
   mp_datum_visit_tensors(value, ask_fed, &query);
   if (query.answer) return MP_AIMET_MIXTURE;
-  const bool is_number = value->kind != MP_DATUM_STR && value->kind != MP_DATUM_NONE;
+  const bool is_number =
+      value->kind != MP_DATUM_STR && value->kind != MP_DATUM_NONE && value->kind != MP_DATUM_TUPLE;
   return is_number && is_first(call, argument) ? MP_AIMET_EAGER : MP_AIMET_PLAIN;
 }
 

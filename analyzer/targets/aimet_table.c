@@ -66,12 +66,56 @@ static bool has_constant(const MpAimetRun *run, const MpAimetCall *call,
   return mp_aimet_nature(run->truth, call, first) != MP_AIMET_TENSOR;
 }
 
+static void push_copy(MpArena *arena, MpDatum *list, const MpDatum *value) {
+  MpDatum *copy = MP_NEW(arena, MpDatum);
+  *copy = *value;
+  mp_array_push(arena, &list->items, copy);
+}
+
+// The first argument as Keras keeps it: input and states of a recurrent layer in one list, where
+// the states are symbolic.
+static MpAimetArgument first_argument(const MpAimetRun *run, const MpAimetCall *call) {
+  MpAimetArgument first = call->arguments.items[0];
+  if (!call->callee.takes_states || first.value->kind != MP_DATUM_TENSOR) return first;
+  MpDatum *list = MP_NEW(run->arena, MpDatum);
+  list->kind = MP_DATUM_LIST;
+  push_copy(run->arena, list, first.value);
+  for (uint32_t i = 1; i < call->arguments.len; i++) {
+    const MpAimetArgument *argument = &call->arguments.items[i];
+    const uint32_t place =
+        argument->name.len == 0 ? i : mp_aimet_parameter_find(&call->callee, argument->name);
+    const bool is_state = place == 1 || place == 2;
+    if (!is_state || mp_aimet_nature(run->truth, call, argument) != MP_AIMET_TENSOR) continue;
+    if (argument->value->kind == MP_DATUM_TENSOR) {
+      push_copy(run->arena, list, argument->value);
+    }
+    for (uint32_t k = 0; k < argument->value->items.len; k++)
+      push_copy(run->arena, list, argument->value->items.items[k]);
+  }
+  if (list->items.len > 1) first.value = list;
+  return first;
+}
+
+// A clone's configuration has a list of numbers in place of a constant with axes.
+static bool is_listed_constant(const MpAimetRun *run, const MpAimetModel *model,
+                               const MpAimetCall *call, const MpAimetArgument *first) {
+  if (!model->is_cloned || first->name.len > 0 || first->value->kind != MP_DATUM_TENSOR) {
+    return false;
+  }
+  const MpShape *shape = mp_graph_shape(run->graph, first->value->tensor);
+  return shape != NULL && shape->rank > 0 &&
+         mp_aimet_nature(run->truth, call, first) == MP_AIMET_EAGER;
+}
+
 // Where the first argument is a list, the names are sorted as they stand there.
 static void sort_by_list(MpAimetRun *run, const MpAimetModel *model, const MpAimetCall *call,
                          MpAimetEntries *entries) {
-  if (call->arguments.len == 0 || call->arguments.items[0].value->kind != MP_DATUM_LIST) return;
-  const MpAimetArgument *first = &call->arguments.items[0];
-  if (has_constant(run, call, first)) {
+  if (call->arguments.len == 0) return;
+  const MpAimetArgument kept = first_argument(run, call);
+  const MpAimetArgument *first = &kept;
+  const bool is_constant = is_listed_constant(run, model, call, first);
+  if (first->value->kind != MP_DATUM_LIST && !is_constant) return;
+  if (is_constant || has_constant(run, call, first)) {
     mp_aimet_run_raise(run, "AttributeError", MP_STR("while it lists what feeds each layer"));
     return;
   }

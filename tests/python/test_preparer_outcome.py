@@ -15,7 +15,6 @@ OTHER_EXCEPTIONS = {
     # What a layer does with a list in place of a tensor.
     "multi_tensor_kwarg",
     # Two failures; the real one comes a step earlier.
-    "const_first_operand",
     "custom_name_nested",
     # The model cannot be built, or not without an input: rules of their own say so.
     "ex2_noinput",

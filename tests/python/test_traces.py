@@ -24,8 +24,6 @@ UNREACHED = {"MP101", "MP102", "MP103", "MP104", "MP105"}
 
 # Known gaps: case -> what differs, as `differences` says it.
 KNOWN = {
-    # Built by no call on this path; the first training step builds it (MP103).
-    "aux_heads_training_flag": ["self.aux is found, and not missing"],
     # Layers that only the library's code reads are not in the graph: Softened seems to hold none.
     "library_overrides": [
         "MP302 einsum is not found at line 25",
