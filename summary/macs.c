@@ -18,6 +18,9 @@ typedef struct Call {
 
 typedef int64_t (*Rule)(const Call *call);
 
+// Layers around others are no deeper than this.
+#define MAX_DEPTH 8u
+
 static MpTensor output_of(const Call *call) {
   return (MpTensor){call->node->id, 0};
 }
@@ -100,8 +103,21 @@ static int64_t steps_of(const Call *call) {
   return major || !input || input->rank < 2 ? MP_SUMMARY_UNKNOWN : input->dims[1];
 }
 
+// A cell of the source may use its kernels in any way.
+static bool holds_own(const MpGraph *graph, const MpLayer *owner, uint32_t depth) {
+  for (uint32_t i = 0; depth < MAX_DEPTH && i < graph->layers.len; i++) {
+    const MpLayer *layer = graph->layers.items[i];
+    for (uint32_t k = 0; k < layer->holdings.len; k++) {
+      if (layer->holdings.items[k].owner != owner) continue;
+      if (layer->kind != MP_LAYER_LIBRARY || holds_own(graph, layer, depth + 1)) return true;
+    }
+  }
+  return false;
+}
+
 // Kernel and recurrent kernel, at each step.
 static int64_t rule_recurrent(const Call *call) {
+  if (holds_own(call->graph, call->layer, 0)) return MP_SUMMARY_UNKNOWN;
   return mp_cost_multiply(steps_of(call), size_of_kernels(call));
 }
 

@@ -243,6 +243,17 @@ static void list_held(const MpBuilder *self, const MpLayer *owner, MpLayers *out
   }
 }
 
+// True where a layer of the library around it, or around what holds it, calls it: those calls are
+// not in the graph.
+static bool is_called_unseen(const MpLayer *layer, uint32_t depth) {
+  for (uint32_t i = 0; depth < MAX_LEVEL && i < layer->holdings.len; i++) {
+    const MpHolding *holding = &layer->holdings.items[i];
+    if (holding->kind == MP_HOLDING_WRAPPED || is_called_unseen(holding->owner, depth + 1))
+      return true;
+  }
+  return false;
+}
+
 MpSummaryRows mp_builder_rows(const MpBuilder *self, const MpLayer *layer, const MpNodeIds *calls,
                               MpStr path, uint32_t level) {
   if (layer->kind == MP_LAYER_FUNCTIONAL) return mp_builder_functional(self, layer, path, level);
@@ -261,6 +272,10 @@ MpSummaryRows mp_builder_rows(const MpBuilder *self, const MpLayer *layer, const
       connect(self, &row, layer, &inner, calls);
     }
     mp_builder_fill(self, &row, part, &inner, level);
+    if (is_called_unseen(part, 0)) {
+      row.outputs.len = 0;
+      row.dtype = MP_STR("");
+    }
     mp_array_push(self->arena, &rows, row);
   }
   return rows;

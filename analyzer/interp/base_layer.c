@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "analyzer/interp/cell_step.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/layer_object.h"
@@ -342,6 +343,8 @@ MpValue *mp_base_call(MpRun *run, MpValue *value, const MpCall *call) {
                          &inputs);
   }
   MpNode *node = add_operation(run, function, call, &results);
+  MpValue *stepped = mp_cell_step(run, instance, node, call);
+  if (stepped) return stepped;
   if (count == 0) {  // one tensor or several: how the source takes it will say
     MpValue *result = tensors_of(run, node, 1, call->span);
     result->is_open = true;

@@ -1,5 +1,6 @@
 // Building a layer before its first call.
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/function_object.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/layer_variable.h"
@@ -111,6 +112,20 @@ static void make_variables(MpRun *run, MpInstance *instance, const MpCall *call)
   mp_layer_make_variables(run, instance, &called, NULL);
 }
 
+// The source's own, on the shapes in `shapes`.
+static bool run_build(MpRun *run, MpValue *value, MpValue *build, const MpCall *shapes) {
+  MpInstance *instance = value->instance;
+  instance->is_building = true;
+  bool was_in_build = run->is_in_build;
+  run->is_in_build = true;
+  bool is_done = mp_call_value(run, mp_value_method(run, value, build), shapes) != NULL;
+  instance->is_building = false;
+  run->is_in_build = was_in_build;
+  if (!is_done) instance->is_built = false;  // the next call tries again
+  if (is_done) mp_layer_leave_variables(run, instance);
+  return is_done;
+}
+
 bool mp_layer_build(MpRun *run, MpValue *value, const MpCall *call) {
   MpInstance *instance = value->instance;
   if (instance->is_built || is_said_to_be_built(run, instance)) return true;
@@ -130,13 +145,24 @@ bool mp_layer_build(MpRun *run, MpValue *value, const MpCall *call) {
     shapes.keywords.len = 0;
     add_first_shape(run, def, first, &shapes);
   }
-  instance->is_building = true;
-  bool was_in_build = run->is_in_build;
-  run->is_in_build = true;
-  bool is_done = mp_call_value(run, mp_value_method(run, value, build), &shapes) != NULL;
-  instance->is_building = false;
-  run->is_in_build = was_in_build;
-  if (!is_done) instance->is_built = false;  // the next call tries again
-  if (is_done) mp_layer_leave_variables(run, instance);
-  return is_done;
+  return run_build(run, value, build, &shapes);
+}
+
+bool mp_layer_build_for(MpRun *run, MpValue *value, const MpShape *shape, MpSpan span) {
+  MpInstance *instance = value->instance;
+  if (instance->is_built || is_said_to_be_built(run, instance)) return true;
+  instance->is_built = true;
+  MpValue *build = mp_class_lookup(instance->cls, NULL, MP_STR("build"), NULL);
+  if (!build) {
+    MpArguments called = {0};
+    mp_layer_make_variables(run, instance, &called, shape);
+    return true;
+  }
+  MpValues lengths = {0};
+  for (int32_t i = 0; i < shape->rank; i++)
+    mp_array_push(run->arena, &lengths, mp_dim_value(run, shape->dims[i]));
+  MpCall shapes = {.span = span};
+  mp_array_push(run->arena, &shapes.args, mp_value_sequence(run, MP_VALUE_TUPLE, lengths, span));
+  mp_array_push(run->arena, &shapes.arg_spans, (MpSpan){0});
+  return run_build(run, value, build, &shapes);
 }

@@ -1,9 +1,11 @@
 #include "analyzer/interp/array_call.h"
 #include "analyzer/interp/base_layer.h"
+#include "analyzer/interp/cell_step.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/doubt.h"
 #include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/function_object.h"
+#include "analyzer/interp/inner_call.h"
 #include "analyzer/interp/invoke.h"
 #include "analyzer/interp/layer_mask.h"
 #include "analyzer/interp/layer_object.h"
@@ -135,14 +137,15 @@ static void build_parts_unseen(MpRun *run, MpInstance *instance) {
 #define MAX_INNER_DEPTH 16u
 
 // A layer inside a library layer is called by code that is not followed.
-static void reach_inner_layers(MpRun *run, MpInstance *instance, uint32_t depth) {
+static void reach_inner_layers(MpRun *run, MpInstance *instance, bool is_followed, uint32_t depth) {
   if (depth == MAX_INNER_DEPTH) return;
   for (uint32_t i = 0; i < instance->members.len; i++) {
     MpInstance *inner = instance->members.items[i]->instance;
-    if (inner->layer->kind == MP_LAYER_LIBRARY) reach_inner_layers(run, inner, depth + 1);
+    if (inner->layer->kind == MP_LAYER_LIBRARY)
+      reach_inner_layers(run, inner, is_followed, depth + 1);
     inner->was_called = inner->was_built_unseen = true;
     inner->layer->is_built = MP_YES;
-    build_parts_unseen(run, inner);
+    if (!is_followed) build_parts_unseen(run, inner);
     mp_escape(run, instance->members.items[i], MP_STR("called by the layer that holds it"));
   }
 }
@@ -169,10 +172,17 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
     return mp_run_raise(run, "ValueError", call->span, "a merge layer is called on an empty list");
   }
   MpNode *node = add_call_node(run, instance, call);
+  MpInnerOutputs inner = mp_inner_call(run, instance, node, call);
   mp_layer_make_variables(run, instance, &node->arguments, NULL);
   mp_mask_note_call(run, instance);
-  reach_inner_layers(run, instance, 0);
+  reach_inner_layers(run, instance, inner.is_followed, 0);
   uint32_t count = mp_layer_result_count(run, instance, call);
+  if (count == 0) count = inner.count;
+  MpValue *stepped = mp_cell_step(run, instance, node, call);
+  if (stepped) {
+    note_input(run, instance, node);
+    return stepped;
+  }
   if (count == 0) {  // one tensor or several: how the source takes it will say
     MpValue *result = results_of_node(run, node, 1, call->span);
     result->is_open = instance->was_built_unseen = true;
@@ -180,6 +190,7 @@ static MpValue *call_library(MpRun *run, MpValue *value, const MpCall *call) {
   }
   node->output_count = count;
   mp_tensor_infer_layer(run, node, instance);
+  mp_inner_keep(run, &inner, node);
   if (mp_refusal_raise(run, node)) return NULL;
   note_input(run, instance, node);
   return results_of_node(run, node, count, call->span);

@@ -20,6 +20,8 @@ MpValue *mp_layer_call(MpRun *run, MpValue *value, const MpCall *call);
 // layer_build.c: runs the source's `build` before the first call, with the shapes of what the layer
 // is called on. False: it raised.
 MP_NODISCARD bool mp_layer_build(MpRun *run, MpValue *value, const MpCall *call);
+// The same as a layer of the library does with one that it was given: on a tuple of lengths.
+MP_NODISCARD bool mp_layer_build_for(MpRun *run, MpValue *value, const MpShape *shape, MpSpan span);
 
 // How many results a call of a library layer gives: 1 a tensor, more a list; 0 not known.
 uint32_t mp_layer_result_count(MpRun *run, const MpInstance *instance, const MpCall *call);

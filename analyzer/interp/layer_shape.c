@@ -147,7 +147,10 @@ MpValue *mp_layer_output_shape(MpRun *run, const MpInstance *layer, MpValue *giv
   // A class of the source may give anything where it has a `call` of its own.
   bool is_own = layer->cls->def && mp_class_lookup(layer->cls, NULL, MP_STR("call"), NULL);
   const MpShape *shape = NULL;
-  if (!is_own && mp_layer_shaping(run, layer, &called, &made, &self)) {
+  if (!is_own && layer->layer->kind == MP_LAYER_SEQUENTIAL) {
+    self = (MpShaping){.run = run, .layer = layer, .called = {NULL, &called}};
+    shape = mp_layer_inner_shape(&self, layer, mp_shape_of_value(run, given));
+  } else if (!is_own && mp_layer_shaping(run, layer, &called, &made, &self)) {
     if (row->shape == MP_SHAPE_SAME && given->kind == MP_VALUE_SYMBOL) return given;
     self.from = mp_shape_of_value(run, given);
     if (self.from) shape = shape_of_call(&self);

@@ -262,6 +262,7 @@ void mp_layer_leave_variables(MpRun *run, MpInstance *instance) {
   if (family >= MP_FAMILY_SEQUENTIAL) mp_layer_make_variables(run, instance, &called, NULL);
   instance->has_variables = true;
   // Others make some in `call`, or leave it to their cells.
-  if (family == MP_FAMILY_PLAIN)
+  bool is_abstract = mp_str_is(instance->layer->row->name, "keras.layers.AbstractRNNCell");
+  if (family == MP_FAMILY_PLAIN || is_abstract)
     instance->layer->variables_are_known = !instance->cls->has_opaque_base;
 }

@@ -104,6 +104,7 @@ struct MpRun {
   MpPhase phase;
   MpNodeId call;             // the traced call that is running: parent of new nodes
   bool is_unrecorded;        // a call runs for what it does to layers: unrecorded.h
+  bool is_inner;             // and that is of a layer inside one of the library: inner_call.h
   bool skips_unrecorded;     // none of them is run: one was not followed
   bool has_lost_unrecorded;  // one was not followed on this path
   MpNodeId call_on_arrays;   // the latest outermost call that got arrays, no Keras tensors

@@ -26,6 +26,7 @@ static bool is_container(const MpValue *value) {
 
 void mp_seen_read(MpRun *run, const MpInstance *instance, MpStr name, MpValue *value) {
   if (!mp_doubt_is_asked(run) || !instance->layer || !value || !is_in_call(run)) return;
+  if (run->is_inner) return;  // the layer is written as the source makes it
   MpStr key = key_of(run, instance, name);
   const struct MpSeen *known = mp_map_get(&run->seen, key);
   if (known && !known->is_forgotten) return;
@@ -38,7 +39,7 @@ void mp_seen_read(MpRun *run, const MpInstance *instance, MpStr name, MpValue *v
 // A call that sets what it reads later does so each time, and finds its own.
 void mp_seen_set(MpRun *run, const MpInstance *instance, MpStr name, const MpValue *item,
                  MpSpan span) {
-  if (!mp_doubt_is_asked(run) || !instance->layer) return;
+  if (!mp_doubt_is_asked(run) || !instance->layer || run->is_inner) return;
   MpStr key = key_of(run, instance, name);
   struct MpSeen *seen = mp_map_get(&run->seen, key);
   bool is_other = seen && seen->value && seen->value != item &&

@@ -9,24 +9,14 @@
 #include "analyzer/interp/tensor.h"
 
 // What is said of a layer that holds for calls on Keras's tensors.
-typedef struct MpLayerMark {
+struct MpLayerMark {
   const MpShape *first_input;
   bool was_built_unseen, was_called;
-} MpLayerMark;
+};
 
-// Where the graph, and what the path knows, stood before the call.
-typedef struct MpMark {
-  uint32_t nodes, losses, obstacles, limits, assumptions, preparations;  // of the graph
-  uint32_t choices, settled;
-  bool has_static_length;
-  uint32_t instance_count, weight_count;
-  MpLayerMark *instances;
-  bool *assigned;  // by weight
-} MpMark;
-
-static MpMark mark(MpRun *run) {
+MpUnrecordedMark mp_unrecorded_enter(MpRun *run) {
   const MpGraph *graph = run->graph;
-  MpMark self = {.nodes = graph->nodes.len, .losses = graph->losses.len};
+  MpUnrecordedMark self = {.nodes = graph->nodes.len, .losses = graph->losses.len};
   self.obstacles = graph->obstacles.len;
   self.limits = graph->limits.len;
   self.assumptions = graph->assumptions.len;
@@ -36,24 +26,30 @@ static MpMark mark(MpRun *run) {
   self.has_static_length = run->has_static_length;
   self.instance_count = run->instances.len;
   self.weight_count = graph->weights.len;
-  self.instances = MP_NEW_ARRAY(run->arena, MpLayerMark, self.instance_count + 1);
+  self.instances = MP_NEW_ARRAY(run->arena, struct MpLayerMark, self.instance_count + 1);
   for (uint32_t i = 0; i < self.instance_count; i++) {
     const MpInstance *one = run->instances.items[i];
-    self.instances[i] = (MpLayerMark){one->first_input, one->was_built_unseen, one->was_called};
+    self.instances[i] =
+        (struct MpLayerMark){one->first_input, one->was_built_unseen, one->was_called};
   }
   self.assigned = MP_NEW_ARRAY(run->arena, bool, self.weight_count + 1);
   for (uint32_t i = 0; i < self.weight_count; i++)
     self.assigned[i] = graph->weights.items[i]->is_assigned;
+  self.was_unrecorded = run->is_unrecorded;
+  run->is_unrecorded = true;
   return self;
 }
 
-// True where nothing was asked that the source does not settle, and nothing was left out.
-static bool was_followed(const MpRun *run, const MpMark *before) {
-  const MpGraph *graph = run->graph;
-  return !run->is_stopped && run->doubt.len == 0 && graph->limits.len == before->limits &&
-         graph->assumptions.len == before->assumptions &&
+bool mp_unrecorded_asked_nothing(const MpRun *run, const MpUnrecordedMark *before) {
+  return !run->is_stopped && run->graph->assumptions.len == before->assumptions &&
          run->decider->choices.len == before->choices && run->decider->settled == before->settled &&
          run->has_static_length == before->has_static_length;
+}
+
+// True where nothing was asked that the source does not settle, and nothing was left out.
+static bool was_followed(const MpRun *run, const MpUnrecordedMark *before) {
+  return run->doubt.len == 0 && run->graph->limits.len == before->limits &&
+         mp_unrecorded_asked_nothing(run, before);
 }
 
 // --- what stays of it ---
@@ -84,8 +80,9 @@ static void forget_nodes(MpGraph *graph, uint32_t first) {
   }
 }
 
-static void leave(MpRun *run, const MpMark *before) {
+void mp_unrecorded_leave(MpRun *run, const MpUnrecordedMark *before) {
   MpGraph *graph = run->graph;
+  run->is_unrecorded = before->was_unrecorded;
   forget_nodes(graph, before->nodes);
   graph->losses.len = before->losses;
   graph->obstacles.len = before->obstacles;
@@ -101,13 +98,11 @@ static void leave(MpRun *run, const MpMark *before) {
 }
 
 static void run_call(MpRun *run, MpValue *layer, const MpCall *call) {
-  MpMark before = mark(run);
-  run->is_unrecorded = true;
+  MpUnrecordedMark before = mp_unrecorded_enter(run);
   MpValue *result = mp_call_value(run, layer, call);
-  run->is_unrecorded = false;
   run->has_lost_unrecorded |= !result || !was_followed(run, &before);
   run->exception = run->is_stopped ? run->exception : NULL;
-  leave(run, &before);
+  mp_unrecorded_leave(run, &before);
 }
 
 // --- what is called ---

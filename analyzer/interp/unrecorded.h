@@ -30,6 +30,22 @@ MpValue *mp_unrecorded_train_on_batch(MpRun *run, MpValue *self, const MpCall *c
 // Other methods that may train it.
 MpValue *mp_unrecorded_train_otherwise(MpRun *run, MpValue *self, const MpCall *call);
 
+// Where the graph, and what the path knows, stood before something that is no part of the graph.
+typedef struct MpUnrecordedMark {
+  uint32_t nodes, losses, obstacles, limits, assumptions, preparations;  // of the graph
+  uint32_t choices, settled;
+  bool has_static_length, was_unrecorded;
+  uint32_t instance_count, weight_count;
+  struct MpLayerMark *instances;
+  bool *assigned;  // by weight
+} MpUnrecordedMark;
+
+// What runs between these two is unrecorded. Limits that were noted stay.
+MpUnrecordedMark mp_unrecorded_enter(MpRun *run);
+void mp_unrecorded_leave(MpRun *run, const MpUnrecordedMark *before);
+// True where nothing was decided since, and no limit stopped the run.
+bool mp_unrecorded_asked_nothing(const MpRun *run, const MpUnrecordedMark *before);
+
 // functional_run.c: calls each layer of a Functional model anew, as an unrecorded call of the model
 // does. NULL: an exception is pending, or what it takes is not known (a limit is noted).
 MpValue *mp_functional_run(MpRun *run, MpValue *model, const MpCall *call);

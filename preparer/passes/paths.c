@@ -151,6 +151,22 @@ static bool is_live_weight(const MpModel *model, const MpWeight *weight) {
   return false;
 }
 
+// Layers hold each other no deeper than this.
+#define MAX_DEPTH 32u
+
+// True where the layer is called in the result, or stands in one that is: its weights go along.
+static bool is_kept_whole(const MpLayer *layer, const uint8_t *is_called, uint32_t depth) {
+  if (is_called[layer->id] || depth == MAX_DEPTH) {
+    return is_called[layer->id];
+  }
+  for (uint32_t i = 0; i < layer->holdings.len; i++) {
+    if (is_kept_whole(layer->holdings.items[i].owner, is_called, depth + 1)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Weights that unwrapped layers own: those of a library layer stand and fall with it.
 static void find_weight_paths(MpModel *model, const uint8_t *is_called) {
   const MpGraph *graph = model->graph;
@@ -160,7 +176,8 @@ static void find_weight_paths(MpModel *model, const uint8_t *is_called) {
     bool is_own = weight->owner && !mp_keras_layer(weight->function);
     MpStr path = weight_path(model, weight);
     model->weight_paths[i] = path;
-    if (is_own && path.len > 0 && !is_called[weight->owner->id] && !is_live_weight(model, weight)) {
+    if (is_own && path.len > 0 && !is_kept_whole(weight->owner, is_called, 0) &&
+        !is_live_weight(model, weight)) {
       leave_out(model, path, true);
     }
   }
