@@ -272,9 +272,11 @@ MpSummaryRows mp_builder_rows(const MpBuilder *self, const MpLayer *layer, const
       connect(self, &row, layer, &inner, calls);
     }
     mp_builder_fill(self, &row, part, &inner, level);
-    if (is_called_unseen(part, 0)) {
+    row.has_unseen_calls = is_called_unseen(part, 0);
+    if (row.has_unseen_calls) {
       row.outputs.len = 0;
       row.dtype = MP_STR("");
+      row.macs = row.activation_bytes = MP_SUMMARY_UNKNOWN;
     }
     mp_array_push(self->arena, &rows, row);
   }

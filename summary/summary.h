@@ -25,8 +25,9 @@ struct MpSummaryRow {
   // known.
   MP_ARRAY(const MpDatum *) outputs;
   uint32_t call_count;
-  MpStr dtype;     // of the first output; empty: not known
-  int64_t params;  // numbers in its weights and in those of its parts, each weight once
+  bool has_unseen_calls;  // it is called by a layer of the library: those are not in the graph
+  MpStr dtype;            // of the first output; empty: not known
+  int64_t params;         // numbers in its weights and in those of its parts, each weight once
   MpTristate trainable;
   int64_t weight_bytes;
   int64_t activation_bytes;  // of all outputs inside it, for one sample

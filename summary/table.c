@@ -61,9 +61,12 @@ void mp_summary_write_shape(MpBuf *out, const MpSummary *self, const MpDatum *ou
   }
 }
 
+static bool is_never_called(const MpSummaryRow *row) {
+  return row->layer && row->call_count == 0 && !row->has_unseen_calls;
+}
+
 static MpStr shape_cell(const MpSummary *self, MpArena *arena, const MpSummaryRow *row) {
-  if (row->outputs.len == 0)
-    return row->call_count == 0 && row->layer ? MP_STR("not called") : MP_STR("?");
+  if (row->outputs.len == 0) return is_never_called(row) ? MP_STR("not called") : MP_STR("?");
   MpBuf text = {0};
   for (uint32_t i = 0; i < row->outputs.len; i++) {
     if (i > 0) mp_buf_append_c(&text, " | ");

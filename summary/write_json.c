@@ -55,6 +55,7 @@ static yyjson_mut_val *shape(const Json *self, const MpDatum *output) {
   if (output->kind != MP_DATUM_LIST && output->kind != MP_DATUM_TUPLE) {
     return yyjson_mut_null(self->doc);
   }
+  if (output->items.len == 1) return shape(self, output->items.items[0]);
   yyjson_mut_val *list = yyjson_mut_arr(self->doc);
   for (uint32_t i = 0; i < output->items.len; i++)
     yyjson_mut_arr_append(list, shape(self, output->items.items[i]));
@@ -91,7 +92,9 @@ static yyjson_mut_val *layers(const Json *self, const MpSummaryRows *rows) {
     add(self, object, "params", number(self, row->params));
     add(self, object, "trainable", tristate(self, row->trainable));
     add(self, object, "connected_to", connections(self, row));
-    add(self, object, "calls", yyjson_mut_uint(self->doc, row->call_count));
+    add(self, object, "calls",
+        row->has_unseen_calls ? yyjson_mut_null(self->doc)
+                              : yyjson_mut_uint(self->doc, row->call_count));
     add(self, object, "weight_bytes", number(self, row->weight_bytes));
     add(self, object, "activation_bytes", number(self, row->activation_bytes));
     add(self, object, "macs", number(self, row->macs));

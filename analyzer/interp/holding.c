@@ -88,6 +88,11 @@ static void record_instance(MpRun *run, MpInstance *instance) {
       MpStr path = mp_str_format(run->arena, instance->members.len == 1 ? "layer" : "cells[%u]", i);
       add_holding(&holder, instance->members.items[i]->instance, MP_HOLDING_WRAPPED, path);
     }
+    for (uint32_t i = 0; i < 2; i++) {
+      MpStr path = i == 0 ? MP_STR("forward_layer") : MP_STR("backward_layer");
+      if (instance->copies[i])
+        add_holding(&holder, instance->copies[i]->instance, MP_HOLDING_WRAPPED, path);
+    }
     return;
   }
   for (uint32_t i = 0; i < instance->attributes.len; i++) {

@@ -12,7 +12,6 @@
 // Layers in layers deeper than this are not looked into.
 #define MAX_DEPTH 8u
 
-// True where code of the source runs in it, or a model does that was defined elsewhere.
 static bool runs_source(const MpInstance *layer, uint32_t depth) {
   if (!layer->layer || depth == MAX_DEPTH) return false;
   switch (layer->layer->kind) {
@@ -27,6 +26,10 @@ static bool runs_source(const MpInstance *layer, uint32_t depth) {
     if (runs_source(member->instance, depth + 1)) return true;
   }
   return false;
+}
+
+bool mp_inner_runs_source(const MpInstance *layer) {
+  return runs_source(layer, 0);
 }
 
 // Where it could not be followed nothing is known of the weights of what is inside.
@@ -66,7 +69,7 @@ static bool is_wanted(const MpRun *run, const MpInstance *layer, const MpCall *c
   if (!run->options || run->skips_unrecorded || run->version == MP_KERAS_3) return false;
   bool holds = layer->layer->row->family == MP_FAMILY_RECURRENT ||
                layer->layer->row->family == MP_FAMILY_WRAPPER;
-  return holds && !call->is_open && runs_source(layer, 0);
+  return holds && !call->is_open && mp_inner_runs_source(layer);
 }
 
 MpInnerOutputs mp_inner_call(MpRun *run, MpInstance *layer, const MpNode *node,
@@ -101,6 +104,9 @@ MpInnerOutputs mp_inner_call(MpRun *run, MpInstance *layer, const MpNode *node,
     self.out = (MpInnerOutputs){0};
     for (uint32_t i = 0; i < layer->members.len; i++)
       lose(run, layer->members.items[i]->instance, 0);
+    for (uint32_t i = 0; i < 2; i++) {
+      if (layer->copies[i]) lose(run, layer->copies[i]->instance, 0);
+    }
   }
   mp_unrecorded_leave(run, &before);
   adopt(run->graph, before.nodes, node);

@@ -23,4 +23,16 @@ MpInnerOutputs mp_inner_call(MpRun *run, MpInstance *layer, const MpNode *node, 
 // Gives the results of the node what is known of them, where that is more than its own rule knows.
 void mp_inner_keep(MpRun *run, const MpInnerOutputs *outputs, MpNode *node);
 
+// inner_copy.c: makes the copies of what a Bidirectional was given, as its constructor does with
+// `from_config(get_config())`: both, or one beside a `backward_layer`. False, with nothing known of
+// them: all of it is the library's own, or it was not followed.
+MP_NODISCARD bool mp_inner_make_copies(MpRun *run, MpInstance *layer, MpSpan span);
+
+// What the library's part of `get_config` says of the layer: enough to make such a one. False: that
+// is not known.
+MP_NODISCARD bool mp_inner_config(MpRun *run, const MpInstance *layer, MpValue *dict);
+
+// True where code of the source runs in the layer, or a model does that was defined elsewhere.
+bool mp_inner_runs_source(const MpInstance *layer);
+
 #endif

@@ -105,5 +105,6 @@ bool mp_inner_run(MpInnerRun *self) {
   MpStr name = self->layer->layer->row->name;
   if (mp_str_is(name, "keras.layers.TimeDistributed")) return run_time_distributed(self);
   if (mp_str_is(name, "keras.layers.RNN")) return mp_inner_run_cells(self);
+  if (mp_str_is(name, "keras.layers.Bidirectional")) return mp_inner_run_directions(self);
   return false;
 }

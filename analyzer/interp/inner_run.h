@@ -25,6 +25,9 @@ MP_NODISCARD bool mp_inner_run(MpInnerRun *self);
 // inner_cell.c: the same for an RNN.
 MP_NODISCARD bool mp_inner_run_cells(MpInnerRun *self);
 
+// inner_copy.c: the same for a Bidirectional.
+MP_NODISCARD bool mp_inner_run_directions(MpInnerRun *self);
+
 // A tensor of that shape that stands for what the layer hands to what is inside.
 MpValue *mp_inner_tensor(const MpInnerRun *self, const MpShape *shape);
 // Without an axis; with one of that length.

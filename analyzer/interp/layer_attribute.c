@@ -3,6 +3,7 @@
 #include "analyzer/interp/declared_input.h"
 #include "analyzer/interp/doubt.h"
 #include "analyzer/interp/dtype_policy.h"
+#include "analyzer/interp/inner_call.h"
 #include "analyzer/interp/layer_mask.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/layer_variable.h"
@@ -76,9 +77,8 @@ static MpValue *native_add_loss(MpRun *run, MpValue *self, const MpCall *call) {
 }
 
 static MpValue *native_get_config(MpRun *run, MpValue *self, const MpCall *call) {
-  (void)self;
   MpValue *dict = mp_value_dict(run, call->span);
-  dict->is_open = true;
+  dict->is_open = !run->is_inner || !mp_inner_config(run, self->instance, dict);
   return dict;
 }
 

@@ -4,6 +4,7 @@
 
 #include "analyzer/base/buf.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/inner_call.h"
 
 // --- counting ---
 
@@ -116,12 +117,13 @@ static bool is_made_by_source(const MpInstance *layer) {
 }
 
 // A Bidirectional makes copies of the layer that it is given, which make cells of their own.
-static void name_copies(MpRun *run, MpInstance *layer) {
+static void name_copies(MpRun *run, MpInstance *layer, MpSpan span) {
   MpInstance *inner = layer->members.items[0]->instance;
-  if (is_made_by_source(inner)) run->counts_names = false;
-  layer->cell_names[0] = take_made(run, inner);
+  bool is_copied = mp_inner_make_copies(run, layer, span);
+  if (!is_copied && is_made_by_source(inner)) run->counts_names = false;
+  if (!is_copied) layer->cell_names[0] = take_made(run, inner);
   if (layer->members.len == 1) {
-    layer->cell_names[1] = take_made(run, inner);
+    if (!is_copied) layer->cell_names[1] = take_made(run, inner);
     return;
   }
   MpLayer *other = layer->members.items[1]->instance->layer;
@@ -131,11 +133,11 @@ static void name_copies(MpRun *run, MpInstance *layer) {
   }
 }
 
-static void name_parts(MpRun *run, MpInstance *layer) {
+static void name_parts(MpRun *run, MpInstance *layer, MpSpan span) {
   const MpLayerRow *row = layer->layer->row;
   bool is_both_ways = mp_str_is(row->name, "keras.layers.Bidirectional");
   if (is_both_ways && layer->members.len > 0) {
-    name_copies(run, layer);
+    name_copies(run, layer, span);
     return;
   }
   layer->cell_names[0] = take_made(run, layer);
@@ -210,5 +212,5 @@ void mp_layer_name(MpRun *run, MpInstance *instance, const MpCall *call) {
   // A Sequential of Keras 3 is built as a Functional model, at one time or another.
   bool is_two = layer->row->family == MP_FAMILY_SEQUENTIAL && run->version == MP_KERAS_3;
   if (is_two) lose_count(run, MP_STR("functional"));
-  name_parts(run, instance);
+  name_parts(run, instance, call->span);
 }

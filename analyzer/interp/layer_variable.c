@@ -190,6 +190,10 @@ static bool make_directions(MpMaking *self, MpShaping *shaping) {
   const MpInstance *layer = shaping->layer;
   if (layer->members.len == 0) return false;
   MpInstance *inner = layer->members.items[0]->instance;
+  if (layer->copies[0]) {  // they have theirs themselves
+    leave_unbuilt(inner);
+    return true;
+  }
   bool is_known = copy_direction(self, shaping, "forward", inner, layer->cell_names[0]);
   if (layer->members.len > 1) {
     return is_known &&

@@ -124,6 +124,9 @@ typedef struct MpInstance {
   // Of the cells that its class makes for itself: a recurrent layer's own, those of the copies that
   // a Bidirectional makes; empty: not known.
   MpStr cell_names[2];
+  // What a Bidirectional calls in place of the layer that it was given: inner_copy.c; NULL: not
+  // known, or the library's own, whose variables are its own.
+  MpValue *copies[2];
   MpMap sites;               // attribute name → MpSite of its latest assignment
   MpSpan created_statement;  // the statement that made it
   MpValue *value;            // the INSTANCE value of it

@@ -361,7 +361,24 @@ static void check_layer_call(MpModel *model, const MpNode *node) {
   }
 }
 
+// The source takes parts of what a call gives, of which only that is known: they have no name.
+static void check_parts(MpModel *model, const MpNode *node) {
+  bool is_call = node->kind == MP_NODE_LAYER || node->kind == MP_NODE_OP;
+  bool is_open = node->result && node->result->kind == MP_DATUM_TENSOR && node->output_count > 1;
+  if (is_call && is_open) {
+    MpStr label = node->layer            ? mp_model_layer_label(model, node->layer)
+                  : node->symbol.len > 0 ? node->symbol
+                                         : node->function;
+    mp_model_refuse(
+        model, node->span,
+        mp_str_format(model->arena, "`%.*s` gives several tensors, and it is not known how many",
+                      MP_FMT(label)),
+        MP_STR(""));
+  }
+}
+
 static void check_node(MpModel *model, const MpNode *node) {
+  check_parts(model, node);
   switch (node->kind) {
     case MP_NODE_INPUT: check_input(model, node); return;
     case MP_NODE_LAYER: check_layer_call(model, node); return;
