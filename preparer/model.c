@@ -167,7 +167,7 @@ MpRewrite mp_rewrite_start(MpModel *model) {
   return self;
 }
 
-static MpTensor map_tensor(void *context, MpTensor tensor) {
+MpTensor mp_rewrite_tensor(void *context, MpTensor tensor) {
   MpRewrite *self = context;
   for (uint32_t i = self->replaced.len; i > 0; i -= 2) {
     const MpTensor *pair = &self->replaced.items[i - 2];
@@ -186,7 +186,7 @@ static MpTensor map_tensor(void *context, MpTensor tensor) {
 }
 
 const MpDatum *mp_rewrite_datum(MpRewrite *self, const MpDatum *datum) {
-  return mp_datum_map_tensors(self->model->arena, datum, map_tensor, self);
+  return mp_datum_map_tensors(self->model->arena, datum, mp_rewrite_tensor, self);
 }
 
 MpNode *mp_rewrite_add(MpRewrite *self, MpNodeKind kind, MpSpan span, MpNodeId origin) {
@@ -204,7 +204,7 @@ MpNode *mp_rewrite_keep(MpRewrite *self, const MpNode *old) {
   node->parent = MP_NODE_NONE;
   self->ids[old->id] = id;
   self->reader = old->span;
-  node->arguments = mp_arguments_map_tensors(self->model->arena, old->arguments, map_tensor, self);
+  node->arguments = mp_arguments_map_tensors(self->model->arena, old->arguments, mp_rewrite_tensor, self);
   // A traced call's result lies in its body, which is not there yet.
   node->result = old->is_traced ? NULL : mp_rewrite_datum(self, old->result);
   return node;
@@ -221,7 +221,7 @@ void mp_rewrite_finish(MpRewrite *self) {
   model->inputs = mp_rewrite_datum(self, model->inputs);
   model->outputs = mp_rewrite_datum(self, model->outputs);
   model->call_arguments =
-      mp_arguments_map_tensors(model->arena, model->call_arguments, map_tensor, self);
+      mp_arguments_map_tensors(model->arena, model->call_arguments, mp_rewrite_tensor, self);
   model->graph = self->to;
   model->origins = self->origins;
 }

@@ -105,6 +105,8 @@ MpNode *mp_rewrite_keep(MpRewrite *self, const MpNode *old);
 MpNode *mp_rewrite_add(MpRewrite *self, MpNodeKind kind, MpSpan span, MpNodeId origin);
 // From now on the old tensor means this one of the new list.
 void mp_rewrite_replace(MpRewrite *self, MpTensor old, MpTensor with);
+// The tensor of the new list for one of the old; `context` is an MpRewrite.
+MpTensor mp_rewrite_tensor(void *context, MpTensor tensor);
 const MpDatum *mp_rewrite_datum(MpRewrite *self, const MpDatum *datum);
 // Hands the new list over to the model.
 void mp_rewrite_finish(MpRewrite *self);

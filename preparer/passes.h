@@ -25,6 +25,12 @@ void mp_pass_carry(MpModel *model);
 // Refuses what is needed and not known, or has no place in a Functional model.
 void mp_pass_check(MpModel *model);
 
+// For Keras 3: turns what is worked out from `tf.shape` into numbers.
+void mp_pass_lengths(MpModel *model);
+
+// For Keras 3: puts functions of keras.ops in the place of `tf.*`, and refuses what has none.
+void mp_pass_ops(MpModel *model);
+
 // Makes sublayers with weights that are called on constants only depend on an input, so that Keras
 // keeps them, and with them their weights. Outputs that are constants likewise.
 void mp_pass_tie(MpModel *model);

@@ -224,6 +224,17 @@ typedef struct MpFunctionRow {
   MpSignature signature;
 } MpFunctionRow;
 
+// What says in `keras.ops` what a `tf.*` function or an operator says, bit for bit.
+typedef struct MpOpsRow {
+  MpStr function;  // "tf.reduce_mean", or an operator's token
+  // What its parameters may be given, "input_tensor:tensor axis?:int|ints"; behind "?" those that
+  // may be left out, others must be. docs/keras-tables.md says what the words mean.
+  MpStr forms;
+  MpStr ops;      // "keras.ops.mean(input_tensor, axis=axis)"; empty: the operator itself
+  MpStr differs;  // types of the tensors with which the result is another one
+  MpStr close;    // types with which its last bits may be
+} MpOpsRow;
+
 // A function whose operations depend on an argument: what they are where this one differs from its
 // default and all others have theirs. `K.relu(x, max_value=6.0)` is "nn.relu6".
 typedef struct MpVariantRow {
@@ -301,6 +312,10 @@ const MpMemberRow *mp_keras_member(MpStr name, MpLayerFamily family);
 
 // The row of a function; NULL where it is not known.
 const MpFunctionRow *mp_keras_function(MpStr canonical);
+
+// The rows of a function, or of an operator by token, in the order in which they are tried; NULL
+// where it has none, `*count` 0.
+const MpOpsRow *mp_keras_ops(MpStr function, size_t *count);
 
 // The row of a class, method or function of other packages; NULL where it is not known.
 const MpObjectRow *mp_keras_object(MpStr dotted);

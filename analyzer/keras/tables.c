@@ -92,6 +92,12 @@ static const MpFunctionRow functions[] = {
 #include "analyzer/keras/functions_tf.def"
 };
 
+#define MP_KERAS_OPS(function, forms, ops, differs, close) \
+  {S(function), S(forms), S(ops), S(differs), S(close)},
+static const MpOpsRow keras_ops[] = {
+#include "analyzer/keras/keras_ops.def"
+};
+
 #define MP_VARIANT(function, parameter, value, ops) {S(function), S(parameter), S(value), ops},
 static const MpVariantRow variants[] = {
 #include "analyzer/keras/variants.def"
@@ -168,6 +174,15 @@ const MpMemberRow *mp_keras_member(MpStr name, MpLayerFamily family) {
 
 const MpFunctionRow *mp_keras_function(MpStr canonical) {
   return mp_keras__find(MP_KERAS_TABLE(functions), canonical);
+}
+
+const MpOpsRow *mp_keras_ops(MpStr function, size_t *count) {
+  const MpOpsRow *end = keras_ops + sizeof keras_ops / sizeof keras_ops[0];
+  const MpOpsRow *first = mp_keras__find(MP_KERAS_TABLE(keras_ops), function);
+  *count = 0;
+  while (first && first + *count < end && mp_str_eq(first[*count].function, function))
+    ++*count;
+  return first;
 }
 
 const MpObjectRow *mp_keras_object(MpStr dotted) {

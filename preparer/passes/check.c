@@ -298,15 +298,6 @@ static void check_function(MpModel *model, const MpNode *node) {
                       MP_FMT(node->function)),
         MP_STR(""));
   }
-  bool is_refused = node->function_row ? !node->function_row->keras3
-                                       : !mp_str_starts_with(node->function, MP_STR("keras."));
-  if (is_function && node->depends_on_input && is_refused &&
-      mp_str_is(model->options->target, "keras3")) {
-    mp_model_refuse(model, node->span,
-                    mp_str_format(model->arena, "Keras 3 refuses `%.*s` on a Keras tensor",
-                                  MP_FMT(node->function)),
-                    MP_STR("use a function of keras.ops, or a layer"));
-  }
   if (!node->depends_on_input && is_random(node->function)) {
     refuse_random(model, node->span, node->function);
   }

@@ -1,0 +1,267 @@
+#include "preparer/ops_match.h"
+#include "preparer/passes.h"
+
+// Keras 3 takes no `tf.*` function on a Keras tensor, and some of its operators do what
+// TensorFlow's do not. keras_ops.def says what gives the same numbers; what is in no row of it is
+// refused.
+
+typedef struct Ops {
+  MpRewrite rewrite;
+  MpArena *arena;
+  const MpNode *old;
+  const MpOpsMatch *match;
+} Ops;
+
+static const MpDatum *evaluate(Ops *self, const MpDatum *template, MpNode **made);
+
+static MpDatum *new_datum(MpArena *arena, MpDatumKind kind) {
+  MpDatum *datum = MP_NEW(arena, MpDatum);
+  datum->kind = kind;
+  return datum;
+}
+
+static void note_tensor(void *context, MpTensor tensor) {
+  (void)tensor;
+  *(bool *)context = true;
+}
+
+// A call of a function of keras.ops, as a new node with one result.
+static MpNode *add_call(Ops *self, MpStr function, MpArguments arguments) {
+  bool has_tensors = false;
+  mp_arguments_visit_tensors(&arguments, note_tensor, &has_tensors);
+  MpNodeId origin = self->rewrite.model->origins.items[self->old->id];
+  MpNode *node = mp_rewrite_add(&self->rewrite, has_tensors ? MP_NODE_OP : MP_NODE_CONST,
+                                self->old->span, origin);
+  node->form = MP_OP_FUNCTION;
+  node->function = function;
+  node->function_row = mp_keras_function(function);
+  node->arguments = arguments;
+  node->output_count = 1;
+  MpDatum *result = new_datum(self->arena, MP_DATUM_TENSOR);
+  result->tensor = (MpTensor){.node = node->id};
+  node->result = result;
+  mp_graph_finish_node(self->rewrite.to, node);
+  return node;
+}
+
+static void add_argument(Ops *self, MpArguments *arguments, const char *name,
+                         const MpDatum *value) {
+  MpArgument argument = {.name = mp_str_from_c(name), .value = value};
+  mp_array_push(self->arena, arguments, argument);
+}
+
+// An array beside tensors has their type for TensorFlow; Keras would take the wider of both.
+static const MpDatum *convert(Ops *self, const MpDatum *array) {
+  MpDatum *dtype = new_datum(self->arena, MP_DATUM_STR);
+  dtype->text = self->match->dtype;
+  MpArguments arguments = {0};
+  add_argument(self, &arguments, "", array);
+  add_argument(self, &arguments, "dtype", dtype);
+  return add_call(self, MP_STR("keras.ops.convert_to_tensor"), arguments)->result;
+}
+
+static const MpOpsBinding *binding_of(const Ops *self, MpStr parameter) {
+  for (uint32_t i = 0; i < self->match->bindings.len; i++) {
+    const MpOpsBinding *binding = &self->match->bindings.items[i];
+    if (mp_str_eq(binding->parameter, parameter)) return binding;
+  }
+  return NULL;
+}
+
+static const MpDatum *bound_value(Ops *self, MpStr parameter) {
+  const MpOpsBinding *binding = binding_of(self, parameter);
+  if (!binding) return NULL;
+  return binding->is_array ? convert(self, binding->value) : binding->value;
+}
+
+// `ends([1, 3])` is [1]: where parts of these sizes end, but for the last.
+static const MpDatum *ends(Ops *self, const MpDatum *sizes) {
+  MpDatum *list = new_datum(self->arena, MP_DATUM_LIST);
+  int64_t end = 0;
+  for (uint32_t i = 0; i + 1 < sizes->items.len; i++) {
+    MpDatum *item = new_datum(self->arena, MP_DATUM_INT);
+    item->integer = end += sizes->items.items[i]->integer;
+    mp_array_push(self->arena, &list->items, item);
+  }
+  return list;
+}
+
+static const MpDatum *lower(Ops *self, const MpDatum *word) {
+  char *text = MP_NEW_ARRAY(self->arena, char, word->text.len + 1);
+  for (size_t i = 0; i < word->text.len; i++) {
+    char byte = word->text.ptr[i];
+    text[i] = byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+  }
+  MpDatum *datum = new_datum(self->arena, MP_DATUM_STR);
+  datum->text = (MpStr){text, word->text.len};
+  return datum;
+}
+
+static void add_template_argument(Ops *self, MpArguments *arguments, const MpArgument *argument) {
+  const MpDatum *value = argument->value;
+  bool is_spread = value->kind == MP_DATUM_CALL && mp_str_is(value->text, "spread");
+  if (is_spread) {
+    const MpDatum *list = bound_value(self, value->arguments.items[0].value->text);
+    for (uint32_t i = 0; i < list->items.len; i++) {
+      add_argument(self, arguments, "", list->items.items[i]);
+    }
+    return;
+  }
+  MpNode *made = NULL;
+  MpArgument given = {.name = argument->name, .value = evaluate(self, value, &made)};
+  if (!given.value && argument->name.len == 0) {
+    given.value = mp_ops_default(self->arena, self->old->function, value->text);
+  }
+  if (given.value) mp_array_push(self->arena, arguments, given);
+}
+
+// The value that the row's expression stands for; NULL for a parameter that was left out. `*made`
+// is the node of the outermost call.
+static const MpDatum *evaluate(Ops *self, const MpDatum *template, MpNode **made) {
+  if (template->kind == MP_DATUM_NAME) return bound_value(self, template->text);
+  if (template->kind != MP_DATUM_CALL) return template;
+  MpArguments arguments = {0};
+  for (uint32_t i = 0; i < template->arguments.len; i++) {
+    add_template_argument(self, &arguments, &template->arguments.items[i]);
+  }
+  if (mp_str_is(template->text, "ends")) return ends(self, arguments.items[0].value);
+  if (mp_str_is(template->text, "lower")) {
+    return arguments.len > 0 ? lower(self, arguments.items[0].value) : NULL;
+  }
+  *made = add_call(self, template->text, arguments);
+  return (*made)->result;
+}
+
+static MpTensor renumber(void *context, MpTensor tensor) {
+  MpNodeId *id = context;
+  return (MpTensor){.node = *id, .output = tensor.output};
+}
+
+// The node that stands in the old one's place has its results.
+static void replace(Ops *self, MpNode *node) {
+  const MpNode *old = self->old;
+  self->rewrite.ids[old->id] = node->id;
+  node->result = mp_datum_map_tensors(self->arena, old->result, renumber, &node->id);
+  node->output_count = old->output_count;
+  node->shapes = old->shapes;
+  node->dtype = old->dtype;
+  node->has_one_dtype = old->has_one_dtype;
+  if (self->match->is_close) {
+    node->reason = MP_STR("Keras 3 may add these products up in another order");
+  }
+}
+
+// With arrays of the tensors' type.
+static void keep(Ops *self, MpArguments arguments) {
+  for (uint32_t i = 0; self->match && i < arguments.len; i++) {
+    const MpOpsBinding *binding = &self->match->bindings.items[i];
+    if (binding->is_array) arguments.items[i].value = convert(self, binding->value);
+  }
+  MpNode *node = mp_rewrite_keep(&self->rewrite, self->old);
+  node->arguments = arguments;
+  if (node->kind != MP_NODE_INPUT) mp_graph_finish_node(self->rewrite.to, node);
+}
+
+static void refuse(Ops *self, MpStr why) {
+  MpModel *model = self->rewrite.model;
+  const MpNode *node = self->old;
+  bool is_operator = node->form == MP_OP_OPERATOR && node->kind == MP_NODE_OP;
+  const char *begin = is_operator ? "in Keras 3 `%.*s` does something else"
+                                  : "Keras 3 refuses `%.*s` on a Keras tensor";
+  MpStr message = mp_str_format(self->arena, begin, MP_FMT(node->function));
+  if (why.len > 0) {
+    message = mp_str_format(self->arena,
+                            "%.*s, and nothing in keras.ops is known to give the same with %.*s",
+                            MP_FMT(message), MP_FMT(why));
+  }
+  mp_model_refuse(model, node->span, message, MP_STR("use a function of keras.ops, or a layer"));
+}
+
+// A length that is known only when the model runs is no argument of anything else.
+static bool refuse_lengths(Ops *self, const MpArguments *arguments) {
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    if (mp_datum_find_unknown(arguments->items[i].value)) {
+      mp_model_refuse(self->rewrite.model, self->old->span,
+                      MP_STR("a length is needed here that is known only when the model runs: in "
+                             "Keras 3 it is None"),
+                      MP_STR("give the input its shape with --input, or write -1 for one length"));
+      return true;
+    }
+  }
+  return false;
+}
+
+// True for a function that Keras 3 does not take on its tensors.
+static bool is_foreign(const MpNode *node) {
+  if (node->kind != MP_NODE_OP) return false;
+  if (node->form == MP_OP_OPERATOR) return true;
+  if (node->form != MP_OP_FUNCTION) return false;
+  const MpFunctionRow *row = node->function_row;
+  return row ? !row->keras3 : !mp_str_starts_with(node->function, MP_STR("keras."));
+}
+
+// Positions, slices, None and `...`.
+static bool is_plain_index(const MpDatum *index) {
+  switch (index->kind) {
+    case MP_DATUM_NONE:
+    case MP_DATUM_INT:
+    case MP_DATUM_ELLIPSIS: return true;
+    case MP_DATUM_NAME:
+      return mp_str_is(index->text, "tf.newaxis") || mp_str_is(index->text, "np.newaxis");
+    case MP_DATUM_TUPLE:
+    case MP_DATUM_SLICE:
+      for (uint32_t i = 0; i < index->items.len; i++) {
+        if (!is_plain_index(index->items.items[i])) return false;
+      }
+      return true;
+    default: return false;
+  }
+}
+
+static void check_index(Ops *self, const MpArguments *arguments) {
+  bool is_tensor = arguments->items[0].value->kind == MP_DATUM_TENSOR;
+  if (self->old->depends_on_input && (!is_tensor || !is_plain_index(arguments->items[1].value))) {
+    mp_model_refuse(self->rewrite.model, self->old->span,
+                    MP_STR("Keras 3 takes no such index of a Keras tensor"),
+                    MP_STR("use keras.ops.take"));
+  }
+}
+
+static void rewrite_node(Ops *self) {
+  const MpNode *old = self->old;
+  MpArguments arguments = mp_arguments_map_tensors(
+      self->arena, old->arguments, mp_rewrite_tensor, &self->rewrite);
+  bool is_call = (old->kind == MP_NODE_OP && (old->form == MP_OP_FUNCTION ||
+                                              old->form == MP_OP_OPERATOR)) ||
+                 old->kind == MP_NODE_CONST;
+  MpOpsMatch match = {0};
+  if (is_call) {
+    const MpShape *shape = old->output_count == 1 ? old->shapes : NULL;
+    match = mp_ops_match(self->arena, self->rewrite.to, old->function, &arguments, shape);
+  }
+  self->match = match.row ? &match : NULL;
+  if (match.row && match.row->ops.len > 0) {
+    MpNode *made = NULL;
+    evaluate(self, mp_ops_read(self->arena, match.row->ops), &made);
+    replace(self, made);
+    return;
+  }
+  if (!match.row && is_foreign(old) && old->depends_on_input) {
+    refuse(self, match.why);
+  } else if (!refuse_lengths(self, &arguments) && old->kind == MP_NODE_OP &&
+             old->form == MP_OP_SUBSCRIPT) {
+    check_index(self, &arguments);
+  }
+  keep(self, arguments);
+}
+
+void mp_pass_ops(MpModel *model) {
+  if (!mp_str_is(model->options->target, "keras3")) return;
+  const MpGraph *graph = model->graph;
+  Ops self = {.rewrite = mp_rewrite_start(model), .arena = model->arena};
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    self.old = graph->nodes.items[i];
+    rewrite_node(&self);
+  }
+  mp_rewrite_finish(&self.rewrite);
+}
