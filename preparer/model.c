@@ -204,7 +204,8 @@ MpNode *mp_rewrite_keep(MpRewrite *self, const MpNode *old) {
   node->parent = MP_NODE_NONE;
   self->ids[old->id] = id;
   self->reader = old->span;
-  node->arguments = mp_arguments_map_tensors(self->model->arena, old->arguments, mp_rewrite_tensor, self);
+  node->arguments =
+      mp_arguments_map_tensors(self->model->arena, old->arguments, mp_rewrite_tensor, self);
   // A traced call's result lies in its body, which is not there yet.
   node->result = old->is_traced ? NULL : mp_rewrite_datum(self, old->result);
   return node;

@@ -34,16 +34,17 @@ static bool has_word(MpStr words, MpStr word) {
 }
 
 // Those that the recorder tries.
-#define TYPES                                                                                     \
-  MP_STR(                                                                                         \
-      "bfloat16 bool float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8")
+#define TYPES                                                                                 \
+  MP_STR("bfloat16 bool float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 " \
+         "uint8")
 
 const MpDatum *mp_ops_dtype(MpArena *arena, const MpDatum *datum) {
   MpStr text = datum->text;
   if (datum->kind == MP_DATUM_NAME) {
     size_t dot = mp_str_rfind_byte(text, '.');
     MpStr root = dot == SIZE_MAX ? MP_STR("") : mp_str_slice(text, 0, dot);
-    bool is_array_type = mp_str_is(root, "tf") || mp_str_is(root, "np") || mp_str_is(root, "tf.dtypes");
+    bool is_array_type =
+        mp_str_is(root, "tf") || mp_str_is(root, "np") || mp_str_is(root, "tf.dtypes");
     text = dot == SIZE_MAX ? text : mp_str_slice(text, dot + 1, text.len);
     if (!is_array_type && !mp_str_is(datum->text, "builtins.bool")) return NULL;
   } else if (datum->kind != MP_DATUM_STR) {

@@ -186,6 +186,89 @@ static void test_what_cannot_be_split_is_refused(void **state) {
   mp_arena_free(arena);
 }
 
+static MpPrepared prepare_for_keras3(MpArena *arena, const char *lines, MpBuf *out) {
+  MpStr text = mp_str_format(arena,
+                             "graph 'm.py'\n"
+                             "@0 functional keras.Model()\n"
+                             "  inputs %%0\n"
+                             "%%0 input ''((6, 4)) -> %%0 shapes=[(?, 6, 4)] dtype='float32'\n"
+                             "%s",
+                             lines);
+  MpGraph *graph = read_graph(arena, text, NULL);
+  MpPrepareOptions options = options_for(MP_STR("m.py"), MP_PREPARE_PYTHON);
+  options.target = MP_STR("keras3");
+  mp_buf_clear(out);
+  return mp_prepare(graph, &graph->forwards.items[0], &options, arena, out);
+}
+
+// One operation on the input: what stands for it, or what is said of an argument without a row.
+static void test_functions_of_keras_ops(void **state) {
+  (void)state;
+  static const struct {
+    const char *call;
+    const char *written;  // NULL: refused
+    const char *message;
+  } cases[] = {
+      {"function tf.nn.relu(%0)", "keras.ops.relu(input_1)", NULL},
+      {"function tf.reduce_mean(%0, 1, True)", "keras.ops.mean(input_1, axis=1, keepdims=True)",
+       NULL},
+      {"function tf.nn.softmax(%0, axis=None, name='s')", "keras.ops.softmax(input_1)", NULL},
+      {"function tf.split(%0, [1, 3], axis=-1)", "keras.ops.split(input_1, [1], -1)", NULL},
+      {"function tf.cast(%0, tf.int32)", "keras.ops.cast(input_1, \"int32\")", NULL},
+      {"function tf.argmax(%0, -1)", "keras.ops.cast(argmax, \"int64\")", NULL},
+      {"operator '=='(%0, 0.0)", "keras.ops.equal(input_1, 0.0)", NULL},
+      {"operator '/'(%0, 2)", "input_1 / 2", NULL},
+      {"function tf.cumsum(%0, 1, True)", NULL, "the argument `exclusive=True`"},
+      {"function tf.gather(%0, %0, batch_dims=1)", NULL, "the argument `batch_dims=1`"},
+      {"function tf.nn.softmax(%0, 'x')", NULL, "the argument `axis='x'`"},
+      {"function tf.add_n([%0])", NULL, "such an argument `inputs`"},
+      {"function tf.math.lgamma(%0)", NULL, "Keras 3 refuses `tf.math.lgamma`"},
+      {"operator '<<'(%0, 1)", NULL, "in Keras 3 `<<` does something else"},
+      {"subscript '[]'(%0, %0)", NULL, "no such index"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    MpArena *arena = mp_arena_new();
+    MpBuf out = {0};
+    MpStr lines = mp_str_format(arena, "%%1 %s -> %%1\nforward %%1 root=@0\n", cases[i].call);
+    MpPrepared prepared = prepare_for_keras3(arena, lines.ptr, &out);
+    assert_int_equal(prepared.is_written, cases[i].written != NULL);
+    if (cases[i].written) {
+      assert_written(&out, cases[i].written);
+      assert_int_equal(mp_str_find(mp_buf_str(&out), MP_STR("tf."), 0), SIZE_MAX);
+    } else if (!strstr(prepared.refusals.items[0].message.ptr, cases[i].message)) {
+      fail_msg("%s: %s", cases[i].call, prepared.refusals.items[0].message.ptr);
+    }
+    mp_buf_deinit(&out);
+    mp_arena_free(arena);
+  }
+}
+
+// Lengths become numbers, or -1 where one is not known; elsewhere that is refused.
+static void test_lengths_for_keras3(void **state) {
+  (void)state;
+  static const char start[] =
+      "%1 function tf.shape(%0) -> %1 dtype='int32'\n"
+      "%2 subscript '[]'(%1, 0) -> %2 dtype='int32'\n"
+      "%3 subscript '[]'(%1, 1) -> %3 dtype='int32'\n"
+      "%4 operator '*'(%3, 2) -> %4 dtype='int32'\n";
+  MpArena *arena = mp_arena_new();
+  MpBuf out = {0};
+  MpStr lines = mp_str_format(
+      arena,
+      "%s%%5 function tf.reshape(%%0, [%%2, %%4, 2]) -> %%5 shapes=[(?, 12, 2)] dtype='float32'\n"
+      "forward %%5 root=@0\n",
+      start);
+  assert_true(prepare_for_keras3(arena, lines.ptr, &out).is_written);
+  assert_written(&out, "keras.ops.reshape(input_1, (-1, 12, 2))");
+  lines = mp_str_format(
+      arena, "%s%%5 function tf.tile(%%0, [1, %%2, 1]) -> %%5\nforward %%5 root=@0\n", start);
+  MpPrepared prepared = prepare_for_keras3(arena, lines.ptr, &out);
+  assert_false(prepared.is_written);
+  assert_non_null(strstr(prepared.refusals.items[0].message.ptr, "keras.ops"));
+  mp_buf_deinit(&out);
+  mp_arena_free(arena);
+}
+
 // A model of one block around what a case adds: `@2` is a sublayer with weights, `%0` the input,
 // `%1` the block's call, and the case's nodes start at `%2`.
 static const char FRAME[] =
@@ -311,6 +394,8 @@ int main(void) {
       cmocka_unit_test(test_left_out),
       cmocka_unit_test(test_rewrites),
       cmocka_unit_test(test_what_cannot_be_split_is_refused),
+      cmocka_unit_test(test_functions_of_keras_ops),
+      cmocka_unit_test(test_lengths_for_keras3),
       cmocka_unit_test(test_refusals),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

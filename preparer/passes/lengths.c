@@ -167,15 +167,15 @@ static const MpDatum *operator_value(Lengths *self, MpStr token, const MpArgumen
   const MpDatum *b = arguments->len > 1 ? arguments->items[1].value : number(self->arena, 0);
   bool is_unary = arguments->len == 1;
   bool is_known = a->kind == MP_DATUM_INT && b->kind == MP_DATUM_INT;
-  bool is_taken = is_unary ? mp_str_is(token, "neg")
-                           : mp_str_is(token, "+") || mp_str_is(token, "-") ||
-                                 mp_str_is(token, "*") || mp_str_is(token, "//") ||
-                                 mp_str_is(token, "%");
+  bool is_taken = is_unary
+                      ? mp_str_is(token, "neg")
+                      : mp_str_is(token, "+") || mp_str_is(token, "-") || mp_str_is(token, "*") ||
+                            mp_str_is(token, "//") || mp_str_is(token, "%");
   if (!is_taken || !is_length(a) || !is_length(b)) return NULL;
   if (!is_known) return unknown(self->arena);
   int64_t limit = INT32_MAX;  // beyond that TensorFlow's own numbers wrap around
-  bool is_small = a->integer <= limit && a->integer >= -limit && b->integer <= limit &&
-                  b->integer >= -limit;
+  bool is_small =
+      a->integer <= limit && a->integer >= -limit && b->integer <= limit && b->integer >= -limit;
   bool is_division = mp_str_is(token, "//") || mp_str_is(token, "%");
   if (!is_small || (is_division && b->integer == 0)) return NULL;
   int64_t value = -a->integer;

@@ -151,6 +151,16 @@ static void replace(Ops *self, MpNode *node) {
   }
 }
 
+// What the evaluator left open beside an array: TensorFlow's arithmetic keeps the tensors' type.
+static MpStr result_type(const Ops *self, const MpNode *node) {
+  static const char *const tokens[] = {"+", "-", "*", "//", "%", "**"};
+  bool is_open = self->match && node->dtype.len == 0 && node->form == MP_OP_OPERATOR;
+  for (size_t i = 0; is_open && i < sizeof tokens / sizeof tokens[0]; i++) {
+    if (mp_str_is(node->function, tokens[i])) return self->match->dtype;
+  }
+  return node->dtype;
+}
+
 // With arrays of the tensors' type.
 static void keep(Ops *self, MpArguments arguments) {
   for (uint32_t i = 0; self->match && i < arguments.len; i++) {
@@ -159,6 +169,7 @@ static void keep(Ops *self, MpArguments arguments) {
   }
   MpNode *node = mp_rewrite_keep(&self->rewrite, self->old);
   node->arguments = arguments;
+  node->dtype = result_type(self, node);
   if (node->kind != MP_NODE_INPUT) mp_graph_finish_node(self->rewrite.to, node);
 }
 
@@ -229,11 +240,11 @@ static void check_index(Ops *self, const MpArguments *arguments) {
 
 static void rewrite_node(Ops *self) {
   const MpNode *old = self->old;
-  MpArguments arguments = mp_arguments_map_tensors(
-      self->arena, old->arguments, mp_rewrite_tensor, &self->rewrite);
-  bool is_call = (old->kind == MP_NODE_OP && (old->form == MP_OP_FUNCTION ||
-                                              old->form == MP_OP_OPERATOR)) ||
-                 old->kind == MP_NODE_CONST;
+  MpArguments arguments =
+      mp_arguments_map_tensors(self->arena, old->arguments, mp_rewrite_tensor, &self->rewrite);
+  bool is_call =
+      (old->kind == MP_NODE_OP && (old->form == MP_OP_FUNCTION || old->form == MP_OP_OPERATOR)) ||
+      old->kind == MP_NODE_CONST;
   MpOpsMatch match = {0};
   if (is_call) {
     const MpShape *shape = old->output_count == 1 ? old->shapes : NULL;
