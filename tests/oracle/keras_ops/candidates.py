@@ -155,11 +155,11 @@ for a, b in ((BATCH, COLUMNS), (LEFT, RIGHT_TURNED)):
 for a, b in ((BATCH, TURNED), (LEFT, LEFT_TURNED)):
     add("tf.matmul", "keras.ops.matmul(keras.ops.swapaxes(a, -1, -2), b)", a=a, b=b, transpose_a=["True:True"])
 add("keras.backend.dot", "keras.ops.matmul(x, y)", x=["tensor:T(6, 4)"], y=["tensor:U(4, 5)"])
-for count, equations in (
-    (2, ("bij,bjk->bik", "bij,jk->bik", "bqhd,bkhd->bhqk", "bhqk,bkhd->bqhd", "bhqd,bhkd->bhqk", "bhqk,bhkd->bhqd", "bij,bkj->bik",
+for equations in (
+    ("bij,bjk->bik", "bij,jk->bik", "bqhd,bkhd->bhqk", "bhqk,bkhd->bqhd", "bhqd,bhkd->bhqk", "bhqk,bhkd->bhqd", "bij,bkj->bik",
          "bi,bj->bij", "bi,bi->b", "btd,de->bte", "bnd,bmd->bnm", "bnm,bmd->bnd", "ij,jk->ik", "bijc,bijd->bcd", "...ij,...jk->...ik",
-         "bhid,jd->bhij", "abc,cde->abde", "abcd,cde->abe", "bth,h->bt", "aecd,abcd->acbe")),
-    (1, ("bij->bji", "bij->bi", "bhwc->bchw", "ij->i", "bii->bi"))):
+         "bhid,jd->bhij", "abc,cde->abde", "abcd,cde->abe", "bth,h->bt", "aecd,abcd->acbe"),
+    ("bij->bji", "bij->bi", "bhwc->bchw", "ij->i", "bii->bi")):
     for equation in equations:
         parts = equation.replace("...", "z").split("->")[0].split(",")
         sizes = {"a": 3, "b": 3, "z": 3}
