@@ -3,6 +3,7 @@
 #include "rules/condition.h"
 #include "rules/idle.h"
 #include "rules/mention.h"
+#include "rules/sublayer.h"
 
 // The paths on which the subject was seen, in the entry with this index.
 static MpPathSet witnessed_paths(const MpCollector *self, MpSpan subject, uint32_t entry) {
@@ -159,6 +160,22 @@ static bool is_for_library(const MpCollector *self, const MpDiag *diag) {
   return false;
 }
 
+// True where the layer is also held by another name: what nobody reads may be reached by that.
+static bool has_other_name(const MpCollector *self, MpSpan subject) {
+  for (uint32_t i = 0; i < self->witnesses.len; i++) {
+    const MpMark *mark = &self->witnesses.items[i];
+    if (!mp_span_eq(mark->subject, subject) || mark->place.entry == MP_PLACE_NOWHERE) continue;
+    const MpGraph *graph = mp_place_entry(self, mark->place)->graphs.items[mark->place.graph];
+    for (uint32_t k = 0; k < graph->layers.len; k++) {
+      const MpLayer *layer = graph->layers.items[k];
+      if (layer->holdings.len < 2) continue;
+      const MpHolding *home = mp_sublayer_home(layer);
+      if (home != NULL && mp_span_eq(home->span, subject)) return true;
+    }
+  }
+  return false;
+}
+
 MpDiag *mp_every_path_judge(MpCollector *self, MpClaim *claim) {
   drop_weak_reports(self, claim);
   if (claim->reports.len == 0) return NULL;
@@ -166,8 +183,10 @@ MpDiag *mp_every_path_judge(MpCollector *self, MpClaim *claim) {
   MpDiag *diag = mp_claim_choose(self, claim);
   if (mp_marks_have(&self->acquittals, subject) || is_for_library(self, diag)) return NULL;
   // Where the text shows it, nothing depends on which paths were seen and which surely exist.
-  if (is_never_read(self, diag)) return is_seen(self, subject) ? diag : NULL;
+  const bool has_one_name = !has_other_name(self, subject);
+  if (has_one_name && is_never_read(self, diag)) return is_seen(self, subject) ? diag : NULL;
   if (!is_witnessed(self, subject)) return NULL;
-  bool is_sure = is_explored(self, subject, diag->class_name) || is_unread(self, diag, subject);
+  bool is_sure = is_explored(self, subject, diag->class_name) ||
+                 (has_one_name && is_unread(self, diag, subject));
   return is_sure ? diag : NULL;
 }
