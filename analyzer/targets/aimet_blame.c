@@ -189,6 +189,14 @@ static bool blame_structures(const MpAimetCase *self) {
 }
 
 // Plain values that a normal layer is called with are dropped, behind the first argument.
+// What a function makes of None is nothing: it raises, and an argument that the class alone does
+// not get is given where the code runs.
+static bool is_of_none(const MpAimetCase *self, const MpDatum *value) {
+  if (value->kind != MP_DATUM_TENSOR) return false;
+  const MpArguments *of = &self->run->graph->nodes.items[value->tensor.node]->arguments;
+  return of->len > 0 && of->items[0].value->kind == MP_DATUM_NONE;
+}
+
 static uint8_t *find_lost(const MpAimetCase *self, bool *is_certain) {
   const MpAimetArguments *arguments = &self->call->arguments;
   uint8_t *lost = MP_NEW_ARRAY(self->run->arena, uint8_t, arguments->len + 1);
@@ -197,7 +205,8 @@ static uint8_t *find_lost(const MpAimetCase *self, bool *is_certain) {
   for (uint32_t i = 0; i < arguments->len; i++) {
     const MpAimetArgument *argument = &arguments->items[i];
     const MpAimetNature nature = mp_aimet_nature(self->run->truth, self->call, argument);
-    const bool is_value = nature == MP_AIMET_PLAIN || nature == MP_AIMET_EAGER;
+    const bool is_value = nature == MP_AIMET_PLAIN ||
+                          (nature == MP_AIMET_EAGER && !is_of_none(self, argument->value));
     if (argument->name.len == 0 || !is_value) continue;
     const MpTristate is_preset =
         mp_aimet_is_preset(&self->call->callee, self->run->arena, argument->name, argument->value);
