@@ -5,19 +5,13 @@
 // Levels of layers in layers beyond this are a cycle.
 #define MAX_LEVEL 100u
 
-static bool is_same_shape(const MpShape *a, const MpShape *b) {
-  if (!a || !b || a->rank != b->rank) return a == b;
-  for (int32_t i = 0; i < a->rank; i++) {
-    if (a->dims[i] != b->dims[i]) return false;
-  }
-  return true;
-}
-
 // The same structure of tensors of the same shapes.
 static bool is_same_output(const MpGraph *graph, const MpDatum *a, const MpDatum *b) {
   if (a->kind != b->kind || a->items.len != b->items.len) return false;
   if (a->kind == MP_DATUM_TENSOR) {
-    return is_same_shape(mp_graph_shape(graph, a->tensor), mp_graph_shape(graph, b->tensor));
+    const MpShape *left = mp_graph_shape(graph, a->tensor);
+    const MpShape *right = mp_graph_shape(graph, b->tensor);
+    return left == right || mp_shape_eq(left, right);
   }
   for (uint32_t i = 0; i < a->items.len; i++) {
     if (!is_same_output(graph, a->items.items[i], b->items.items[i])) return false;

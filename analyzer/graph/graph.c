@@ -85,6 +85,14 @@ MpLayer *mp_graph_add_layer(MpGraph *self, MpLayerKind kind, MpSpan created_at) 
   return layer;
 }
 
+bool mp_shape_eq(const MpShape *a, const MpShape *b) {
+  if (!a || !b || a->rank != b->rank) return false;
+  for (int32_t i = 0; i < a->rank; i++) {
+    if (a->dims[i] != b->dims[i]) return false;
+  }
+  return true;
+}
+
 const MpShape *mp_graph_shape(const MpGraph *self, MpTensor tensor) {
   if (tensor.node >= self->nodes.len) {
     return NULL;

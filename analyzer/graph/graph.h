@@ -376,6 +376,9 @@ MpLayer *mp_graph_add_layer(MpGraph *self, MpLayerKind kind, MpSpan created_at);
 // What the source says of a length below MP_DIM_UNKNOWN: "2 * x.shape[1]".
 MpStr mp_graph_length(const MpGraph *self, int64_t dim);
 
+// The same rank and lengths; false where one of them is NULL.
+bool mp_shape_eq(const MpShape *a, const MpShape *b);
+
 // One tensor's shape, NULL where nothing is known.
 const MpShape *mp_graph_shape(const MpGraph *self, MpTensor tensor);
 

@@ -86,20 +86,12 @@ static const MpShape *shape_of_call(MpShaping *self) {
   return row ? row->rule(self) : NULL;
 }
 
-static bool is_same_shape(const MpShape *a, const MpShape *b) {
-  if (!a || !b || a->rank != b->rank) return false;
-  for (int32_t i = 0; i < a->rank; i++) {
-    if (a->dims[i] != b->dims[i]) return false;
-  }
-  return true;
-}
-
 // What a model gives that is called on the shape that it was defined for.
 static const MpShape *shape_of_model(MpRun *run, const MpLayer *model, const MpShape *from) {
   const MpDatum *input = model->model_inputs, *output = model->model_outputs;
   bool is_single =
       input && output && input->kind == MP_DATUM_TENSOR && output->kind == MP_DATUM_TENSOR;
-  if (!is_single || !is_same_shape(mp_shape_known(run, input->tensor), from)) return NULL;
+  if (!is_single || !mp_shape_eq(mp_shape_known(run, input->tensor), from)) return NULL;
   return mp_shape_known(run, output->tensor);
 }
 
