@@ -25,20 +25,12 @@ static MpTensor map_tensor(void *context, MpTensor tensor) {
   return value ? value->tensor : tensor;
 }
 
-static bool is_same_shape(const MpShape *a, const MpShape *b) {
-  if (!a || !b || a->rank != b->rank) return false;
-  for (int32_t i = 0; i < a->rank; i++) {
-    if (a->dims[i] != b->dims[i]) return false;
-  }
-  return true;
-}
-
 // A call may give what it was given, and in training something else of the same shape.
 static void set(MpFunctionalRun *self, MpTensor from, MpValue *to) {
   const MpValue *known = find(self, from);
   if (known) {
-    self->has_failed |= !is_same_shape(mp_shape_known(self->run, known->tensor),
-                                       mp_shape_known(self->run, to->tensor));
+    self->has_failed |= !mp_shape_eq(mp_shape_known(self->run, known->tensor),
+                                     mp_shape_known(self->run, to->tensor));
     return;
   }
   mp_array_push(self->run->arena, &self->from, from);
@@ -74,17 +66,15 @@ static MpValue *raise_tensor(const MpFunctionalRun *self, const MpDatum *datum) 
 static MpValue *raise(MpFunctionalRun *self, const MpDatum *datum) {
   MpRun *run = self->run;
   switch (datum->kind) {
-    case MP_DATUM_NONE: return run->none;
-    case MP_DATUM_BOOL: return mp_value_bool(run, datum->boolean);
-    case MP_DATUM_INT: return mp_value_int(run, datum->integer);
-    case MP_DATUM_FLOAT: return mp_value_float(run, datum->real);
-    case MP_DATUM_STR: return mp_value_str(run, datum->text);
     case MP_DATUM_TUPLE: return raise_container(self, datum, MP_VALUE_TUPLE);
     case MP_DATUM_LIST: return raise_container(self, datum, MP_VALUE_LIST);
     case MP_DATUM_DICT: return raise_container(self, datum, MP_VALUE_DICT);
     case MP_DATUM_TENSOR: return raise_tensor(self, datum);
-    default: self->has_failed = true; return run->none;
+    default: break;
   }
+  MpValue *literal = mp_value_of_literal(run, datum);
+  self->has_failed |= !literal;
+  return literal ? literal : run->none;
 }
 
 // --- steps ---

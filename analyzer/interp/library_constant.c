@@ -87,18 +87,6 @@ static MpStr root_of(const MpDatum *datum) {
   return datum->text;
 }
 
-// A literal within a constant, as a value again; NULL where it is none.
-static MpValue *value_of_literal(MpRun *run, const MpDatum *datum) {
-  switch (datum->kind) {
-    case MP_DATUM_NONE: return run->none;
-    case MP_DATUM_BOOL: return mp_value_bool(run, datum->boolean);
-    case MP_DATUM_INT: return mp_value_int(run, datum->integer);
-    case MP_DATUM_FLOAT: return mp_value_float(run, datum->real);
-    case MP_DATUM_STR: return mp_value_str(run, datum->text);
-    default: return NULL;
-  }
-}
-
 static bool number_of(const MpDatum *datum, double *out) {
   if (datum && datum->kind == MP_DATUM_INT) *out = (double)datum->integer;
   if (datum && datum->kind == MP_DATUM_FLOAT) *out = datum->real;
@@ -147,7 +135,7 @@ static bool listed_items(MpRun *run, const MpDatum *datum, MpValues *out) {
   if (list->kind != MP_DATUM_LIST && list->kind != MP_DATUM_TUPLE) return false;
   MpValues items = {0};
   for (uint32_t i = 0; i < list->items.len; i++) {
-    MpValue *item = value_of_literal(run, list->items.items[i]);
+    MpValue *item = mp_value_of_literal(run, list->items.items[i]);
     if (!item) return false;
     mp_array_push(run->arena, &items, item);
   }

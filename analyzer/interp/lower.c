@@ -199,3 +199,14 @@ static const MpDatum *lower(Lowering *self, const MpValue *value) {
 const MpDatum *mp_value_lower(MpRun *run, const MpValue *self) {
   return lower(&(Lowering){run, 0, 0}, self);
 }
+
+MpValue *mp_value_of_literal(MpRun *run, const MpDatum *datum) {
+  switch (datum->kind) {
+    case MP_DATUM_NONE: return run->none;
+    case MP_DATUM_BOOL: return mp_value_bool(run, datum->boolean);
+    case MP_DATUM_INT: return mp_value_int(run, datum->integer);
+    case MP_DATUM_FLOAT: return mp_value_float(run, datum->real);
+    case MP_DATUM_STR: return mp_value_str(run, datum->text);
+    default: return NULL;
+  }
+}

@@ -283,5 +283,7 @@ bool mp_value_is_known(const MpValue *self);
 
 // Never fails: what has no other form becomes OBJECT, SYMBOL or OPAQUE.
 const MpDatum *mp_value_lower(MpRun *run, const MpValue *self);
+// The other way, for None, bools, numbers and strings; NULL for what is no such literal.
+MpValue *mp_value_of_literal(MpRun *run, const MpDatum *datum);
 
 #endif
