@@ -183,10 +183,11 @@ MpDiag *mp_every_path_judge(MpCollector *self, MpClaim *claim) {
   MpDiag *diag = mp_claim_choose(self, claim);
   if (mp_marks_have(&self->acquittals, subject) || is_for_library(self, diag)) return NULL;
   // Where the text shows it, nothing depends on which paths were seen and which surely exist.
-  const bool has_one_name = !has_other_name(self, subject);
-  if (has_one_name && is_never_read(self, diag)) return is_seen(self, subject) ? diag : NULL;
+  if (is_never_read(self, diag) && !has_other_name(self, subject)) {
+    return is_seen(self, subject) ? diag : NULL;
+  }
   if (!is_witnessed(self, subject)) return NULL;
   bool is_sure = is_explored(self, subject, diag->class_name) ||
-                 (has_one_name && is_unread(self, diag, subject));
+                 (is_unread(self, diag, subject) && !has_other_name(self, subject));
   return is_sure ? diag : NULL;
 }
