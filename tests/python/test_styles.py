@@ -9,16 +9,12 @@ import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
 # Keras 2.10 cannot rebuild some call in it from its config: "Missing required positional argument".
-NOT_CLONED = {"states"}
+NOT_CLONED = {"rotary_gpt", "states"}
 # The source's own layers, which are kept whole, have no `get_config` that works, so Keras rebuilds
 # none of them; that is the source's to mend.
-NO_CONFIG = {
-    "diffusion_unet",
-    "distilled_vit",
-    "resnext_built",
-    "rotary_gpt",
-    "weighted_fpn",
-}
+NO_CONFIG = {"distilled_vit", "resnext_built", "weighted_fpn"}
+# Read back from a SavedModel it gives other numbers. The cause is not known.
+OTHER_NUMBERS = {"diffusion_unet"}
 
 MODELS = sorted((TESTS / "models/styles").glob("*.py"))
 
@@ -44,7 +40,8 @@ def test_prepared_models_give_the_same_numbers(environment, keras_python, prepar
 
 def test_keras_clones_saves_and_loads_them(keras_python, prepared):
     script = TESTS / "oracle/check_consumers.py"
-    modules = [out for path, out in prepared if path.stem not in NOT_CLONED | NO_CONFIG]
+    left_out = NOT_CLONED | NO_CONFIG | OTHER_NUMBERS
+    modules = [out for path, out in prepared if path.stem not in left_out]
     done = subprocess.run(
         [keras_python("tf210"), script, *modules],
         env={**os.environ, "PYTHONPATH": str(TESTS / "models/styles")},
