@@ -1,5 +1,7 @@
 #include "analyzer/interp/array_edit.h"
 
+#include "analyzer/interp/elements.h"
+
 // What gives a new array, whatever it is given. All else may be a view.
 static bool makes_its_own(MpStr function) {
   static const char *const names[] = {
@@ -32,6 +34,7 @@ static bool is_changed(const MpDatum *datum) {
 
 // What was lowered before keeps the elements that it had then.
 static void change(MpRun *run, MpValue *array, MpSpan span) {
+  array->elements = NULL;
   if (is_changed(array->datum)) return;
   MpDatum *datum = MP_NEW(run->arena, MpDatum);
   datum->kind = MP_DATUM_METHOD;
@@ -56,4 +59,16 @@ void mp_array_assign(MpRun *run, MpValue *array, MpSpan span) {
       mp_array_push(run->arena, &changed, other);
     }
   }
+}
+
+MpValue *mp_array_inplace(MpRun *run, MpValue *array, MpValue *result, MpSpan span) {
+  const MpElements *before = array->elements, *after = result->elements;
+  bool is_array = result->kind == MP_VALUE_CONSTANT;
+  bool keeps = is_array && after && after->type == before->type && after->count == before->count;
+  mp_array_assign(run, array, span);
+  if (!is_array) return result;
+  if (!keeps) result->elements = NULL;
+  mp_array_push(run->arena, &result->keys, array);
+  mp_array_push(run->arena, &array->keys, result);
+  return result;
 }

@@ -12,4 +12,8 @@ void mp_array_note_view(MpRun *run, MpValue *made, MpValue *of, MpStr function);
 // `array[…] = item`: changes the array, and all that may show its elements.
 void mp_array_assign(MpRun *run, MpValue *array, MpSpan span);
 
+// `array op= …`, of which `result` is what the operator gives: all that may show the array's
+// elements does not know them any more, and shows those of the result. Gives the result.
+MpValue *mp_array_inplace(MpRun *run, MpValue *array, MpValue *result, MpSpan span);
+
 #endif

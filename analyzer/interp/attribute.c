@@ -1,4 +1,5 @@
 #include "analyzer/interp/absent.h"
+#include "analyzer/interp/array_value.h"
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/choice.h"
@@ -316,7 +317,9 @@ MpValue *mp_attribute_or_null(MpRun *run, MpValue *value, MpStr name, MpSpan spa
       break;
     default: break;
   }
-  return mp_builtin_attribute(run, value, name, span);
+  MpValue *of_scalar =
+      mp_is_numpy_scalar(value) ? mp_array_scalar_attribute(run, value, name, span) : NULL;
+  return of_scalar ? of_scalar : mp_builtin_attribute(run, value, name, span);
 }
 
 MpValue *mp_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span) {

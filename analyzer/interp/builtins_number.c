@@ -3,8 +3,10 @@
 
 #include "analyzer/base/utf8.h"
 #include "analyzer/interp/absent.h"
+#include "analyzer/interp/array_value.h"
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/library.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
 
@@ -34,6 +36,9 @@ static MpValue *known_length(MpRun *run, const MpValue *value) {
     uint64_t len = mp_range_length(value);
     return len > INT64_MAX ? NULL : mp_value_int(run, (int64_t)len);
   }
+  if (value->kind == MP_VALUE_CONSTANT && value->elements && value->elements->rank > 0) {
+    return mp_value_int(run, value->elements->dims[0]);
+  }
   bool is_container = value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE ||
                       value->kind == MP_VALUE_SET || value->kind == MP_VALUE_DICT;
   if (!is_container || mp_value_is_iterator(value)) return NULL;
@@ -46,7 +51,8 @@ MpValue *mp_builtin_length(MpRun *run, MpValue *value, MpSpan span) {
     return mp_symbol_copy_length(run, value, span);
   }
   if (value->kind == MP_VALUE_TENSOR) return mp_tensor_length(run, value, span);
-  if (is_unknown(value) || value->is_open) {
+  bool is_array = value->kind == MP_VALUE_CONSTANT && value->elements;
+  if ((is_unknown(value) && !is_array) || value->is_open) {
     return mp_native_unknown_of(run, MP_STR("len"), &value, 1, span);
   }
   MpValue *known = known_length(run, value);
@@ -82,6 +88,10 @@ static MpValue *builtin_abs(MpRun *run, MpValue *self, const MpCall *call) {
   if (!mp_native_arity(run, call, 1, 1, &result)) return result;
   MpValue *value = mp_resolve(run, call->args.items[0]);
   if (value->kind == MP_VALUE_TENSOR) return mp_tensor_abs(run, value, call->span);
+  bool is_array = value->kind == MP_VALUE_CONSTANT && value->elements;
+  if (is_array || mp_is_numpy_scalar(value)) {
+    return mp_library_call(run, MP_STR("np.abs"), call);
+  }
   if (is_unknown(value)) return mp_native_unknown_of(run, MP_STR("abs"), &value, 1, call->span);
   if (value->kind == MP_VALUE_FLOAT) return mp_value_float(run, fabs(value->real));
   if (mp_value_is_number(value)) {
@@ -107,6 +117,11 @@ static MpValue *builtin_round(MpRun *run, MpValue *self, const MpCall *call) {
   // An argument of which nothing is known may be a plain number.
   if (number->kind == MP_VALUE_TENSOR && !number->is_open) {
     return mp_tensor_operator(run, MP_STR("round"), number, NULL, call->span);
+  }
+  // np.float32 rounds in its own type.
+  bool is_scalar = mp_is_numpy_scalar(number) && number->scalar != MP_ELEMENT_FLOAT64;
+  if (is_scalar && (number->kind != MP_VALUE_INT || digits)) {
+    return mp_run_opaque(run, "NumPy arithmetic", mp_span_text(call->span), call->span, NULL);
   }
   if (is_unknown(number) || number->kind == MP_VALUE_TENSOR ||
       (digits != NULL && is_unknown(digits))) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/interp/array_value.h"
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/doubt.h"
@@ -87,8 +88,10 @@ static MpValue *int_of_text(MpRun *run, MpValue *value, int64_t base, MpSpan spa
   return mp_value_int(run, is_negative ? -(int64_t)magnitude : (int64_t)magnitude);
 }
 
-static MpValue *int_of_real(MpRun *run, double real, MpSpan span) {
-  int64_t whole = 0;
+static MpValue *int_of_number(MpRun *run, const MpValue *number, MpSpan span) {
+  int64_t whole = number->kind == MP_VALUE_INT ? number->integer : number->boolean;
+  if (number->kind != MP_VALUE_FLOAT) return mp_value_int(run, whole);
+  double real = number->real;
   if (isnan(real)) {
     return mp_run_raise(run, "ValueError", span, "cannot convert float NaN to integer");
   }
@@ -105,7 +108,7 @@ static MpValue *type_int(MpRun *run, MpValue *self, const MpCall *call) {
   (void)self;
   if (!mp_call_bind(run, call, names, 2, 0, args)) return mp_native_refused(run, call);
   if (args[0] == NULL) return mp_value_int(run, 0);
-  MpValue *value = mp_resolve(run, args[0]);
+  MpValue *value = mp_array_plain(run, mp_resolve(run, args[0]));
   MpValue *base = args[1] == NULL ? NULL : mp_resolve(run, args[1]);
   if (value->kind == MP_VALUE_TENSOR && !value->is_open && base == NULL) {
     return mp_tensor_operator(run, MP_STR("int"), value, NULL, call->span);
@@ -119,15 +122,11 @@ static MpValue *type_int(MpRun *run, MpValue *self, const MpCall *call) {
   if (value->kind == MP_VALUE_STR) {
     return int_of_text(run, value, base == NULL ? 10 : base->integer, call->span);
   }
-  if (value->kind == MP_VALUE_FLOAT) return int_of_real(run, value->real, call->span);
-  if (mp_value_is_number(value)) {
-    return mp_builtin_unary(run, MP_OPERATOR_U_ADD, value, call->span);
-  }
-  MpStr type = mp_value_type_name(value);
+  if (mp_value_is_number(value)) return int_of_number(run, value, call->span);
   return mp_run_raise(run, "TypeError", call->span,
                       "int() argument must be a string, a bytes-like object or a real number, "
                       "not '%.*s'",
-                      MP_FMT(type));
+                      MP_FMT(mp_value_type_name(value)));
 }
 
 static bool is_float_word(const char *digits) {
@@ -168,6 +167,7 @@ static MpValue *type_float(MpRun *run, MpValue *self, const MpCall *call) {
   if (value->kind == MP_VALUE_TENSOR && !value->is_open) {
     return mp_tensor_operator(run, MP_STR("float"), value, NULL, call->span);
   }
+  value = mp_array_plain(run, value);
   if (is_unknown(value)) return mp_native_unknown(run, MP_STR("float"), NULL, call);
   if (value->kind == MP_VALUE_STR) return float_of_text(run, value, call->span);
   if (mp_value_is_number(value)) return mp_value_float(run, mp_number_real(value));
@@ -185,7 +185,7 @@ static MpValue *type_bool(MpRun *run, MpValue *self, const MpCall *call) {
   if (call->args.len == 0) return mp_value_bool(run, false);
   MpValue *value = mp_resolve(run, call->args.items[0]);
   MpTristate truth = mp_value_truth(value);
-  if (value->kind == MP_VALUE_BOOL) return value;
+  if (value->kind == MP_VALUE_BOOL && !value->scalar) return value;
   if (truth != MP_MAYBE) return mp_value_bool(run, truth == MP_YES);
   if (value->kind != MP_VALUE_SYMBOL) {
     bool decided = false;

@@ -1,4 +1,5 @@
 #include "analyzer/interp/absent.h"
+#include "analyzer/interp/array_value.h"
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/joined_text.h"
@@ -69,6 +70,8 @@ static bool is_scalar(MpValueKind kind) {
 }
 
 static MpTristate same_scalar(const MpValue *left, const MpValue *right) {
+  if (left->scalar != right->scalar) return MP_NO;
+  if (left->scalar) return MP_MAYBE;
   switch (left->kind) {
     case MP_VALUE_BOOL: return of_bool(left->boolean == right->boolean);
     case MP_VALUE_INT: return of_bool(left->integer == right->integer);
@@ -472,7 +475,8 @@ MpTristate mp_value_truth(const MpValue *value) {
     case MP_VALUE_RANGE: return of_bool(mp_range_length(value) > 0);
     case MP_VALUE_LIBRARY: return library_truth(value);
     case MP_VALUE_INSTANCE: return instance_truth(value->instance);
-    case MP_VALUE_CONSTANT: return constant_truth(value->datum);
+    case MP_VALUE_CONSTANT:
+      return value->elements ? mp_array_truth(value->elements) : constant_truth(value->datum);
     case MP_VALUE_SYMBOL: return symbol_truth(value->symbol);
     case MP_VALUE_TENSOR:
     case MP_VALUE_OPAQUE: return MP_MAYBE;

@@ -35,7 +35,7 @@ static bool assign_elements(MpRun *run, const MpExprs *targets, MpValue *value, 
   }
   value = mp_resolve(run, value);
   bool is_unknown = value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE ||
-                    value->kind == MP_VALUE_CONSTANT ||
+                    (value->kind == MP_VALUE_CONSTANT && !value->elements) ||
                     (value->kind == MP_VALUE_TENSOR && value->is_open);
   MpValues items = {0};
   if (is_unknown && starred == UINT32_MAX) {

@@ -31,20 +31,31 @@ static bool write_repr(Writer *self, MpValue *value);
 
 // Python's repr: the shortest digits that read back as the same number, an exponent below 1e-4 and
 // from 1e16 on.
-MpStr mp_format_real(MpArena *arena, double real) {
+static MpStr shortest(MpArena *arena, double real, bool is_single) {
   if (isnan(real)) return MP_STR("nan");
   if (isinf(real)) return real > 0 ? MP_STR("inf") : MP_STR("-inf");
   char text[64];
   int precision = 0;
+  bool is_same;
   do {
     (void)snprintf(text, sizeof text, "%.*e", precision++, real);
-  } while (strtod(text, NULL) != real && precision < 18);
+    is_same = is_single ? (double)strtof(text, NULL) == real : strtod(text, NULL) == real;
+  } while (!is_same && precision < 18);
   int digits = precision;
   int exponent =
       (int)strtol(text + (real < 0 || signbit(real) ? 1 : 0) + digits + (digits > 1) + 1, NULL, 10);
   if (exponent < -4 || exponent >= 16) return mp_str_copy(arena, mp_str_from_c(text));
   int decimals = digits - 1 - exponent;
+  if (is_single && decimals < 1) real = strtod(text, NULL);
   return mp_str_format(arena, "%.*f", decimals < 1 ? 1 : decimals, real);
+}
+
+MpStr mp_format_real(MpArena *arena, double real) {
+  return shortest(arena, real, false);
+}
+
+MpStr mp_format_single(MpArena *arena, double real) {
+  return shortest(arena, real, true);
 }
 
 // --- strings ---
@@ -318,7 +329,9 @@ static bool write_repr(Writer *self, MpValue *value) {
       write_integer(self, value->integer);
       return true;
     case MP_VALUE_FLOAT:
-      mp_buf_append(&self->text, mp_format_real(self->run->arena, value->real));
+      mp_buf_append(&self->text, value->scalar == MP_ELEMENT_FLOAT32
+                                     ? mp_format_single(self->run->arena, value->real)
+                                     : mp_format_real(self->run->arena, value->real));
       return true;
     case MP_VALUE_STR:
     case MP_VALUE_BYTES: write_quoted(self, value); return true;

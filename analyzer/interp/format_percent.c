@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/base/buf.h"
+#include "analyzer/interp/array_value.h"
 #include "analyzer/interp/native.h"
 
 typedef struct Percent {
@@ -148,7 +149,9 @@ static bool append_conversion(Percent *self, MpValue *value, MpFormatSpec *spec)
   if (spec->type == 's' || spec->type == 'r' || spec->type == 'a') {
     return append_text(self, value, spec);
   }
-  if (value->kind == MP_VALUE_OPAQUE || value->kind == MP_VALUE_TENSOR) {
+  value = mp_array_plain(self->run, value);
+  if (value->kind == MP_VALUE_OPAQUE || value->kind == MP_VALUE_TENSOR ||
+      value->kind == MP_VALUE_CONSTANT) {
     self->unknown = mp_native_unknown_of(self->run, MP_STR("%"), &value, 1, self->span);
     return true;
   }

@@ -260,6 +260,8 @@ static MpValue *unsupported(MpRun *run, const MpValue *value, MpSpan span) {
 
 MpValue *mp_format_spec(MpRun *run, MpValue *value, MpStr spec, MpSpan span) {
   value = mp_resolve(run, value);
+  bool is_single = value->kind == MP_VALUE_FLOAT && value->scalar == MP_ELEMENT_FLOAT32;
+  if (spec.len == 0 && is_single) return mp_format_str(run, mp_value_float(run, value->real), span);
   if (spec.len == 0) return mp_format_str(run, value, span);
   if (value->kind == MP_VALUE_SYMBOL) {
     MpStr text = mp_format_symbol(run, value);

@@ -1,8 +1,10 @@
 // isinstance: of classes of the source, of libraries, of builtin types.
 #include "analyzer/interp/abstract_type.h"
+#include "analyzer/interp/array_value.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/declared_type.h"
 #include "analyzer/interp/exception.h"
+#include "analyzer/interp/library.h"
 #include "analyzer/interp/node_layer.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/unseen.h"
@@ -102,6 +104,16 @@ static MpTristate symbol_is(MpRun *run, const MpValue *value, const MpValue *typ
   return mp_class_derives(type->cls, cls) ? MP_MAYBE : MP_NO;
 }
 
+// What a method of an array gives that may be no array: tolist, item, max.
+static bool may_give_plain(const MpValue *value) {
+  static const char *const arrays[] = {"astype", "copy", "reshape", "transpose", "__setitem__"};
+  if (value->kind != MP_VALUE_CONSTANT || value->datum->kind != MP_DATUM_METHOD) return false;
+  for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+    if (mp_str_is(value->datum->text, arrays[i])) return false;
+  }
+  return true;
+}
+
 MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
   value = mp_unseen_resolve(run, value);
   cls = mp_resolve(run, cls);
@@ -138,6 +150,13 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
   if (cls->kind == MP_VALUE_CLASS) return MP_NO;
   MpStr type = names_builtin ? cls->native.name : cls->text;
   if (value->kind == MP_VALUE_TENSOR) return tensor_is(value, type);
+  if (mp_is_numpy_scalar(value)) return mp_array_scalar_is(value, type);
+  bool is_array = value->kind == MP_VALUE_CONSTANT && value->elements;
+  if (is_array && mp_str_is(type, "np.ndarray")) return MP_YES;
+  // It may be a scalar, and those of float64 are floats; what a method gives may be any plain
+  // value.
+  bool may_be_plain = mp_str_is(type, "float") || (!is_array && may_give_plain(value));
+  if (!is_array && mp_library_constant_is_array(value) && may_be_plain) return MP_MAYBE;
   bool is_made_of = value->kind == MP_VALUE_CONSTANT && value->datum->kind == MP_DATUM_CALL &&
                     names_library && mp_str_eq(value->datum->text, type);
   if (is_made_of) return MP_YES;

@@ -1,6 +1,7 @@
 // Objects of a library that were made from plain values and are kept as written: np.ones(4),
 // keras.initializers.HeNormal().
 #include "analyzer/interp/array_edit.h"
+#include "analyzer/interp/array_value.h"
 #include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
@@ -87,77 +88,43 @@ static MpStr root_of(const MpDatum *datum) {
   return datum->text;
 }
 
-static bool number_of(const MpDatum *datum, double *out) {
-  if (datum && datum->kind == MP_DATUM_INT) *out = (double)datum->integer;
-  if (datum && datum->kind == MP_DATUM_FLOAT) *out = datum->real;
-  return datum && (datum->kind == MP_DATUM_INT || datum->kind == MP_DATUM_FLOAT);
-}
-
-// np.linspace(0, 0.1, 12): the rates of stochastic depth.
-static bool linspace_items(MpRun *run, const MpDatum *datum, MpValues *out) {
-  double start, stop;
-  const MpDatum *count = mp_argument_find(&datum->arguments, 2, "num");
-  if (!number_of(mp_argument_find(&datum->arguments, 0, "start"), &start)) return false;
-  if (!number_of(mp_argument_find(&datum->arguments, 1, "stop"), &stop)) return false;
-  if (datum->arguments.len != 3 || !count || count->kind != MP_DATUM_INT) return false;
-  if (count->integer < 0 || count->integer > MP_INTERP_MAX_TRIPS) return false;
-  double step = count->integer > 1 ? (stop - start) / (double)(count->integer - 1) : 0.0;
-  for (int64_t i = 0; i < count->integer; i++) {
-    bool is_last = i > 0 && i + 1 == count->integer;
-    double real = is_last ? stop : (double)i * step + start;
-    mp_array_push(run->arena, out, mp_value_float(run, real));
-  }
-  return true;
-}
-
-static bool arange_items(MpRun *run, const MpDatum *datum, MpValues *out) {
-  int64_t bounds[3] = {0, 0, 1};
-  const MpArguments *arguments = &datum->arguments;
-  if (arguments->len == 0 || arguments->len > 3) return false;
-  for (uint32_t i = 0; i < arguments->len; i++) {
-    const MpArgument *argument = &arguments->items[i];
-    if (argument->name.len > 0 || argument->value->kind != MP_DATUM_INT) return false;
-    bounds[arguments->len == 1 ? 1 : i] = argument->value->integer;
-  }
-  if (bounds[2] == 0) return false;
-  MpValue range = {.kind = MP_VALUE_RANGE, .range = {bounds[0], bounds[1], bounds[2]}};
-  uint64_t length = mp_range_length(&range);
-  if (length > MP_INTERP_MAX_TRIPS) return false;
-  for (uint64_t i = 0; i < length; i++) {
-    mp_array_push(run->arena, out, mp_value_int(run, mp_range_item(&range, i)));
-  }
-  return true;
-}
-
-static bool listed_items(MpRun *run, const MpDatum *datum, MpValues *out) {
+// Texts, which are no known array.
+static bool text_items(MpRun *run, const MpDatum *datum, MpValues *out) {
   if (datum->arguments.len != 1) return false;
   const MpDatum *list = datum->arguments.items[0].value;
   if (list->kind != MP_DATUM_LIST && list->kind != MP_DATUM_TUPLE) return false;
-  MpValues items = {0};
   for (uint32_t i = 0; i < list->items.len; i++) {
-    MpValue *item = mp_value_of_literal(run, list->items.items[i]);
-    if (!item) return false;
-    mp_array_push(run->arena, &items, item);
+    if (list->items.items[i]->kind != MP_DATUM_STR) return false;
   }
-  for (uint32_t i = 0; i < items.len; i++)
-    mp_array_push(run->arena, out, items.items[i]);
+  for (uint32_t i = 0; i < list->items.len; i++)
+    mp_array_push(run->arena, out, mp_value_of_literal(run, list->items.items[i]));
   return true;
+}
+
+// array[index], as written and with its elements as far as they are known.
+static MpValue *part_of(MpRun *run, MpValue *array, MpValue *index, MpSpan span) {
+  const MpElements *known =
+      array->elements ? mp_elements_subscript(run, array->elements, index, span) : NULL;
+  if (run->exception) return NULL;
+  MpValue *number = mp_array_number(run, known);
+  if (number) return number;
+  MpCall call = {.span = span};
+  mp_array_push(run->arena, &call.args, index);
+  return mp_array_value(run, known, method_constant(run, array, MP_STR("__getitem__"), &call));
 }
 
 bool mp_library_constant_items(MpRun *run, MpValue *constant, MpValues *out) {
   const MpDatum *datum = constant->datum;
-  if (datum->kind == MP_DATUM_CALL) {
-    if (mp_str_is(datum->text, "np.linspace") && linspace_items(run, datum, out)) return true;
-    if (mp_str_is(datum->text, "np.arange") && arange_items(run, datum, out)) return true;
-    if (mp_str_is(datum->text, "np.array") && listed_items(run, datum, out)) return true;
-  }
-  const MpShape *shape = mp_datum_shape(run, datum);
-  if (!shape || shape->rank == 0 || shape->dims[0] > MP_INTERP_MAX_TRIPS) return false;
-  if (shape->dims[0] < 0) return false;
-  for (int64_t i = 0; i < shape->dims[0]; i++) {
-    MpCall call = {.span = datum->span};
-    mp_array_push(run->arena, &call.args, mp_value_int(run, i));
-    mp_array_push(run->arena, out, method_constant(run, constant, MP_STR("__getitem__"), &call));
+  bool is_call = datum->kind == MP_DATUM_CALL && mp_str_is(datum->text, "np.array");
+  if (is_call && !constant->elements && text_items(run, datum, out)) return true;
+  const MpShape *shape = constant->elements ? NULL : mp_datum_shape(run, datum);
+  int64_t length = shape && shape->rank > 0 ? shape->dims[0] : -1;
+  if (constant->elements && constant->elements->rank > 0) length = constant->elements->dims[0];
+  if (length < 0 || length > MP_INTERP_MAX_TRIPS) return false;
+  for (int64_t i = 0; i < length; i++) {
+    MpValue *item = part_of(run, constant, mp_value_int(run, i), datum->span);
+    if (!item) return false;
+    mp_array_push(run->arena, out, item);
   }
   return true;
 }
@@ -179,19 +146,28 @@ MpValue *mp_library_constant_subscript(MpRun *run, MpValue *constant, MpValue *i
     MpStr key = mp_symbol_operand_identity(run, index);
     return part_symbol(run, constant, mp_str_format(run->arena, "[%.*s]", MP_FMT(key)), span);
   }
-  if (index->kind == MP_VALUE_INT) {
-    MpValues items = {0};
-    if (mp_library_constant_items(run, constant, &items)) {
-      MpValue *sequence = mp_value_sequence(run, MP_VALUE_LIST, items, span);
-      return mp_subscript(run, sequence, index, span);
-    }
-  }
-  MpCall call = {.span = span};
-  mp_array_push(run->arena, &call.args, index);
   if (mp_has_tensor(index)) {
     return mp_run_raise(run, "TypeError", span, "only integer scalar arrays can be an index");
   }
-  return method_constant(run, constant, MP_STR("__getitem__"), &call);
+  MpValues items = {0};
+  bool is_text = index->kind == MP_VALUE_INT && !constant->elements &&
+                 constant->datum->kind == MP_DATUM_CALL && text_items(run, constant->datum, &items);
+  if (!is_text) return part_of(run, constant, index, span);
+  return mp_subscript(run, mp_value_sequence(run, MP_VALUE_LIST, items, span), index, span);
+}
+
+static MpValue *call_array_method(MpRun *run, MpValue *array, MpStr name, const MpCall *call) {
+  if (mp_array_is_changed_by(name)) {
+    mp_array_assign(run, array, call->span);
+    return run->none;
+  }
+  if (!array->elements) return method_constant(run, array, name, call);
+  MpValue *plain = mp_array_plain_method(run, array->elements, name, call);
+  if (plain || run->exception) return plain;
+  const MpElements *known = mp_elements_method(run, array->elements, name, call);
+  if (run->exception) return NULL;
+  MpValue *number = mp_array_number(run, known);
+  return number ? number : mp_array_value(run, known, method_constant(run, array, name, call));
 }
 
 // A method that was read off a constant: `self` holds the constant and the method's name.
@@ -203,11 +179,8 @@ static MpValue *call_method(MpRun *run, MpValue *self, const MpCall *call) {
   if (mp_call_has_tensor(call) || mp_library_has_code(call)) {
     return opaque_with(run, constant, call);
   }
-  MpValues items = {0};
-  if (mp_str_is(name, "tolist") && mp_library_constant_items(run, constant, &items)) {
-    return mp_value_sequence(run, MP_VALUE_LIST, items, call->span);
-  }
-  return method_constant(run, constant, name, call);
+  if (!mp_library_constant_is_array(constant)) return method_constant(run, constant, name, call);
+  return call_array_method(run, constant, name, call);
 }
 
 static MpValue *method_value(MpRun *run, MpValue *constant, MpStr name) {
@@ -220,10 +193,13 @@ static MpValue *method_value(MpRun *run, MpValue *constant, MpStr name) {
 
 // What an array has that is no method.
 static MpValue *array_attribute(MpRun *run, MpValue *constant, MpStr name, MpSpan span) {
+  MpValue *known =
+      constant->elements ? mp_array_plain_attribute(run, constant->elements, name, span) : NULL;
+  if (known) return known;
   const MpShape *shape = mp_datum_shape(run, constant->datum);
   if (mp_str_is(name, "T")) {
     MpCall call = {.span = span};
-    return method_constant(run, constant, MP_STR("transpose"), &call);
+    return call_array_method(run, constant, MP_STR("transpose"), &call);
   }
   if (mp_str_is(name, "shape") && shape) {
     MpStr object = mp_symbol_operand_identity(run, constant);

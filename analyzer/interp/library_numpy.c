@@ -1,6 +1,8 @@
-// NumPy: arithmetic of plain numbers is done, arrays are kept as written.
+// NumPy: what small known arrays give is computed, everything else is kept as written.
 #include <math.h>
 
+#include "analyzer/interp/array_edit.h"
+#include "analyzer/interp/array_value.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
@@ -36,192 +38,22 @@ MpValue *mp_library_numpy_number(MpRun *run, MpStr name) {
   return NULL;
 }
 
-// A function of numbers. NULL without exception: it is not done with these arguments.
-typedef MpValue *(*MpNumberFunction)(MpRun *run, MpStr name, const MpCall *call);
-
-static MpValue *number_argument(MpRun *run, const MpCall *call, uint32_t position) {
-  if (position >= call->args.len) return NULL;
-  MpValue *value = mp_resolve(run, call->args.items[position]);
-  return mp_value_is_number(value) ? value : NULL;
-}
-
-typedef struct MpRealFunction {
-  const char *name;
-  double (*function)(double);
-} MpRealFunction;
-
-static const MpRealFunction real_functions[] = {
-    {"np.sqrt", sqrt},   {"np.log", log},     {"np.log2", log2}, {"np.log10", log10},
-    {"np.log1p", log1p}, {"np.exp", exp},     {"np.exp2", exp2}, {"np.expm1", expm1},
-    {"np.ceil", ceil},   {"np.floor", floor}, {"np.rint", rint}, {"np.sin", sin},
-    {"np.cos", cos},     {"np.tan", tan},     {"np.tanh", tanh}, {"np.fabs", fabs},
-};
-
-static MpValue *real_function(MpRun *run, MpStr name, const MpCall *call) {
-  const MpValue *number = call->args.len == 1 ? number_argument(run, call, 0) : NULL;
-  if (!number) return NULL;
-  for (size_t i = 0; i < sizeof real_functions / sizeof real_functions[0]; i++) {
-    if (!mp_str_is(name, real_functions[i].name)) continue;
-    return mp_value_float(run, real_functions[i].function(mp_number_real(number)));
+// Functions that give a number for numbers, or for a list of them.
+static bool gives_number(MpStr name) {
+  static const char *const names[] = {
+      "np.abs",          "np.absolute", "np.add",     "np.amax",    "np.amin",   "np.around",
+      "np.bool_",        "np.ceil",     "np.cos",     "np.divide",  "np.double", "np.exp",
+      "np.exp2",         "np.expm1",    "np.fabs",    "np.float64", "np.float_", "np.floor",
+      "np.floor_divide", "np.int16",    "np.int32",   "np.int64",   "np.int8",   "np.int_",
+      "np.intp",         "np.log",      "np.log10",   "np.log1p",   "np.log2",   "np.max",
+      "np.maximum",      "np.mean",     "np.min",     "np.minimum", "np.mod",    "np.multiply",
+      "np.power",        "np.prod",     "np.product", "np.rint",    "np.round",  "np.sin",
+      "np.sqrt",         "np.subtract", "np.sum",     "np.tan",     "np.tanh",   "np.true_divide",
+  };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (mp_str_is(name, names[i])) return true;
   }
-  return NULL;
-}
-
-static MpValue *absolute(MpRun *run, MpStr name, const MpCall *call) {
-  (void)name;
-  MpValue *number = call->args.len == 1 ? number_argument(run, call, 0) : NULL;
-  if (!number) return NULL;
-  if (number->kind == MP_VALUE_FLOAT) return mp_value_float(run, fabs(number->real));
-  if (mp_number_real(number) >= 0) return number;
-  return mp_builtin_unary(run, MP_OPERATOR_U_SUB, number, call->span);
-}
-
-static MpValue *rounded(MpRun *run, MpStr name, const MpCall *call) {
-  (void)name;
-  MpValue *number = number_argument(run, call, 0);
-  MpValue *digits = mp_library_argument(run, call, 1, "decimals");
-  if (!number || (digits && digits->kind != MP_VALUE_INT)) return NULL;
-  if (number->kind != MP_VALUE_FLOAT) return digits ? NULL : number;
-  return mp_number_round(run, number, digits ? digits : mp_value_int(run, 0), call->span);
-}
-
-// np.int32(3) and np.float64(0.5) behave as Python's own numbers; np.float32 rounds and stays.
-static MpValue *to_int(MpRun *run, MpStr name, const MpCall *call) {
-  (void)name;
-  const MpValue *number = call->args.len == 1 ? number_argument(run, call, 0) : NULL;
-  if (!number) return NULL;
-  if (number->kind != MP_VALUE_FLOAT) {
-    return mp_value_int(run, number->kind == MP_VALUE_INT ? number->integer : number->boolean);
-  }
-  int64_t integer;
-  return mp_double_to_int(trunc(number->real), &integer) ? mp_value_int(run, integer) : NULL;
-}
-
-static MpValue *to_float(MpRun *run, MpStr name, const MpCall *call) {
-  (void)name;
-  const MpValue *number = call->args.len == 1 ? number_argument(run, call, 0) : NULL;
-  return number ? mp_value_float(run, mp_number_real(number)) : NULL;
-}
-
-static MpValue *to_bool(MpRun *run, MpStr name, const MpCall *call) {
-  (void)name;
-  const MpValue *number = call->args.len == 1 ? number_argument(run, call, 0) : NULL;
-  return number ? mp_value_bool(run, mp_number_real(number) != 0.0) : NULL;
-}
-
-// --- two numbers ---
-
-typedef struct MpPairOperator {
-  const char *name;
-  MpOperator op;
-} MpPairOperator;
-
-static const MpPairOperator pair_operators[] = {
-    {"np.add", MP_OPERATOR_ADD},         {"np.subtract", MP_OPERATOR_SUB},
-    {"np.multiply", MP_OPERATOR_MULT},   {"np.divide", MP_OPERATOR_DIV},
-    {"np.true_divide", MP_OPERATOR_DIV}, {"np.floor_divide", MP_OPERATOR_FLOOR_DIV},
-    {"np.mod", MP_OPERATOR_MOD},         {"np.power", MP_OPERATOR_POW},
-};
-
-static MpValue *of_pair(MpRun *run, MpStr name, const MpCall *call) {
-  MpValue *left = call->args.len == 2 ? number_argument(run, call, 0) : NULL;
-  MpValue *right = number_argument(run, call, 1);
-  if (!left || !right) return NULL;
-  for (size_t i = 0; i < sizeof pair_operators / sizeof pair_operators[0]; i++) {
-    if (!mp_str_is(name, pair_operators[i].name)) continue;
-    return mp_builtin_binary(run, pair_operators[i].op, left, right, call->span);
-  }
-  int order = mp_number_compare(left, right);
-  if (order > 1) return NULL;
-  return (mp_str_is(name, "np.maximum") ? order >= 0 : order <= 0) ? left : right;
-}
-
-// --- lists of numbers ---
-
-// The numbers of a flat list; false where it is none, or where an axis is chosen.
-static bool take_numbers(MpRun *run, const MpCall *call, MpValues *out) {
-  if (call->args.len != 1 || call->keywords.len > 0) return false;
-  MpValue *list = mp_resolve(run, call->args.items[0]);
-  bool is_sequence = list->kind == MP_VALUE_LIST || list->kind == MP_VALUE_TUPLE;
-  if (!is_sequence || list->is_open) return false;
-  for (uint32_t i = 0; i < list->items.len; i++) {
-    MpValue *item = mp_resolve(run, list->items.items[i]);
-    if (!mp_value_is_number(item)) return false;
-    mp_array_push(run->arena, out, item);
-  }
-  return true;
-}
-
-static MpValue *fold(MpRun *run, const MpCall *call, MpOperator op, int64_t start) {
-  MpValues numbers = {0};
-  if (!take_numbers(run, call, &numbers)) return NULL;
-  if (numbers.len == 0) return mp_value_float(run, (double)start);
-  MpValue *result = mp_value_int(run, start);
-  for (uint32_t i = 0; result && i < numbers.len; i++) {
-    result = mp_builtin_binary(run, op, result, numbers.items[i], call->span);
-  }
-  return result;
-}
-
-static MpValue *product(MpRun *run, MpStr name, const MpCall *call) {
-  (void)name;
-  return fold(run, call, MP_OPERATOR_MULT, 1);
-}
-
-static MpValue *sum(MpRun *run, MpStr name, const MpCall *call) {
-  (void)name;
-  return fold(run, call, MP_OPERATOR_ADD, 0);
-}
-
-static MpValue *mean(MpRun *run, MpStr name, const MpCall *call) {
-  MpValues numbers = {0};
-  if (!take_numbers(run, call, &numbers) || numbers.len == 0) return NULL;
-  MpValue *total = sum(run, name, call);
-  if (!total) return NULL;
-  MpValue *count = mp_value_int(run, numbers.len);
-  return mp_builtin_binary(run, MP_OPERATOR_DIV, total, count, call->span);
-}
-
-static MpValue *extreme(MpRun *run, MpStr name, const MpCall *call) {
-  MpValues numbers = {0};
-  if (!take_numbers(run, call, &numbers) || numbers.len == 0) return NULL;
-  int wanted = mp_str_is(name, "np.max") || mp_str_is(name, "np.amax") ? 1 : -1;
-  MpValue *best = numbers.items[0];
-  for (uint32_t i = 1; i < numbers.len; i++) {
-    int order = mp_number_compare(numbers.items[i], best);
-    if (order > 1) return NULL;
-    if (order == wanted) best = numbers.items[i];
-  }
-  return best;
-}
-
-typedef struct MpNumberRow {
-  const char *name;
-  MpNumberFunction function;
-} MpNumberRow;
-
-static const MpNumberRow number_rows[] = {
-    {"np.abs", absolute},    {"np.absolute", absolute}, {"np.round", rounded},
-    {"np.around", rounded},  {"np.int8", to_int},       {"np.int16", to_int},
-    {"np.int32", to_int},    {"np.int64", to_int},      {"np.int_", to_int},
-    {"np.intp", to_int},     {"np.float64", to_float},  {"np.float_", to_float},
-    {"np.double", to_float}, {"np.bool_", to_bool},     {"np.prod", product},
-    {"np.product", product}, {"np.sum", sum},           {"np.mean", mean},
-    {"np.max", extreme},     {"np.amax", extreme},      {"np.min", extreme},
-    {"np.amin", extreme},    {"np.maximum", of_pair},   {"np.minimum", of_pair},
-};
-
-static MpNumberFunction number_function(MpStr name) {
-  for (size_t i = 0; i < sizeof number_rows / sizeof number_rows[0]; i++) {
-    if (mp_str_is(name, number_rows[i].name)) return number_rows[i].function;
-  }
-  for (size_t i = 0; i < sizeof real_functions / sizeof real_functions[0]; i++) {
-    if (mp_str_is(name, real_functions[i].name)) return real_function;
-  }
-  for (size_t i = 0; i < sizeof pair_operators / sizeof pair_operators[0]; i++) {
-    if (mp_str_is(name, pair_operators[i].name)) return of_pair;
-  }
-  return NULL;
+  return false;
 }
 
 static bool has_unknown(const MpCall *call) {
@@ -257,6 +89,14 @@ static bool refuses(MpRun *run, MpStr name, const MpCall *call) {
   return true;
 }
 
+// Arrays that the function writes into.
+static void note_changes(MpRun *run, MpStr name, const MpCall *call) {
+  const MpKeywordValue *out = mp_call_keyword(call, MP_STR("out"));
+  MpValue *changed = out ? mp_resolve(run, out->value) : NULL;
+  if (mp_array_is_changed_by(name)) changed = mp_library_argument(run, call, 0, "a");
+  if (changed && mp_library_constant_is_array(changed)) mp_array_assign(run, changed, call->span);
+}
+
 MpValue *mp_library_numpy(MpRun *run, MpStr name, const MpCall *call) {
   if (mp_call_has_tensor(call)) {
     if (refuses(run, name, call)) return NULL;
@@ -265,13 +105,14 @@ MpValue *mp_library_numpy(MpRun *run, MpStr name, const MpCall *call) {
   if (mp_library_has_code(call)) {
     return mp_library_opaque(run, "unknown library function", name, NULL, call);
   }
-  MpNumberFunction function = number_function(name);
-  if (function) {
-    MpValue *value = call->is_open ? NULL : function(run, name, call);
-    if (value || run->exception) return value;
-    // An unknown number, as the source names it, and not an array of it.
-    if (has_unknown(call)) return mp_native_unknown(run, name, NULL, call);
-  }
+  note_changes(run, name, call);
+  const MpElements *known = mp_elements_function(run, name, call);
+  if (run->exception) return NULL;
+  MpValue *number = mp_array_number(run, known);
+  if (number) return number;
+  if (known) return mp_array_value(run, known, mp_library_constant(run, name, call));
+  // An unknown number, as the source names it, and not an array of it.
+  if (gives_number(name) && has_unknown(call)) return mp_native_unknown(run, name, NULL, call);
   // How many numbers there are decides how often a loop over them runs.
   MpValue *count = mp_str_is(name, "np.linspace") ? mp_library_argument(run, call, 2, "num") : NULL;
   if (!count || count->kind != MP_VALUE_SYMBOL) return mp_library_constant(run, name, call);
@@ -280,5 +121,7 @@ MpValue *mp_library_numpy(MpRun *run, MpStr name, const MpCall *call) {
   for (uint32_t i = 0; i < call->args.len; i++)
     mp_array_push(run->arena, &decided.args, mp_resolve(run, call->args.items[i]));
   decided.keywords = call->keywords;
-  return mp_library_constant(run, name, &decided);
+  known = mp_elements_function(run, name, &decided);
+  if (run->exception) return NULL;
+  return mp_array_value(run, known, mp_library_constant(run, name, &decided));
 }

@@ -168,8 +168,8 @@ static bool is_open_ended(const MpValue *iterable) {
   switch (iterable->kind) {
     case MP_VALUE_SYMBOL:
     case MP_VALUE_OPAQUE:
-    case MP_VALUE_CONSTANT:
     case MP_VALUE_LIBRARY: return true;
+    case MP_VALUE_CONSTANT: return !iterable->elements;
     case MP_VALUE_RANGE: return mp_range_length(iterable) > MP_NATIVE_MAX_ITEMS;
     default: return iterable->is_open;
   }

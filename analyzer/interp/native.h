@@ -107,6 +107,8 @@ int64_t mp_range_item(const MpValue *range, uint64_t index);
 
 // The text of a float as repr gives it; owned by the arena.
 MpStr mp_format_real(MpArena *arena, double real);
+// The same for an np.float32.
+MpStr mp_format_single(MpArena *arena, double real);
 // ascii(value): repr with what is not ASCII escaped.
 MpValue *mp_format_ascii(MpRun *run, MpValue *value, MpSpan span);
 // A text with all parts known, or one with `{name}` in place of what is unknown.

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analyzer/interp/array_value.h"
 #include "analyzer/interp/native.h"
 
 static MpValue *too_large(MpRun *run, MpSpan span) {
@@ -220,6 +221,9 @@ static MpValue *real_arithmetic(MpRun *run, MpOperator op, double a, double b, M
 
 MpValue *mp_number_binary(MpRun *run, MpOperator op, const MpValue *left, const MpValue *right,
                           MpSpan span) {
+  if (mp_is_numpy_scalar(left) || mp_is_numpy_scalar(right)) {
+    return mp_array_operate_numbers(run, op, left, right, span);
+  }
   if (left->kind == MP_VALUE_FLOAT || right->kind == MP_VALUE_FLOAT) {
     return real_arithmetic(run, op, mp_number_real(left), mp_number_real(right), span);
   }
@@ -289,6 +293,7 @@ MpValue *mp_builtin_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan sp
     return truth == MP_MAYBE ? NULL : mp_value_bool(run, truth == MP_NO);
   }
   if (!mp_value_is_number(operand)) return NULL;
+  if (mp_is_numpy_scalar(operand)) return mp_array_operate_numbers(run, op, operand, NULL, span);
   if (operand->kind == MP_VALUE_FLOAT) {
     if (op == MP_OPERATOR_INVERT) return NULL;
     return op == MP_OPERATOR_U_SUB ? mp_value_float(run, -operand->real) : operand;

@@ -2,6 +2,7 @@
 
 #include "analyzer/interp/absent.h"
 #include "analyzer/interp/array_edit.h"
+#include "analyzer/interp/array_value.h"
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/doubt.h"
@@ -48,40 +49,6 @@ static bool is_outside(const MpValue *value) {
   return value->kind == MP_VALUE_OPAQUE || value->kind == MP_VALUE_LIBRARY;
 }
 
-// Arithmetic of library constants (np.ones(4) * 2) is kept as written; `right` is NULL for unary
-// ones.
-static MpValue *constant_operator(MpRun *run, MpOperator op, MpValue *left, MpValue *right,
-                                  MpSpan span) {
-  static const char *const functions[] = {
-      [MP_OPERATOR_ADD] = "np.add",
-      [MP_OPERATOR_SUB] = "np.subtract",
-      [MP_OPERATOR_MULT] = "np.multiply",
-      [MP_OPERATOR_MAT_MULT] = "np.matmul",
-      [MP_OPERATOR_DIV] = "np.divide",
-      [MP_OPERATOR_MOD] = "np.mod",
-      [MP_OPERATOR_POW] = "np.power",
-      [MP_OPERATOR_L_SHIFT] = "np.left_shift",
-      [MP_OPERATOR_R_SHIFT] = "np.right_shift",
-      [MP_OPERATOR_BIT_OR] = "np.bitwise_or",
-      [MP_OPERATOR_BIT_XOR] = "np.bitwise_xor",
-      [MP_OPERATOR_BIT_AND] = "np.bitwise_and",
-      [MP_OPERATOR_FLOOR_DIV] = "np.floor_divide",
-      [MP_OPERATOR_INVERT] = "np.invert",
-      [MP_OPERATOR_U_ADD] = "np.positive",
-      [MP_OPERATOR_U_SUB] = "np.negative",
-      [MP_OPERATOR_EQ] = "np.equal",
-      [MP_OPERATOR_NOT_EQ] = "np.not_equal",
-      [MP_OPERATOR_LT] = "np.less",
-      [MP_OPERATOR_LT_E] = "np.less_equal",
-      [MP_OPERATOR_GT] = "np.greater",
-      [MP_OPERATOR_GT_E] = "np.greater_equal",
-  };
-  MpCall call = {.span = span};
-  mp_array_push(run->arena, &call.args, left);
-  if (right) mp_array_push(run->arena, &call.args, right);
-  return mp_library_constant(run, mp_str_from_c(functions[op]), &call);
-}
-
 static bool is_text(const MpValue *value) {
   return value->kind == MP_VALUE_STR || (value->kind == MP_VALUE_SYMBOL && value->symbol->is_text);
 }
@@ -111,7 +78,9 @@ MpValue *mp_binary(MpRun *run, MpOperator op, MpValue *left, MpValue *right, MpS
     }
     return mp_symbol_binary(run, op, left, right, span);
   }
-  if (either(left, right, MP_VALUE_CONSTANT)) return constant_operator(run, op, left, right, span);
+  if (either(left, right, MP_VALUE_CONSTANT) || mp_array_is_of_list(op, left, right)) {
+    return mp_array_operator(run, op, left, right, span);
+  }
   MpValue *result = mp_builtin_binary(run, op, left, right, span);
   if (result || run->exception) return result;
   return mp_operator_refused(run, mp_operator_text(op), left, right, span);
@@ -132,7 +101,7 @@ MpValue *mp_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan span) {
   }
   if (operand->kind == MP_VALUE_SYMBOL) return mp_symbol_unary(run, op, operand, span);
   if (mp_library_constant_is_array(operand)) {
-    return constant_operator(run, op, operand, NULL, span);
+    return mp_array_operator(run, op, operand, NULL, span);
   }
   MpValue *answer = mp_object_unary(run, op, operand, span);
   if (answer || run->exception) return answer;
@@ -189,7 +158,9 @@ static MpValue *compare_membership(MpRun *run, MpOperator op, MpValue *left, MpV
     if (run->exception || (answer && !mp_truth(run, answer, span, &truth))) return NULL;
     if (answer) return mp_value_bool(run, truth != negate);
   }
-  MpTristate known = mp_value_contains(run, right, left);
+  MpTristate known = mp_array_contains(run, right, left, span);
+  if (run->exception) return NULL;
+  if (known == MP_MAYBE) known = mp_value_contains(run, right, left);
   if (known != MP_MAYBE) return mp_value_bool(run, (known == MP_YES) != negate);
   return mp_symbol_binary(run, op, left, right, span);
 }
@@ -240,9 +211,14 @@ MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, Mp
   if (has_tensor && !is_plain) {
     return mp_tensor_operator(run, mp_operator_text(op), left, right, span);
   }
-  bool is_array = mp_library_constant_is_array(left) || mp_library_constant_is_array(right);
+  bool is_array = mp_library_constant_is_array(left) || mp_library_constant_is_array(right) ||
+                  mp_array_is_of_list(op, left, right);
   if (is_array && !is_plain && mp_value_is_known(left) && mp_value_is_known(right)) {
-    return constant_operator(run, op, left, right, span);
+    return mp_array_operator(run, op, left, right, span);
+  }
+  bool is_scalar = mp_is_numpy_scalar(left) || mp_is_numpy_scalar(right);
+  if (is_scalar && mp_value_is_number(left) && mp_value_is_number(right)) {
+    return mp_array_operate_numbers(run, op, left, right, span);
   }
   if (either(left, right, MP_VALUE_INSTANCE)) {
     return compare_objects(run, op, left, right, span);
@@ -256,7 +232,7 @@ MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, Mp
 
 static bool is_index_unknown(const MpValue *index) {
   return index->kind == MP_VALUE_SYMBOL || index->kind == MP_VALUE_OPAQUE ||
-         !mp_value_is_known(index);
+         index->kind == MP_VALUE_CONSTANT || !mp_value_is_known(index);
 }
 
 // The index of an element, negative ones counted from the end; false with an IndexError pending.
@@ -320,6 +296,7 @@ static MpValue *sequence_item(MpRun *run, MpValue *value, MpValue *index, MpSpan
     if (!value->is_open) (void)mp_decide_index(run, index, value->items.len, span);
     index = mp_resolve(run, index);
   }
+  index = mp_array_plain(run, index);
   if (index->kind != MP_VALUE_INT && index->kind != MP_VALUE_BOOL) {
     if (is_index_unknown(index)) return opaque_of(run, "unknown index", value, index, span);
     return mp_run_raise(run, "TypeError", span, "indices must be integers or slices, not %.*s",
@@ -407,6 +384,13 @@ MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
       return value;
     case MP_VALUE_LIBRARY:  // typing: List[int]
     case MP_VALUE_NATIVE: return value;
+    case MP_VALUE_BOOL:
+    case MP_VALUE_INT:
+    case MP_VALUE_FLOAT: {
+      MpValue *part = mp_array_scalar_subscript(run, value, index, span);
+      if (part || run->exception) return part;
+      break;
+    }
     default: break;
   }
   // None may stand for an argument that nobody gives the class when it is looked at alone.

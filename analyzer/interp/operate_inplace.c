@@ -1,4 +1,5 @@
 // `x += y` and its like.
+#include "analyzer/interp/array_edit.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
 #include "analyzer/interp/operate_object.h"
@@ -53,6 +54,9 @@ MpValue *mp_inplace(MpRun *run, MpOperator op, MpValue *left, MpValue *right, Mp
     return update(run, left, right);
   }
   MpValue *result = mp_binary(run, op, left, right, span);
+  if (result && left->kind == MP_VALUE_CONSTANT && left->elements) {
+    return mp_array_inplace(run, left, result, span);
+  }
   bool is_same_kind = result && result->kind == left->kind;
   return is_same_kind && changes_in_place(op, left, right) ? replace(left, result) : result;
 }

@@ -68,6 +68,10 @@ static void look_into(MpReach *self, MpValue *value) {
     case MP_VALUE_FUNCTION: escape_closure(self, value->function); break;
     case MP_VALUE_SUPER: meet(self, value->super.self); break;
     case MP_VALUE_SYMBOL: meet(self, value->symbol->choice_dict); break;
+    case MP_VALUE_CONSTANT:  // what it gets to may assign into it
+      value->elements = NULL;
+      meet_items(self, &value->keys);
+      break;
     default:
       if (mp_iterator_is_lazy(value)) {
         escape_scope(self, value->producer->scope);

@@ -11,6 +11,7 @@
 
 #include "analyzer/base/map.h"
 #include "analyzer/graph/graph.h"
+#include "analyzer/interp/element_type.h"
 #include "analyzer/syntax/ast.h"
 
 typedef struct MpValue MpValue;
@@ -167,6 +168,7 @@ typedef struct MpOpaque {
 
 struct MpValue {
   MpValueKind kind;
+  MpElementType scalar;    // BOOL, INT, FLOAT: a scalar of NumPy's of that type
   bool is_training_phase;  // BOOL: see MpDatum
   // LIST, DICT: may hold more than is known (symbolic **kwargs). TENSOR: an argument of which it is
   // not known whether it is one tensor or a structure of them.
@@ -213,6 +215,7 @@ struct MpValue {
     // arguments. NONE: the parameter of a `call` whose default it is: absent.h.
     const MpParameter *rest;
   };
+  const struct MpElements *elements;  // CONSTANT: a known array; NULL: its elements are not known
   MpValues items;
   MpValues keys;
   // Containers that are no plain ones: a LIST is an "iterator" or "deque", a SET a "frozenset", a

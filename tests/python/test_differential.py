@@ -3,6 +3,7 @@
 tests/differential/compare.py does the work; by hand, with another seed or one kind of programs:
     tests/differential/compare.py build/release/tests/run_programs --seed 2 --count 20000
     tests/differential/compare.py build/release/tests/run_programs --feature generators --show 5
+    tests/differential/compare.py build/release/tests/run_programs --feature arrays --python PYTHON
 """
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 SEED, COUNT = "mplint", 6000
 # The share of values that may be unknown, of those that mplint could hold.
 MOST_UNKNOWN = 0.02
+# Of the programs on arrays many do what NumPy refuses, and behind a decision nothing counts.
+ARRAY_COUNT, MOST_UNKNOWN_ARRAYS = 4000, 0.36
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +35,16 @@ def test_programs_do_what_cpython_does(harness, run_programs):
     assert result.programs == COUNT and result.values > 3 * COUNT
     assert not result.differences, harness.report(result, 3)
     assert result.unknown_share < MOST_UNKNOWN, harness.report(result, 0)
+
+
+def test_arrays_are_those_of_numpy(harness, run_programs, keras_python):
+    texts = harness.generate(SEED, ARRAY_COUNT, harness.ARRAYS)
+    assert len(set(texts)) == ARRAY_COUNT
+    result = harness.compare(run_programs, texts, keras_python("tf210"), refusals=False)
+    print(harness.report(result, 10))
+    assert result.programs == ARRAY_COUNT and result.values > ARRAY_COUNT
+    assert not result.differences, harness.report(result, 3)
+    assert result.unknown_share < MOST_UNKNOWN_ARRAYS, harness.report(result, 0)
 
 
 def test_equal_seeds_give_equal_programs(harness):
