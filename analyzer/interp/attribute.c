@@ -27,6 +27,7 @@
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
+#include "analyzer/interp/tracker.h"
 
 // True for an object whose class says what reading it as a class attribute gives.
 static bool is_descriptor(const MpValue *attribute) {
@@ -376,6 +377,7 @@ bool mp_attribute_assign(MpRun *run, MpValue *value, MpStr name, MpValue *item, 
     MpValue *args[2] = {mp_value_str(run, name), item};
     return mp_call_with(run, mp_value_method(run, value, hook), args, 2, span) != NULL;
   }
+  if (value->instance->layer) item = mp_tracker_hold(run, value->instance, item);
   return mp_attribute_set(run, value, name, item,
                           (MpSite){span, symbol, run->frame->method, false});
 }

@@ -244,6 +244,8 @@ MpValue *mp_builtin_type_of(MpRun *run, MpValue *value, MpSpan span) {
       return mp_map_get(&run->builtins->names, MP_STR("type"));
     default: break;
   }
+  bool is_held = value->is_wrapped || value->tracker != NULL;
+  if (is_held) return mp_native_unknown_of(run, MP_STR("type"), &value, 1, span);
   if (value->maker != NULL && value->kind == MP_VALUE_TUPLE) return value->maker;
   MpStr name = mp_value_type_name(value);
   bool is_class = value->kind == MP_VALUE_NATIVE && value->native.self == NULL &&

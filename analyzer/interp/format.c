@@ -175,6 +175,7 @@ static bool write_container(Writer *self, const MpValue *value) {
     if (value->maker) done = done && write_repr(self, value->maker);
     mp_buf_append_byte(&self->text, ')');
   } else if (value->kind == MP_VALUE_LIST && value->subtype.len == 0) {
+    self->is_opaque |= value->is_wrapped;
     done = write_between(self, "[", value, "]");
   } else {
     self->is_opaque =

@@ -14,7 +14,9 @@ static MpValue *shape_argument(MpRun *run, MpValue *value, MpStr text) {
   if (value->kind == MP_VALUE_TENSOR) {
     const MpShape *shape = mp_shape_known(run, value->tensor);
     if (!shape) return mp_shape_symbol(run, value->tensor, text, value->span);
-    return mp_shape_value(run, shape, MP_STR(""), text, value->span);
+    MpValue *given = mp_shape_value(run, shape, MP_STR(""), text, value->span);
+    given->is_shape = given->is_shape && run->version != MP_KERAS_3;
+    return given;
   }
   bool is_sequence =
       value->kind == MP_VALUE_LIST || value->kind == MP_VALUE_TUPLE || value->kind == MP_VALUE_DICT;

@@ -2,6 +2,7 @@
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/doubt.h"
 #include "analyzer/interp/operate.h"
+#include "analyzer/interp/tracker.h"
 #include "analyzer/interp/trip.h"
 
 static MpValue *pair_of(MpRun *run, MpValue *key, MpValue *item, MpSpan span) {
@@ -84,6 +85,7 @@ static MpValue *dict_pop(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *item = mp_dict_find_or(run, self, key, preset, call->span);
   if (run->exception != NULL) return NULL;
   if (item == NULL) return preset != NULL ? preset : key_error(run, key, call->span);
+  mp_tracker_drop(self, item);
   bool is_removed = mp_dict_remove(run, self, mp_resolve(run, key));
   if (!is_removed && !mp_value_is_known(key)) forget_items(self);
   return item;
@@ -106,6 +108,7 @@ static MpValue *dict_pop_item(MpRun *run, MpValue *self, const MpCall *call) {
   uint32_t index = is_last ? self->keys.len - 1 : 0;
   MpValue *key = self->keys.items[index];
   MpValue *pair = pair_of(run, key, self->items.items[index], call->span);
+  mp_tracker_drop(self, self->items.items[index]);
   (void)mp_dict_remove(run, self, key);
   return pair;
 }
@@ -125,7 +128,7 @@ static MpValue *dict_set_default(MpRun *run, MpValue *self, const MpCall *call) 
 // What is not known makes the dictionary open: it may hold anything besides.
 static MpValue *dict_update(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
-  if (!mp_builtin_fill_dict(run, self, call, &result)) {
+  if (!mp_tracker_update(run, self, call, &result)) {
     if (result == NULL) return NULL;
     mp_doubt_entries(run, self, call->span);
     self->rest = NULL;
@@ -151,6 +154,8 @@ static MpValue *dict_copy(MpRun *run, MpValue *self, const MpCall *call) {
 static MpValue *dict_clear(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 0, 0, &result)) return result;
+  for (uint32_t i = 0; i < self->items.len; i++)
+    mp_tracker_drop(self, self->items.items[i]);
   forget_items(self);
   self->is_open = false;
   return mp_value_none(run);

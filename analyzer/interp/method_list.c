@@ -1,9 +1,9 @@
 // Methods of lists and tuples.
-#include <string.h>
-
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/generator.h"
+#include "analyzer/interp/slice_edit.h"
 #include "analyzer/interp/standard.h"
+#include "analyzer/interp/tracker.h"
 #include "analyzer/interp/trip.h"
 
 // What is in the list is not known any more.
@@ -45,12 +45,6 @@ static void insert_at(MpRun *run, MpValues *items, uint32_t index, MpValue *item
   items->items[index] = item;
 }
 
-static void remove_at(MpValues *items, uint32_t index) {
-  size_t behind = items->len - index - 1;
-  memmove(items->items + index, items->items + index + 1, behind * sizeof *items->items);
-  items->len--;
-}
-
 void mp_list_note_growth(const MpRun *run, MpValue *list) {
   mp_trip_note_growth(run, list);
   MpSpan loop = run->frame->open_loop;
@@ -63,6 +57,7 @@ void mp_list_note_growth(const MpRun *run, MpValue *list) {
 static MpValue *list_append(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 1, 1, &result)) return result;
+  (void)mp_tracker_add(run, self, call->args.items[0]);
   mp_array_push(run->arena, &self->items, call->args.items[0]);
   mp_list_note_growth(run, self);
   return mp_value_none(run);
@@ -81,7 +76,7 @@ static MpValue *list_extend(MpRun *run, MpValue *self, const MpCall *call) {
     self->is_open = true;
   }
   for (uint32_t i = 0; i < items.len; i++)
-    mp_array_push(run->arena, &self->items, items.items[i]);
+    mp_array_push(run->arena, &self->items, mp_tracker_add(run, self, items.items[i]));
   mp_list_note_growth(run, self);
   return mp_value_none(run);
 }
@@ -103,6 +98,7 @@ static MpValue *list_insert(MpRun *run, MpValue *self, const MpCall *call) {
   int64_t len = self->items.len;
   if (index < 0) index += len;
   index = index < 0 ? 0 : index > len ? len : index;
+  (void)mp_tracker_add(run, self, call->args.items[1]);
   insert_at(run, &self->items, (uint32_t)index, call->args.items[1]);
   return mp_value_none(run);
 }
@@ -123,7 +119,7 @@ static MpValue *list_pop(MpRun *run, MpValue *self, const MpCall *call) {
     return mp_run_raise(run, "IndexError", call->span, "pop index out of range");
   }
   MpValue *item = self->items.items[index];
-  remove_at(&self->items, (uint32_t)index);
+  mp_list_remove_at(self, (uint32_t)index);
   return item;
 }
 
@@ -149,7 +145,7 @@ static MpValue *list_remove(MpRun *run, MpValue *self, const MpCall *call) {
   }
   if (index == -1)
     return mp_run_raise(run, "ValueError", call->span, "list.remove(x): x not in list");
-  remove_at(&self->items, (uint32_t)index);
+  mp_list_remove_at(self, (uint32_t)index);
   return mp_value_none(run);
 }
 
@@ -245,6 +241,8 @@ static MpValue *list_copy(MpRun *run, MpValue *self, const MpCall *call) {
 static MpValue *list_clear(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   if (!mp_native_arity(run, call, 0, 0, &result)) return result;
+  for (uint32_t i = 0; i < self->items.len; i++)
+    mp_tracker_drop(self, self->items.items[i]);
   self->items = (MpValues){NULL, 0, 0};
   self->is_open = false;
   return mp_value_none(run);

@@ -5,6 +5,7 @@
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/reach.h"
+#include "analyzer/interp/tracker.h"
 
 // The object that the call is about: what the method is bound to, or the first argument. `*rest` is
 // the call without it.
@@ -54,7 +55,9 @@ static MpValue *object_setattr(MpRun *run, MpValue *bound, const MpCall *call) {
     mp_run_note_limit(run, "assignment past the layer", symbol, call->span);
     mp_escape(run, rest.args.items[1], MP_STR("assigned past the layer"));
   }
-  return mp_attribute_set(run, self, name->text, rest.args.items[1], at) ? run->none : NULL;
+  MpValue *item = rest.args.items[1];
+  if (bound && self->instance->layer) item = mp_tracker_hold(run, self->instance, item);
+  return mp_attribute_set(run, self, name->text, item, at) ? run->none : NULL;
 }
 
 static MpValue *object_delattr(MpRun *run, MpValue *bound, const MpCall *call) {

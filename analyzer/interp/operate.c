@@ -14,6 +14,7 @@
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
 #include "analyzer/interp/tensor.h"
+#include "analyzer/interp/tracker.h"
 #include "analyzer/interp/unseen.h"
 
 static MpValue *opaque_of(MpRun *run, const char *reason, MpValue *left, MpValue *right,
@@ -130,7 +131,8 @@ static MpValue *compare_identity(MpRun *run, MpOperator op, MpValue *left, MpVal
   bool is_something = other->kind != MP_VALUE_SYMBOL && other->kind != MP_VALUE_OPAQUE &&
                       other->kind != MP_VALUE_NONE;
   if (with_none && is_something) return mp_value_bool(run, negate);
-  return answer_of(run, mp_value_is_same(left, right), negate, op, left, right, span);
+  MpTristate answer = left->is_wrapped && left == right ? MP_MAYBE : mp_value_is_same(left, right);
+  return answer_of(run, answer, negate, op, left, right, span);
 }
 
 // What the object's class says of `x in object`; NULL without exception: nothing.
@@ -410,6 +412,7 @@ bool mp_subscript_assign(MpRun *run, MpValue *value, MpValue *index, MpValue *it
   if (value->kind == MP_VALUE_DICT) {
     if (!mp_value_check_hashable(run, index, span)) return false;
     mp_doubt_key(run, value, is_index_unknown(index), span);
+    (void)mp_tracker_add(run, value, item);
     mp_dict_set(run, value, index, item);
     return true;
   }
@@ -462,10 +465,7 @@ bool mp_subscript_delete(MpRun *run, MpValue *value, MpValue *index, MpSpan span
   if (value->kind == MP_VALUE_LIST && index->kind == MP_VALUE_INT && !value->is_open) {
     uint32_t at;
     if (!element_index(run, value, index, span, &at)) return false;
-    for (uint32_t i = at; i + 1 < value->items.len; i++) {
-      value->items.items[i] = value->items.items[i + 1];
-    }
-    value->items.len--;
+    mp_list_remove_at(value, at);
     return true;
   }
   bool is_list = value->kind == MP_VALUE_LIST && value->subtype.len == 0;

@@ -1,8 +1,11 @@
 #include "analyzer/interp/slice_edit.h"
 
+#include <string.h>
+
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/symbol.h"
 #include "analyzer/interp/symbol_edit.h"
+#include "analyzer/interp/tracker.h"
 
 bool mp_slice_bounds(const MpValue *slice, int64_t length, int64_t *start, int64_t *stop,
                      int64_t *step) {
@@ -119,4 +122,12 @@ bool mp_slice_replace(MpRun *run, MpValue *list, const MpValue *slice, MpValue *
   if (step != 1) return assign_steps(run, list, start, stop, step, &with, span);
   replace_run(run, list, start, stop, &with);
   return true;
+}
+
+void mp_list_remove_at(MpValue *list, uint32_t index) {
+  MpValues *items = &list->items;
+  mp_tracker_drop(list, items->items[index]);
+  size_t behind = items->len - index - 1;
+  memmove(items->items + index, items->items + index + 1, behind * sizeof *items->items);
+  items->len--;
 }

@@ -1,4 +1,4 @@
-// Assigning to slices of lists, and deleting them. Internal to interp/.
+// Assigning to slices of lists, and taking elements out of lists. Internal to interp/.
 #ifndef MPLINT_ANALYZER_INTERP_SLICE_EDIT_H_
 #define MPLINT_ANALYZER_INTERP_SLICE_EDIT_H_
 
@@ -17,5 +17,8 @@ MpValue *mp_slice_unknown(MpRun *run, const MpValue *sequence, const MpValue *sl
 // `*is_known` is false where nothing was done: the slice or the elements are not known.
 MP_NODISCARD bool mp_slice_replace(MpRun *run, MpValue *list, const MpValue *slice, MpValue *item,
                                    MpSpan span, bool *is_known);
+
+// Takes the element at `index` out, and tells Keras where that tracks it.
+void mp_list_remove_at(MpValue *list, uint32_t index);
 
 #endif

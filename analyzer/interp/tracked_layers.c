@@ -3,6 +3,7 @@
 
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/layer_object.h"
+#include "analyzer/interp/native.h"
 #include "analyzer/interp/node_layer.h"
 
 // Containers in containers that are looked through.
@@ -38,11 +39,11 @@ static int compare_keyed(const void *left, const void *right) {
 
 static void add_held(Tracked *self, MpValue *value, uint32_t depth);
 
-// Keras 2 takes what a dict holds by its sorted keys; those that are no texts, as they stand.
+// By the sorted keys, where Keras does that; those that are no texts, as they stand.
 static void add_dict(Tracked *self, const MpValue *dict, uint32_t depth) {
   uint32_t count = dict->items.len;
   Keyed *items = MP_NEW_ARRAY(self->run->arena, Keyed, count + 1);
-  bool are_texts = self->run->version != MP_KERAS_3;
+  bool are_texts = mp_keras_tracking(self->run->version)->sorts_dicts;
   for (uint32_t i = 0; i < count; i++) {
     MpValue *key = mp_resolve(self->run, dict->keys.items[i]);
     are_texts &= key->kind == MP_VALUE_STR;
@@ -99,10 +100,54 @@ static void add_members(Tracked *self, MpInstance *instance) {
   }
 }
 
+static bool is_tracked(const MpInstance *instance, const MpValue *layer) {
+  for (uint32_t i = 0; i < instance->tracked.len; i++) {
+    if (instance->tracked.items[i]->instance == layer->instance) return true;
+  }
+  return false;
+}
+
+// What is not known, a set, whose order nobody knows, or what the library's own code has assigned
+// may make others of them.
+static bool may_be_more(Tracked *self, const MpInstance *instance, MpValue *value, uint32_t depth) {
+  value = mp_resolve(self->run, value);
+  switch (value->kind) {
+    case MP_VALUE_SYMBOL:
+    case MP_VALUE_OPAQUE: return true;
+    case MP_VALUE_INSTANCE: {
+      bool is_base = instance->layer->row->family == MP_FAMILY_BASE ||
+                     instance->layer->row->family == MP_FAMILY_MODEL;
+      return value->instance->layer && !is_base && !is_tracked(instance, value);
+    }
+    case MP_VALUE_SET: return value->items.len > 0 && mp_value_has_kind(value, MP_VALUE_INSTANCE);
+    case MP_VALUE_LIST:
+    case MP_VALUE_TUPLE:
+    case MP_VALUE_DICT: break;
+    default: return false;
+  }
+  bool is_known = !value->is_open && depth < MAX_DEPTH;
+  for (uint32_t i = 0; is_known && i < value->items.len; i++)
+    is_known = !may_be_more(self, instance, value->items.items[i], depth + 1);
+  return !is_known;
+}
+
+static void add_by_time(Tracked *self, MpInstance *instance) {
+  for (uint32_t i = 0; i < instance->tracked.len; i++)
+    add_layer(self, instance->tracked.items[i]);
+  for (uint32_t i = 0; i < instance->attributes.len; i++) {
+    MpValue *value = instance->attributes.entries[i].value;
+    if (value) self->may_have_more |= may_be_more(self, instance, value, 0);
+  }
+}
+
 static void add_tracked(Tracked *self, MpInstance *instance) {
   self->may_have_more |= instance->cls->has_opaque_base || instance->has_unknown_members;
   add_members(self, instance);
   if (instance->layer->kind == MP_LAYER_LIBRARY) return;
+  if (mp_keras_tracking(self->run->version)->lists_by_time) {
+    add_by_time(self, instance);
+    return;
+  }
   for (uint32_t i = 0; i < instance->attributes.len; i++)
     add_held(self, instance->attributes.entries[i].value, 0);
 }

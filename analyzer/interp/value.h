@@ -146,6 +146,7 @@ typedef struct MpInstance {
   MpValue *inputs, *outputs;
   const MpShape *declared_shape;  // with the batch axis: declared_input.h; NULL: none
   MpStr declared_dtype;
+  MpValues tracked;  // the layers that Keras has tracked for it, where it lists them by time
   MpValue *payload;  // what it is as a dict, list, tuple or property that its class derives from;
                      // NULL: its class derives from none
 } MpInstance;
@@ -178,6 +179,7 @@ struct MpValue {
   bool is_listed;
   bool is_names;     // DICT: a copy of a module's names, which a change of it would change
   bool is_of_call;   // DICT with `rest`: of a `call` that nobody in view makes
+  bool is_wrapped;   // LIST, TUPLE, DICT: stands for what Keras wraps around it, too: tracker.h
   uint32_t visit;    // the latest walk that met it: reach.c
   uint32_t made_in;  // the loop that was running: trip.h; 0: none
   // INT: what decided it, as MpTrip.counted; LIST, TUPLE, DICT, RANGE: how many elements it has.
@@ -224,6 +226,7 @@ struct MpValue {
   // has more only behind what is known; a SYMBOL that is a copy a "list", "tuple" or "dict"; empty:
   // the kind's own type.
   MpStr subtype;
+  MpInstance *tracker;  // LIST, SET, DICT: the layer that a copy was made for: tracker.h; or NULL
   struct MpProducer *producer;  // of an iterator that makes its items: iteration.h; NULL: none
   struct MpKeyIndex *index;     // DICT, SET with many keys: key_index.c; NULL: none
   // What makes missing items of a defaultdict; a named tuple's class; the greatest length of a

@@ -134,6 +134,17 @@ typedef struct MpMetricRow {
   bool is_trainable;
 } MpMetricRow;
 
+// What `self.x = [...]` does in a layer, and which layers `layers` lists.
+typedef struct MpTrackingRow {
+  MpKerasVersion since;   // holds up to the next row
+  bool copies;            // the attribute is a copy of the container, as are those inside it
+  bool makes_plain;       // of no class that derives from list, dict or set
+  bool shows_plain;       // `str` of it is that of a plain container
+  bool updates_by_items;  // its `update` asks one mapping for its items, and takes no keywords
+  bool lists_by_time;     // a layer is listed from when it is assigned or added until it is popped
+  bool sorts_dicts;       // what a dict holds is listed by its keys
+} MpTrackingRow;
+
 // Layers that a library layer makes for itself, by the automatic names that they take.
 typedef struct MpLayerPartsRow {
   MpStr layer;
@@ -298,6 +309,9 @@ const MpVariableRow *mp_keras_layer_variables(MpStr name, size_t *count);
 // The rows of a metric's variables, "keras.metrics.Mean", in Keras's order; NULL: it is no such
 // metric, or makes none by itself.
 const MpMetricRow *mp_keras_metric_variables(MpStr name, size_t *count);
+
+// What layers of that version do with what is assigned to them. Never NULL.
+const MpTrackingRow *mp_keras_tracking(MpKerasVersion version);
 
 // What a layer makes for itself in that version, by its row's own name; NULL: nothing that counts.
 const MpLayerPartsRow *mp_keras_layer_parts(MpStr name, MpKerasVersion version);

@@ -65,6 +65,13 @@ static const MpMetricRow metric_variables[] = {
 #include "analyzer/keras/metric_variables.def"
 };
 
+#define MP_TRACKING(since, copies, makes_plain, shows_plain, updates_by_items, lists_by_time, \
+                    sorts_dicts)                                                              \
+  {since, copies, makes_plain, shows_plain, updates_by_items, lists_by_time, sorts_dicts},
+static const MpTrackingRow tracking[] = {
+#include "analyzer/keras/tracking.def"
+};
+
 #define MP_LAYER_PARTS(layer, versions, made, called) {S(layer), versions, S(made), S(called)},
 static const MpLayerPartsRow layer_parts[] = {
 #include "analyzer/keras/layer_parts.def"
@@ -145,6 +152,14 @@ const MpMetricRow *mp_keras_metric_variables(MpStr name, size_t *count) {
   while (first && first + *count < end && mp_str_eq(first[*count].metric, name))
     ++*count;
   return first;
+}
+
+const MpTrackingRow *mp_keras_tracking(MpKerasVersion version) {
+  const MpTrackingRow *row = tracking;
+  for (size_t i = 1; i < sizeof tracking / sizeof tracking[0]; i++) {
+    if (tracking[i].since <= version) row = &tracking[i];
+  }
+  return row;
 }
 
 const MpLayerPartsRow *mp_keras_layer_parts(MpStr name, MpKerasVersion version) {
