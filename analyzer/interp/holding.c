@@ -103,6 +103,19 @@ static void record_instance(MpRun *run, MpInstance *instance) {
   }
 }
 
+// What Keras has tracked and no attribute holds any more: `self.x = other` leaves it there.
+static void record_left_behind(MpRun *run, MpInstance *instance) {
+  MpHolder holder = {.run = run, .owner = instance};
+  for (uint32_t i = 0; i < instance->tracked.len; i++) {
+    MpInstance *held = instance->tracked.items[i]->instance;
+    bool is_held = held == instance;
+    for (uint32_t k = 0; k < held->layer->holdings.len; k++)
+      is_held |= held->layer->holdings.items[k].owner == instance->layer;
+    MpStr path = mp_str_format(run->arena, "_layers[%u]", i);
+    if (!is_held) add_holding(&holder, held, MP_HOLDING_ATTRIBUTE, path);
+  }
+}
+
 // Members stay as they were recorded when the model was made; the rest is read anew.
 static void forget_attributes(MpLayer *layer) {
   uint32_t kept = 0;
@@ -157,7 +170,10 @@ void mp_holding_record(MpRun *run) {
     forget_attributes(run->instances.items[i]->layer);
   for (uint32_t i = 0; i < run->instances.len; i++)
     record_instance(run, run->instances.items[i]);
-  for (uint32_t i = 0; i < run->instances.len; i++)
+  for (uint32_t i = 0; i < run->instances.len; i++) {
     record_tracked(run, run->instances.items[i]);
+    if (!run->instances.items[i]->layer->may_have_more_members)
+      record_left_behind(run, run->instances.items[i]);
+  }
   add_up_weights(run);
 }

@@ -41,6 +41,20 @@ static void keep_whole(MpModel *model, MpRewrite *rewrite, const MpNode *call) {
   kept->result = mp_datum_map_tensors(model->arena, call->result, number_result, &next);
 }
 
+// A layer that is kept whole takes along what Keras knows that it holds.
+static void refuse_unheld(MpModel *model, const MpNode *node) {
+  const MpLayer *layer = node->layer;
+  if (!layer || layer->holdings.len > 0 || !mp_model_may_have_weights(layer)) {
+    return;
+  }
+  mp_model_refuse(model, node->span,
+                  mp_str_format(model->arena,
+                                "`%.*s` has weights, and Keras does not know that the layer which "
+                                "calls it holds it: they could not be copied",
+                                MP_FMT(mp_model_layer_label(model, layer))),
+                  MP_STR("make it an attribute of the layer that calls it"));
+}
+
 void mp_pass_inline(MpModel *model) {
   MpGraph *graph = model->graph;
   MpRewrite rewrite = mp_rewrite_start(model);
@@ -50,6 +64,7 @@ void mp_pass_inline(MpModel *model) {
     const MpNode *parent = node->parent == MP_NODE_NONE ? NULL : graph->nodes.items[node->parent];
     if (parent && (is_inside_kept[parent->id] || !mp_model_is_unwrapped(model, parent))) {
       is_inside_kept[i] = 1;
+      refuse_unheld(model, node);
     } else if (!node->is_traced) {
       mp_rewrite_keep(&rewrite, node);
     } else if (!mp_model_is_unwrapped(model, node)) {
