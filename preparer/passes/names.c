@@ -90,6 +90,7 @@ typedef struct Naming {
   MpModel *model;
   MpMap taken;
   MpMap taken_prefixes;
+  bool has_operations;  // Keras 3 names them itself, as it does layers: "add", "add_1"
 } Naming;
 
 // The first of `name`, `name_1`, `name_2` … that is free; it is taken from now on.
@@ -100,6 +101,26 @@ static MpStr take(Naming *self, MpMap *taken, MpStr name) {
   }
   mp_map_set(taken, free, self);
   return free;
+}
+
+// "add" and "add_2", which Keras 3 may give to an operation: no two of a model have one name.
+static bool may_be_of_operation(const Naming *self, MpStr name) {
+  size_t end = name.len;
+  while (end > 0 && is_digit(name.ptr[end - 1])) {
+    end--;
+  }
+  bool is_numbered = end < name.len && end > 1 && name.ptr[end - 1] == '_';
+  MpStr base = is_numbered ? mp_str_slice(name, 0, end - 1) : name;
+  MpStr dotted = mp_str_format(self->model->arena, "keras.ops.%.*s", MP_FMT(base));
+  return self->has_operations && (mp_keras_function(dotted) || mp_str_is(base, "get_item"));
+}
+
+// The same for a name that cannot be kept as the source says it.
+static MpStr take_made(Naming *self, MpStr name) {
+  if (may_be_of_operation(self, name)) {
+    name = mp_str_format(self->model->arena, "%.*s_layer", MP_FMT(name));
+  }
+  return take(self, &self->taken, name);
 }
 
 static MpStr path_name(Naming *self, const MpLayer *layer, uint32_t depth);
@@ -195,8 +216,25 @@ static MpStr function_name(const MpModel *model, const MpNode *node) {
   return plain_name(model->arena, name);
 }
 
+static bool is_layer_function(const MpNode *node) {
+  return node->function_row && node->function_row->kind == MP_FUNCTION_LAYERS;
+}
+
+static bool has_named_operations(const MpModel *model) {
+  if (!mp_str_is(model->options->target, "keras3")) {
+    return false;
+  }
+  for (uint32_t i = 0; i < model->graph->nodes.len; i++) {
+    const MpNode *node = model->graph->nodes.items[i];
+    if (node->kind == MP_NODE_OP && !is_layer_function(node)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void mp_pass_names(MpModel *model) {
-  Naming naming = {.model = model};
+  Naming naming = {.model = model, .has_operations = has_named_operations(model)};
   mp_map_init(&naming.taken, model->arena);
   mp_map_init(&naming.taken_prefixes, model->arena);
   const MpGraph *graph = model->graph;
@@ -207,21 +245,21 @@ void mp_pass_names(MpModel *model) {
   mp_datum_visit_tensors(model->inputs, name_input, &naming);
   for (uint32_t i = 0; i < graph->layers.len; i++) {
     const MpLayer *layer = graph->layers.items[i];
-    if (is_result_layer(model, layer) && has_unique_name(model, layer)) {
+    bool is_kept = has_unique_name(model, layer) && !may_be_of_operation(&naming, layer->name);
+    if (is_result_layer(model, layer) && is_kept) {
       model->names[i] = take(&naming, &naming.taken, layer->name);
     }
   }
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     MpNode *node = graph->nodes.items[i];
     const MpLayer *layer = node->layer;
-    bool is_layer = node->function_row && node->function_row->kind == MP_FUNCTION_LAYERS;
-    if (is_layer || mp_model_is_carried(node)) {
-      node->name = take(&naming, &naming.taken, function_name(model, node));
+    if (is_layer_function(node) || mp_model_is_carried(node)) {
+      node->name = take_made(&naming, function_name(model, node));
     } else if (node->kind == MP_NODE_WEIGHT) {
       MpStr *name = &model->weight_names[mp_model_weight_index(model, node->weight)];
-      *name = take(&naming, &naming.taken, weight_name(&naming, node->weight));
+      *name = take_made(&naming, weight_name(&naming, node->weight));
     } else if (layer && model->names[layer->id].len == 0) {
-      model->names[layer->id] = take(&naming, &naming.taken, path_name(&naming, layer, 0));
+      model->names[layer->id] = take_made(&naming, path_name(&naming, layer, 0));
     }
   }
 }
