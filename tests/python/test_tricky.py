@@ -52,6 +52,13 @@ REFUSED = {
     "weight_assigned",
 }
 
+# What Keras of one kind wraps around a list is known of the other.
+ONLY_FOR = {
+    "aimet": {"defaultdict_missing", "is_same", "list_subclass", "repr_list", "type_is_list"},
+    "keras3": {"type_is_list"},
+}
+REFUSED_FOR = {target: REFUSED | others for target, others in ONLY_FOR.items()}
+
 INPUTS = {"replaced_model_layer": ["--input", "(8,)"]}
 
 
@@ -60,7 +67,7 @@ def prepare(mplint, path, folder):
     return mplint("prepare", path, "get_model()", *INPUTS.get(path.stem, []), "-o", out), out
 
 
-@pytest.mark.parametrize("path", [path for path in MODELS if path.stem in REFUSED])
+@pytest.mark.parametrize("path", [path for path in MODELS if path.stem in REFUSED_FOR["aimet"]])
 def test_what_is_not_known_is_refused(path, mplint, tmp_path):
     done, out = prepare(mplint, path, tmp_path)
     assert done.returncode == 1, done.stdout
@@ -73,9 +80,9 @@ def test_prepared_models_give_the_same_numbers(mplint, tmp_path, keras_python, c
     pairs = []
     for path in MODELS:
         done, out = prepare(mplint, path, tmp_path)
-        if path.stem not in REFUSED:
+        if path.stem not in REFUSED_FOR["aimet"]:
             assert done.returncode == 0, f"{path.name}: {done.stderr}"
             pairs.append((path, out))
     lines, status = check(python, pairs)
     assert status == 0, "\n".join(line for line in lines if not line.startswith("ok"))
-    assert len(lines) == len(pairs) >= 75
+    assert len(lines) == len(pairs) >= 130

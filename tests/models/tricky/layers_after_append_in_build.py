@@ -1,0 +1,24 @@
+# ruff: noqa: E741
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class M(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.a = []
+
+    def call(self, x):
+        for l in self.layers:
+            x = l(x)
+        return x
+
+    def build(self, s):
+        self.d = layers.Dense(3)
+        self.a.append(layers.Dense(4))
+        super().build(s)
+
+
+def get_model():
+    inp = keras.Input((8,))
+    return keras.Model(inp, M()(inp))

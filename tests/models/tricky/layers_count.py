@@ -1,0 +1,18 @@
+# ruff: noqa: E741
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class M(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.a = layers.Dense(3)
+        self.a = layers.Dense(4)
+
+    def call(self, x):
+        return self.a(x) * float(len(self.layers))
+
+
+def get_model():
+    inp = keras.Input((8,))
+    return keras.Model(inp, M()(inp))

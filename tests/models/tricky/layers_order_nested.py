@@ -1,0 +1,20 @@
+# ruff: noqa: E741
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class M(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.n = [[layers.Dense(3)], {"z": layers.Dense(4), "b": layers.Dense(5)}]
+        self.d = layers.Dense(6)
+
+    def call(self, x):
+        for l in self.layers:
+            x = l(x)
+        return x
+
+
+def get_model():
+    inp = keras.Input((8,))
+    return keras.Model(inp, M()(inp))

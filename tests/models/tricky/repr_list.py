@@ -1,0 +1,18 @@
+# ruff: noqa: E741
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class B(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.d = layers.Dense(3)
+        self.k = [1.0, 2.0]
+
+    def call(self, x):
+        return self.d(x) * float(len(str(self.k)))
+
+
+def get_model():
+    inp = keras.Input((8,))
+    return keras.Model(inp, B()(inp))
