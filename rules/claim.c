@@ -1,5 +1,6 @@
 #include "rules/claim.h"
 
+#include "analyzer/base/buf.h"
 #include "analyzer/base/map.h"
 
 const MpEntry *mp_place_entry(const MpCollector *collector, MpPlace place) {
@@ -24,38 +25,61 @@ bool mp_marks_have(const MpMarks *marks, MpSpan subject) {
   return false;
 }
 
+static void put_span(MpBuf *out, MpSpan span) {
+  const uintptr_t parts[] = {(uintptr_t)span.source, span.start_byte, span.end_byte};
+  mp_buf_append(out, (MpStr){(const char *)parts, sizeof parts});
+}
+
+static void put_finding(MpBuf *out, const MpDiag *diag) {
+  put_span(out, diag->span);
+  mp_buf_append(out, diag->op);
+  mp_buf_append_byte(out, ':');
+  mp_buf_append(out, diag->symbol);
+}
+
 MpStr mp_claim_span_key(MpArena *arena, MpSpan span) {
   const uintptr_t parts[] = {(uintptr_t)span.source, span.start_byte, span.end_byte};
   return mp_str_copy(arena, (MpStr){(const char *)parts, sizeof parts});
 }
 
 MpStr mp_claim_finding_key(MpArena *arena, const MpDiag *diag) {
-  const MpStr parts[] = {mp_claim_span_key(arena, diag->span), diag->op, diag->symbol};
-  return mp_str_join(arena, MP_STR(":"), parts, sizeof parts / sizeof *parts);
+  MpBuf key = {0};
+  put_finding(&key, diag);
+  const MpStr copy = mp_str_copy(arena, mp_buf_str(&key));
+  mp_buf_deinit(&key);
+  return copy;
 }
 
-static MpStr claim_key(MpArena *arena, const MpReport *report) {
-  const MpStr parts[] = {mp_claim_span_key(arena, report->subject),
-                         mp_claim_finding_key(arena, report->diag)};
-  return mp_str_join(arena, MP_STR(""), parts, sizeof parts / sizeof *parts);
+// The claim that reports of this subject and finding belong to, made where it is new.
+static MpClaim *find_claim(MpArena *arena, MpMap *by_key, MpBuf *key, const MpReport *report) {
+  mp_buf_clear(key);
+  put_span(key, report->subject);
+  put_finding(key, report->diag);
+  MpClaim *claim = mp_map_get(by_key, mp_buf_str(key));
+  if (claim != NULL) return claim;
+  claim = MP_NEW(arena, MpClaim);
+  mp_map_set(by_key, mp_str_copy(arena, mp_buf_str(key)), claim);
+  return claim;
 }
 
 MpClaims mp_claims_group(MpCollector *collector) {
+  MpArena *arena = collector->scratch;
+  const MpReports *reports = &collector->reports;
   MpClaims claims = {0};
+  MpClaim **of_report = MP_NEW_ARRAY(arena, MpClaim *, reports->len + 1);
+  MpBuf key = {0};
   MpMap by_key;
-  mp_map_init(&by_key, collector->scratch);
-  for (uint32_t i = 0; i < collector->reports.len; i++) {
-    const MpReport *report = &collector->reports.items[i];
+  mp_map_init(&by_key, arena);
+  for (uint32_t i = 0; i < reports->len; i++) {
+    const MpReport *report = &reports->items[i];
     if (report->diag->severity == MP_SEVERITY_NONE) continue;
-    const MpStr key = claim_key(collector->scratch, report);
-    MpClaim *claim = mp_map_get(&by_key, key);
-    if (claim == NULL) {
-      claim = MP_NEW(collector->scratch, MpClaim);
-      mp_map_set(&by_key, key, claim);
-      mp_array_push(collector->scratch, &claims, claim);
-    }
-    mp_array_push(collector->scratch, &claim->reports, *report);
+    of_report[i] = report->repeats != MP_REPORT_NEW ? of_report[report->repeats]
+                                                    : find_claim(arena, &by_key, &key, report);
+    MpClaim *claim = of_report[i];
+    if (claim->reports.len == 0) mp_array_push(arena, &claims, claim);
+    mp_array_push(arena, &claim->reports, *report);
   }
+  mp_buf_deinit(&key);
   return claims;
 }
 

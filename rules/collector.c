@@ -30,6 +30,60 @@ bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpG
   return false;
 }
 
+// Reports and marks of graphs stand in the order of their places: the index of the first of that
+// place, or of what stands behind it. `first` is the place of the first of them, the others stand
+// `stride` bytes behind each other.
+static uint32_t find_place(const MpPlace *first, size_t stride, uint32_t count, MpPlace place) {
+  uint32_t begin = 0, end = count;
+  while (begin < end) {
+    const uint32_t middle = begin + (end - begin) / 2;
+    const MpPlace *at = (const MpPlace *)((const char *)first + middle * stride);
+    if (mp_place_compare(*at, place) < 0) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return begin;
+}
+
+static void repeat_marks(const MpCollector *self, MpMarks *marks, MpPlace from, MpPlace to) {
+  const uint32_t end = marks->len;
+  if (end == 0) return;
+  uint32_t i = find_place(&marks->items[0].place, sizeof *marks->items, end, from);
+  for (; i < end; i++) {
+    if (mp_place_compare(marks->items[i].place, from) != 0) return;
+    const MpMark mark = {marks->items[i].subject, to};
+    mp_array_push(self->scratch, marks, mark);
+  }
+}
+
+static void repeat_reports(MpCollector *self, MpPlace from, MpPlace to) {
+  const MpEntry *entry = self->analysis->entries.items[from.entry];
+  const MpAssumptions *before = &entry->graphs.items[from.graph]->assumptions;
+  const MpAssumptions *now = &entry->graphs.items[to.graph]->assumptions;
+  MpReports *reports = &self->reports;
+  const uint32_t end = reports->len;
+  if (end == 0) return;
+  uint32_t i = find_place(&reports->items[0].place, sizeof *reports->items, end, from);
+  for (; i < end; i++) {
+    MpReport report = reports->items[i];
+    if (mp_place_compare(report.place, from) != 0) return;
+    if (report.repeats == MP_REPORT_NEW) report.repeats = i;
+    report.place = to;
+    // Both have it at the same index: the trips that name it are the same.
+    if (report.count != NULL) report.count = &now->items[report.count - before->items];
+    mp_array_push(self->scratch, reports, report);
+  }
+}
+
+void mp_collector_repeat(MpCollector *self, MpPlace from, MpPlace to) {
+  repeat_reports(self, from, to);
+  repeat_marks(self, &self->acquittals, from, to);
+  repeat_marks(self, &self->witnesses, from, to);
+  repeat_marks(self, &self->doubts, from, to);
+}
+
 static void add_acquittals(const MpCollector *self, MpRulings *out) {
   MpMap known;
   mp_map_init(&known, self->scratch);

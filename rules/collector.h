@@ -23,7 +23,10 @@ typedef struct MpReport {
   const MpLayer *around;      // the one in whose call all that it is about runs; NULL: in none
   const MpAssumption *count;  // mp_report_count; NULL: it needs none
   MpStr premise;              // mp_report_premise; empty: it needs none
+  uint32_t repeats;  // the report of a twin that says the same, by index; MP_REPORT_NEW: none
 } MpReport;
+
+#define MP_REPORT_NEW UINT32_MAX
 
 typedef struct MpMark {
   MpSpan subject;
@@ -55,6 +58,9 @@ void mp_collector_init(MpCollector *self, const MpRule *rule, const MpAnalysis *
 
 // True where the rule has to look at this path at all.
 bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpGraph *graph);
+
+// Says at the later place of an entry all that was said at the other one, whose graph is its twin.
+void mp_collector_repeat(MpCollector *self, MpPlace from, MpPlace to);
 
 // Appends the findings that the reports amount to, in order of their first report, and what was
 // acquitted.

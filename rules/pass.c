@@ -22,7 +22,8 @@ MpDiag *mp_report(MpPass *pass, MpSpan span, const char *format, ...) {
   va_start(arguments, format);
   diag->message = mp_str_format_list(pass->arena, format, arguments);
   va_end(arguments);
-  const MpReport report = {.diag = diag, .subject = span, .place = collector->place};
+  const MpReport report = {
+      .diag = diag, .subject = span, .place = collector->place, .repeats = MP_REPORT_NEW};
   mp_array_push(collector->scratch, &collector->reports, report);
   const bool is_training = pass->entry != NULL && pass->entry->phase == MP_PHASE_TRAINING;
   if (pass->rule->quantifier != MP_ON_SOME_PATH && !is_training) mp_witness(pass, span);
@@ -139,12 +140,37 @@ typedef struct Run {
   MpPass *passes;
   MpCollector *collectors;
   uint32_t count;
+  MpUsage usage;
   MpViews views;
   MpRehearsals rehearsals;
 } Run;
 
+// An earlier path of the same entry that builds the same, so that every rule finds the same on it.
+static bool find_twin(const MpEntry *entry, MpPlace place, MpPlace *out) {
+  const MpGraph *twin = entry->graphs.items[place.graph]->twin;
+  if (twin == NULL) return false;
+  for (uint32_t i = 0; i < place.graph; i++) {
+    const MpGraph *other = entry->graphs.items[i];
+    if (other != twin && other->twin != twin) continue;
+    *out = (MpPlace){place.entry, i};
+    return true;
+  }
+  return false;
+}
+
 static void run_on_graph(Run *self, const MpEntry *entry, MpPlace place) {
+  MpPlace twin;
+  const MpUse use = {place.entry, place.graph};
+  if (find_twin(entry, place, &twin)) {
+    mp_usage_repeat_path(&self->usage, use, twin.graph);
+    for (uint32_t i = 0; i < self->count; i++) {
+      if (self->passes[i].rule->scope != MP_SCOPE_GRAPH) continue;
+      mp_collector_repeat(self->passes[i].collector, twin, place);
+    }
+    return;
+  }
   const MpGraph *graph = entry->graphs.items[place.graph];
+  mp_usage_add_path(&self->usage, use);
   mp_views_enter(&self->views);
   mp_rehearsals_enter(&self->rehearsals);
   for (uint32_t i = 0; i < self->count; i++) {
@@ -182,17 +208,16 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
   MpArena *scratch = mp_arena_new();
   MpArena *of_path = mp_arena_new();
   const MpContexts contexts = mp_contexts_new(memory, analysis);
-  const MpUsage usage = mp_usage_new(arena, memory, analysis);
   Run run = {.passes = MP_NEW_ARRAY(memory, MpPass, mp_rule_count()),
              .collectors = MP_NEW_ARRAY(memory, MpCollector, mp_rule_count()),
+             .usage = mp_usage_new(arena, memory, analysis),
              .views = {.arena = of_path},
              .rehearsals = {.arena = of_path}};
-  mp_usage_list(&usage, out);
   for (uint32_t i = 0; i < mp_rule_count(); i++) {
     const MpRule *rule = mp_rule_at(i);
     if (!is_run(rule, options)) continue;
     MpCollector *collector = &run.collectors[run.count];
-    mp_collector_init(collector, rule, analysis, &contexts, &usage, arena, memory);
+    mp_collector_init(collector, rule, analysis, &contexts, &run.usage, arena, memory);
     run.passes[run.count++] = (MpPass){.rule = rule,
                                        .target = options->target,
                                        .analysis = analysis,
@@ -203,6 +228,7 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
                                        .collector = collector};
   }
   run_all(&run, analysis);
+  mp_usage_list(&run.usage, out);
   for (uint32_t i = 0; i < run.count; i++)
     mp_collector_finish(&run.collectors[i], out);
   out->preparer_ns += run.rehearsals.spent_ns;

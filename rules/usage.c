@@ -53,21 +53,26 @@ static Path path_of(const MpEntry *entry, MpUse use) {
   return path;
 }
 
-static void add_use(MpUsage *self, MpStr key, const Path *path) {
+static void add_use_of(MpUsage *self, MpUser *user, const Path *path) {
   const MpUse use = path->use;
-  MpUser *user = mp_map_get(&self->users, key);
-  if (user == NULL) {
-    user = MP_NEW(self->arena, MpUser);
-    mp_map_set(&self->users, key, user);
-  }
   const MpUse *last = user->uses.len > 0 ? &mp_array_last(&user->uses) : NULL;
   if (last != NULL && last->entry == use.entry && last->graph == use.graph) return;
   mp_array_push(self->arena, &user->uses, use);
+  mp_array_push(self->scratch, &self->of_graph[use.graph], user);
   if (!path->is_judged) return;
   const MpSetting *setting = self->settings.items[use.entry];
   const MpSettings *settings = &user->settings;
   if (settings->len > 0 && mp_array_last(settings) == setting) return;
   mp_array_push(self->arena, &user->settings, setting);
+}
+
+static void add_use(MpUsage *self, MpStr key, const Path *path) {
+  MpUser *user = mp_map_get(&self->users, key);
+  if (user == NULL) {
+    user = MP_NEW(self->arena, MpUser);
+    mp_map_set(&self->users, key, user);
+  }
+  add_use_of(self, user, path);
 }
 
 // A call of an object of the class, for those that derive from it too.
@@ -109,15 +114,28 @@ static void add_graph(MpUsage *self, const MpGraph *graph, const Path *path) {
 MpUsage mp_usage_new(MpArena *arena, MpArena *scratch, const MpAnalysis *analysis) {
   MpUsage self = {.arena = arena, .scratch = scratch, .analysis = analysis};
   mp_map_init(&self.users, arena);
-  for (uint32_t i = 0; i < analysis->entries.len; i++) {
+  for (uint32_t i = 0; i < analysis->entries.len; i++)
     mp_array_push(arena, &self.settings, new_setting(&self, i));
-    const MpEntry *entry = analysis->entries.items[i];
-    for (uint32_t k = 0; k < entry->graphs.len; k++) {
-      const Path path = path_of(entry, (MpUse){i, k});
-      add_graph(&self, entry->graphs.items[k], &path);
-    }
-  }
   return self;
+}
+
+static Path enter_path(MpUsage *self, MpUse use) {
+  const MpEntry *entry = self->analysis->entries.items[use.entry];
+  if (use.graph == 0) self->of_graph = MP_NEW_ARRAY(self->scratch, MpUsers, entry->graphs.len);
+  return path_of(entry, use);
+}
+
+void mp_usage_add_path(MpUsage *self, MpUse use) {
+  const Path path = enter_path(self, use);
+  const MpEntry *entry = self->analysis->entries.items[use.entry];
+  add_graph(self, entry->graphs.items[use.graph], &path);
+}
+
+void mp_usage_repeat_path(MpUsage *self, MpUse use, uint32_t twin) {
+  const Path path = enter_path(self, use);
+  const MpUsers *users = &self->of_graph[twin];
+  for (uint32_t i = 0; i < users->len; i++)
+    add_use_of(self, users->items[i], &path);
 }
 
 const MpUser *mp_usage_find(const MpUsage *self, MpStr key) {

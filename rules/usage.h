@@ -17,9 +17,12 @@ typedef struct MpUser {
   MpSettings settings;   // of the foreground, on paths that are judged; each once
 } MpUser;
 
+typedef MP_ARRAY(MpUser *) MpUsers;
+
 typedef struct MpUsage {
   MpArena *arena;
-  MpArena *scratch;  // while it is made
+  MpArena *scratch;   // while it is made
+  MpUsers *of_graph;  // scratch: by graph of the entry that is looked at, what its path runs
   const MpAnalysis *analysis;
   MpSettings settings;  // one an entry
   MpMap users;          // key → MpUser
@@ -32,8 +35,14 @@ MpStr mp_usage_code_key(MpArena *arena, const struct MpSource *source, MpStr cla
 
 MpStr mp_usage_class_key(MpArena *arena, const MpClassFact *cls);
 
-// Owned by the arena, which must live as long as the findings.
+// Owned by the arena, which must live as long as the findings. No path is in it yet.
 MpUsage mp_usage_new(MpArena *arena, MpArena *scratch, const MpAnalysis *analysis);
+
+// Notes what a path runs. Entries and their paths come in order.
+void mp_usage_add_path(MpUsage *self, MpUse path);
+
+// The same for a path that builds the same as an earlier one of its entry.
+void mp_usage_repeat_path(MpUsage *self, MpUse path, uint32_t twin);
 
 // NULL where nothing runs or calls it.
 const MpUser *mp_usage_find(const MpUsage *self, MpStr key);

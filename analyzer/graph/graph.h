@@ -351,6 +351,9 @@ typedef struct MpGraph {
   MpKerasVersion keras;  // that it is built with
   bool ended_early;      // the path ended in an exception of the source: nothing is reported on it
   bool is_abstract;      // in the NotImplementedError that is all there is to one of its methods
+  // An earlier path of the analysis that builds the same, of which this one has all but its limits
+  // and assumptions (twin.h); NULL: there is none.
+  const struct MpGraph *twin;
 } MpGraph;
 
 MpGraph *mp_graph_new(MpArena *arena);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "analyzer/graph/twin.h"
+
 // Trees that are shared (an array made of arrays) are copied once: as trees they may be
 // exponentially large.
 typedef struct MpSeen {
@@ -21,6 +23,7 @@ typedef struct MpKeeping {
 void mp_keeper_init(MpKeeper *self, MpArena *arena) {
   *self = (MpKeeper){.arena = arena};
   mp_map_init(&self->texts, arena);
+  mp_map_init(&self->graphs, arena);
 }
 
 void mp_keeper_add_source(MpKeeper *self, MpStr source) {
@@ -323,6 +326,18 @@ static void keep_rest(MpKeeping *self) {
   self->to->is_abstract = self->from->is_abstract;
 }
 
+// Of two different graphs with one hash, only the first is found again.
+static void share_with_twin(MpKeeper *self, MpGraph *graph) {
+  const uint64_t hash = mp_graph_hash(graph);
+  const MpStr key = {(const char *)&hash, sizeof hash};
+  const MpGraph *other = mp_map_get(&self->graphs, key);
+  if (!other) {
+    mp_map_set(&self->graphs, mp_str_copy(self->arena, key), graph);
+  } else if (mp_graph_builds_same(graph, other)) {
+    mp_graph_share(graph, other);
+  }
+}
+
 MpGraph *mp_keep_graph(MpKeeper *self, const MpGraph *graph) {
   MpKeeping keeping = {
       .keeper = self, .scratch = graph->arena, .from = graph, .to = mp_graph_new(self->arena)};
@@ -337,5 +352,6 @@ MpGraph *mp_keep_graph(MpKeeper *self, const MpGraph *graph) {
   for (uint32_t i = 0; i < graph->lengths.len; i++)
     mp_array_push(self->arena, &keeping.to->lengths, keep_text(self, graph->lengths.items[i]));
   keep_rest(&keeping);
+  share_with_twin(self, keeping.to);
   return keeping.to;
 }

@@ -10,6 +10,7 @@ typedef struct MpKeeper {
   MpArena *arena;
   MpStrs sources;  // texts that lie in these are not copied
   MpMap texts;     // every other text, once
+  MpMap graphs;    // what was kept, by the bytes of its hash: twin.h
 } MpKeeper;
 
 void mp_keeper_init(MpKeeper *self, MpArena *arena);
@@ -18,7 +19,8 @@ void mp_keeper_init(MpKeeper *self, MpArena *arena);
 void mp_keeper_add_source(MpKeeper *self, MpStr source);
 
 // A copy of the graph that shares nothing with the graph's own arena: only with the tables, the
-// class facts and the source, which live as long as the file. Limits are kept once for each place.
+// class facts and the source, which live as long as the file, and with an earlier copy that is its
+// twin. Limits are kept once for each place.
 MpGraph *mp_keep_graph(MpKeeper *self, const MpGraph *graph);
 
 #endif
