@@ -34,12 +34,8 @@ static const MpTensor *first_tensor(const MpDatum *output) {
   return NULL;
 }
 
-void mp_builder_add_call(const MpBuilder *self, MpSummaryRow *row, const MpNode *call) {
-  row->macs = mp_cost_add(row->macs, self->costs.macs[call->id]);
-  row->activation_bytes = mp_cost_add(row->activation_bytes, self->costs.bytes[call->id]);
-  row->call_count++;
-  if (!call->result) return;
-  const MpDatum *output = unwrap(call->result);
+static void add_output(const MpBuilder *self, MpSummaryRow *row, const MpDatum *result) {
+  const MpDatum *output = unwrap(result);
   const MpTensor *first = first_tensor(output);
   if (!first) return;
   if (row->outputs.len == 0) row->dtype = mp_graph_dtype(self->graph, *first);
@@ -47,6 +43,13 @@ void mp_builder_add_call(const MpBuilder *self, MpSummaryRow *row, const MpNode 
     if (is_same_output(self->graph, row->outputs.items[i], output)) return;
   }
   mp_array_push(self->arena, &row->outputs, output);
+}
+
+void mp_builder_add_call(const MpBuilder *self, MpSummaryRow *row, const MpNode *call) {
+  row->macs = mp_cost_add(row->macs, self->costs.macs[call->id]);
+  row->activation_bytes = mp_cost_add(row->activation_bytes, self->costs.bytes[call->id]);
+  row->call_count++;
+  if (call->result) add_output(self, row, call->result);
 }
 
 static void count_weights(const MpBuilder *self, MpSummaryRow *row) {
@@ -248,6 +251,34 @@ static bool is_called_unseen(const MpLayer *layer, uint32_t depth) {
   return false;
 }
 
+// The outputs of its calls in the graph up to a node.
+static void add_calls(const MpBuilder *self, MpSummaryRow *row, uint32_t *next, MpNodeId end) {
+  for (; *next < end; (*next)++) {
+    const MpNode *node = self->graph->nodes.items[*next];
+    if (node->layer == row->layer && node->result) add_output(self, row, node->result);
+  }
+}
+
+// What such a layer gives is known of its calls one by one; what they cost is not.
+static void show_unseen_calls(const MpBuilder *self, MpSummaryRow *row) {
+  const MpLayer *layer = row->layer;
+  row->outputs.len = 0;
+  row->dtype = MP_STR("");
+  row->macs = row->activation_bytes = MP_SUMMARY_UNKNOWN;
+  uint32_t next = 0;
+  for (uint32_t i = 0; i < layer->inner_results.len; i++) {
+    const MpInnerResult *inner = &layer->inner_results.items[i];
+    if (!inner->value) {
+      row->outputs.len = 0;
+      row->dtype = MP_STR("");
+      return;
+    }
+    add_calls(self, row, &next, inner->node);
+    add_output(self, row, inner->value);
+  }
+  add_calls(self, row, &next, self->graph->nodes.len);
+}
+
 MpSummaryRows mp_builder_rows(const MpBuilder *self, const MpLayer *layer, const MpNodeIds *calls,
                               MpStr path, uint32_t level) {
   if (layer->kind == MP_LAYER_FUNCTIONAL) return mp_builder_functional(self, layer, path, level);
@@ -267,11 +298,7 @@ MpSummaryRows mp_builder_rows(const MpBuilder *self, const MpLayer *layer, const
     }
     mp_builder_fill(self, &row, part, &inner, level);
     row.has_unseen_calls = is_called_unseen(part, 0);
-    if (row.has_unseen_calls) {
-      row.outputs.len = 0;
-      row.dtype = MP_STR("");
-      row.macs = row.activation_bytes = MP_SUMMARY_UNKNOWN;
-    }
+    if (row.has_unseen_calls) show_unseen_calls(self, &row);
     mp_array_push(self->arena, &rows, row);
   }
   return rows;

@@ -80,6 +80,12 @@ typedef enum MpTristate {
 } MpTristate;
 
 // A layer or model object.
+// What a layer gave when a layer of the library called it, which holds it: no call of the graph.
+typedef struct MpInnerResult {
+  MpNodeId node;         // that stands where the call stood in time; opaque
+  const MpDatum *value;  // of tensors that are opaque by now; NULL: it was called out of sight
+} MpInnerResult;
+
 typedef struct MpLayer {
   uint32_t id;  // index into MpGraph.layers
   MpLayerKind kind;
@@ -122,6 +128,7 @@ typedef struct MpLayer {
   // holds directly, in the order in which Keras tracks them.
   MP_ARRAY(struct MpLayer *) members;
   bool may_have_more_members;  // something that it holds was not followed, and may be a layer
+  MP_ARRAY(MpInnerResult) inner_results;  // in order of time; where a model is written
 } MpLayer;
 
 typedef MP_ARRAY(MpLayer *) MpLayers;

@@ -174,6 +174,7 @@ static void write_layer_parts(Writer *self, const MpLayer *layer) {
     write_string(self, layer->escape_reason);
     end_line(self);
   }
+  mp_text_write_inner(self->out, layer, self->main);
   write_value_line(self, "inputs", layer->model_inputs);
   write_value_line(self, "outputs", layer->model_outputs);
   if (layer->members.len > 0) {

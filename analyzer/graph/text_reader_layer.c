@@ -222,6 +222,10 @@ void mp_text_read_layer_part(MpTextReader *self, MpStr word) {
   } else if (mp_str_is(word, "escaped")) {
     layer->may_be_reached = true;
     layer->escape_reason = mp_text_read_string(&self->cursor);
+  } else if (mp_str_is(word, "gave")) {
+    MpInnerResult result = {.node = mp_text_read_node(&self->cursor)};
+    if (!mp_text_at_end(&self->cursor)) result.value = mp_text_read_datum(&self->cursor);
+    mp_array_push(self->arena, &layer->inner_results, result);
   } else if (mp_str_is(word, "inputs")) {
     layer->model_inputs = mp_text_read_datum(&self->cursor);
   } else if (mp_str_is(word, "outputs")) {

@@ -78,6 +78,18 @@ void mp_text_write_owned(MpBuf *out, const MpGraph *graph, const MpVariables *va
   }
 }
 
+void mp_text_write_inner(MpBuf *out, const MpLayer *layer, const struct MpSource *main) {
+  for (uint32_t i = 0; i < layer->inner_results.len; i++) {
+    const MpInnerResult *result = &layer->inner_results.items[i];
+    mp_buf_format(out, "  gave %%%" PRIu32, result->node);
+    if (result->value) {
+      mp_buf_append_byte(out, ' ');
+      mp_text_write_datum(out, result->value, main);
+    }
+    mp_buf_append_byte(out, '\n');
+  }
+}
+
 bool mp_text_read_variable_key(MpTextReader *self, MpVariable *variable, const MpTextKey *key) {
   if (mp_text_is_key(key, "variable")) {
     variable->name = mp_text_read_string(&self->cursor);

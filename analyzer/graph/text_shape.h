@@ -14,6 +14,8 @@ MpShape mp_text_read_shape(MpTextReader *self);
 void mp_text_write_variable(MpBuf *out, const MpGraph *graph, const MpVariable *variable);
 // A line for each, "  owns" in front.
 void mp_text_write_owned(MpBuf *out, const MpGraph *graph, const MpVariables *variables);
+// A line for each call of the layer out of sight, "  gave" in front.
+void mp_text_write_inner(MpBuf *out, const MpLayer *layer, const struct MpSource *main);
 // Takes one of those keys; false where it is none of them. What has been read of none is trainable.
 bool mp_text_read_variable_key(MpTextReader *self, MpVariable *variable, const MpTextKey *key);
 

@@ -161,6 +161,10 @@ static void check_layer(Check *check, const MpLayer *layer, uint32_t index) {
   for (uint32_t i = 0; is_sound(check) && i < layer->members.len; i++) {
     check_layer_reference(check, layer->members.items[i]);
   }
+  for (uint32_t i = 0; is_sound(check) && i < layer->inner_results.len; i++) {
+    if (layer->inner_results.items[i].value)
+      check_datum(check, layer->inner_results.items[i].value);
+  }
   if (layer->model_inputs && is_sound(check)) {
     check_datum(check, layer->model_inputs);
   }

@@ -2,6 +2,7 @@
 
 #include "analyzer/interp/base_layer.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/inner_result.h"
 #include "analyzer/interp/inner_run.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/op_shape.h"
@@ -65,20 +66,27 @@ static const MpValue *data_of(MpRun *run, const MpCall *call, MpValues *states) 
   return given && given->kind == MP_VALUE_TENSOR && !given->is_open ? given : NULL;
 }
 
+static bool holds_layers(const MpInstance *layer) {
+  return layer->members.len > 0 && (layer->layer->row->family == MP_FAMILY_RECURRENT ||
+                                    layer->layer->row->family == MP_FAMILY_WRAPPER);
+}
+
 static bool is_wanted(const MpRun *run, const MpInstance *layer, const MpCall *call) {
-  if (!run->options || run->skips_unrecorded || run->version == MP_KERAS_3) return false;
-  bool holds = layer->layer->row->family == MP_FAMILY_RECURRENT ||
-               layer->layer->row->family == MP_FAMILY_WRAPPER;
-  return holds && !call->is_open && mp_inner_runs_source(layer);
+  if (run->skips_unrecorded || run->version == MP_KERAS_3) return false;
+  return !call->is_open && mp_inner_runs_source(layer);
 }
 
 MpInnerOutputs mp_inner_call(MpRun *run, MpInstance *layer, const MpNode *node,
                              const MpCall *call) {
   MpInnerRun self = {.run = run, .layer = layer, .call = call};
-  if (!is_wanted(run, layer, call)) return self.out;
-  const MpValue *data = data_of(run, call, &self.states);
+  if (!run->options || !holds_layers(layer)) return self.out;
+  bool is_asked = is_wanted(run, layer, call);
+  const MpValue *data = is_asked ? data_of(run, call, &self.states) : NULL;
   self.from = data ? mp_shape_known(run, data->tensor) : NULL;
-  if (!self.from) return self.out;
+  if (!self.from) {
+    mp_inner_results_lose(run, layer, node);
+    return self.out;
+  }
   self.dtype = mp_inner_run_dtype(run, layer, data);
   MpUnrecordedMark before = mp_unrecorded_enter(run);
   MpStr doubt = run->doubt;
@@ -99,7 +107,10 @@ MpInnerOutputs mp_inner_call(MpRun *run, MpInstance *layer, const MpNode *node,
   if (!run->is_stopped) run->exception = NULL;
   run->doubt = doubt;
   run->doubt_span = doubt_span;
-  if (!is_done) {
+  if (is_done) {
+    mp_inner_results_keep(run, before.nodes);
+  } else {
+    mp_inner_results_lose(run, layer, node);
     run->graph->limits.len = before.limits;
     self.out = (MpInnerOutputs){0};
     for (uint32_t i = 0; i < layer->members.len; i++)

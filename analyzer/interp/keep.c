@@ -187,6 +187,13 @@ static void fill_layer(MpKeeping *self, const MpLayer *layer, MpLayer *copy) {
   copy->model_outputs = keep_datum(self, layer->model_outputs);
   keep_holdings(self, layer, copy);
   keep_variables(self, layer, copy);
+  copy->inner_results.items = NULL;
+  copy->inner_results.len = copy->inner_results.cap = 0;
+  for (uint32_t i = 0; i < layer->inner_results.len; i++) {
+    const MpInnerResult *result = &layer->inner_results.items[i];
+    MpInnerResult kept = {result->node, keep_datum(self, result->value)};
+    mp_array_push(keeper->arena, &copy->inner_results, kept);
+  }
   copy->members.items = NULL;
   copy->members.len = copy->members.cap = 0;
   for (uint32_t i = 0; i < layer->members.len; i++)

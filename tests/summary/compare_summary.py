@@ -54,16 +54,29 @@ def our_summary(program, case, python, target="aimet"):
 
 def is_known_in_part(ours, theirs):
     """Whether all that differs are shapes of several that are not known of ours."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return ours.keys() == theirs.keys() and all(is_known_in_part(ours[key], theirs[key]) for key in ours)
     if ours is None or not isinstance(theirs, list) or not isinstance(ours, list):
-        return ours == theirs or (ours is None and isinstance(theirs, list))
+        return ours == theirs or (ours is None and isinstance(theirs, (list, dict)))
     return len(ours) == len(theirs) and all(map(is_known_in_part, ours, theirs))
 
 
+def is_shape(value):
+    return value is None or all(item is None or isinstance(item, int) for item in value)
+
+
+def flattened(value):
+    """The shapes in it as Keras 3 takes structures apart: dicts by their sorted keys."""
+    if not isinstance(value, dict) and is_shape(value):
+        return [value]
+    items = [value[key] for key in sorted(value)] if isinstance(value, dict) else value
+    return [shape for item in items for shape in flattened(item)]
+
+
 def as_listed(value):
-    """Keras 3 keeps what a call gives as a list, whatever names it has."""
-    if isinstance(value, dict):
-        return [as_listed(item) for item in value.values()]
-    return [as_listed(item) for item in value] if isinstance(value, list) else value
+    """Keras 3 keeps what a call of a Functional model gives as a flat list."""
+    shapes = flattened(value)
+    return shapes[0] if len(shapes) == 1 else shapes
 
 
 def without_masks(rows):
@@ -113,8 +126,10 @@ class Comparison:
                 # that were not called.
                 if name in ("connected_to", "output_shape", "dtype") and their[name] is None:
                     continue
-                own = as_listed(our[name]) if self.is_keras3 else our[name]
-                self.field(place, name, own, their[name])
+                pair = our[name], their[name]
+                if self.is_keras3 and name == "output_shape":
+                    pair = tuple(map(as_listed, pair))
+                self.field(place, name, *pair)
             if our["layers"]:
                 self.rows(place, our["layers"], their["layers"])
 

@@ -204,6 +204,9 @@ def run(case):
     keras.backend.clear_session()
     if hasattr(keras, "mixed_precision"):
         keras.mixed_precision.set_global_policy("float32")
+    keras.backend.set_floatx("float32")
+    keras.backend.set_epsilon(1e-7)
+    keras.backend.set_image_data_format("channels_last")
     CALLS.clear()
     kept = {}
     folder = os.path.dirname(os.path.abspath(case["file"]))
