@@ -40,7 +40,8 @@ static void lose(MpRun *run, MpInstance *layer, const MpNode *node, uint32_t dep
   else
     (void)mp_layer_list_tracked(run, layer, &parts);
   for (uint32_t i = 0; i < parts.len; i++) {
-    if (parts.items[i]->kind == MP_VALUE_INSTANCE) lose(run, parts.items[i]->instance, node, depth + 1);
+    if (parts.items[i]->kind == MP_VALUE_INSTANCE)
+      lose(run, parts.items[i]->instance, node, depth + 1);
   }
 }
 

@@ -1,7 +1,10 @@
 #include "analyzer/graph/order.h"
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/dim.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/native.h"
+#include "analyzer/interp/op_shape.h"
+#include "analyzer/interp/rank.h"
 #include "analyzer/interp/reach.h"
 #include "analyzer/interp/tensor.h"
 
@@ -152,6 +155,9 @@ typedef struct MpCloneMap {
   MpNodeId *nodes;  // definition node → node of the call; MP_NODE_NONE: not cloned
   uint32_t count;
   MpValues from, to;  // inputs: TENSOR values
+  // The call is given other lengths than the definition, so shapes are inferred anew; numbers among
+  // them, so the source's own code may have computed with them.
+  bool has_other_shapes, has_other_numbers;
 } MpCloneMap;
 
 static MpTensor map_tensor(void *context, MpTensor tensor) {
@@ -191,6 +197,52 @@ static MpValue *tensor_of(MpRun *run, MpValue *value, MpSpan span) {
   return mp_tensor_value(run, node, 0, span);
 }
 
+// The node stands in a body that code of the source made, within the definition.
+static bool is_of_source(const MpCloneMap *map, const MpNode *node) {
+  const MpNodes *nodes = &map->run->graph->nodes;
+  for (MpNodeId at = node->parent; at != MP_NODE_NONE; at = nodes->items[at]->parent) {
+    if (at >= map->count || map->nodes[at] == MP_NODE_NONE) return false;
+    MpLayerKind kind =
+        nodes->items[at]->layer ? nodes->items[at]->layer->kind : MP_LAYER_SUBCLASSED;
+    if (kind == MP_LAYER_SUBCLASSED || kind == MP_LAYER_LIBRARY) return true;
+  }
+  return false;
+}
+
+// As many axes, of lengths that are not known.
+static void forget_lengths(MpRun *run, MpNode *copy, const MpShape *shapes) {
+  for (uint32_t i = 0; i < copy->output_count; i++) {
+    if (shapes[i].rank < 0) return;
+  }
+  MpShape *own = MP_NEW_ARRAY(run->arena, MpShape, copy->output_count);
+  for (uint32_t i = 0; i < copy->output_count; i++) {
+    own[i] = *mp_shape_new(run, shapes[i].rank);
+    for (int32_t k = 0; k < own[i].rank; k++)
+      own[i].dims[k] = mp_dim_of_axis(run, (MpTensor){copy->id, i}, k);
+  }
+  copy->shapes = own;
+}
+
+static void infer_anew(MpCloneMap *map, const MpNode *node, MpNode *copy) {
+  MpRun *run = map->run;
+  const MpShape *shapes = copy->shapes;
+  if (copy->kind == MP_NODE_WEIGHT || !copy->depends_on_input) return;
+  copy->shapes = NULL;
+  copy->conflict = NULL;
+  if (map->has_other_numbers && is_of_source(map, node)) {
+    if (shapes) forget_lengths(run, copy, shapes);
+    return;
+  }
+  if (copy->kind == MP_NODE_LAYER && copy->layer && !copy->is_traced) {
+    mp_tensor_infer_layer(run, copy, run->instances.items[copy->layer->id]);
+  } else if (copy->kind == MP_NODE_OP) {
+    mp_op_infer(run, copy);
+  }
+  copy->conflict = NULL;
+  copy->dtype = node->dtype;
+  copy->has_one_dtype = node->has_one_dtype;
+}
+
 static void clone_node(MpRun *run, MpCloneMap *map, const MpNode *node, MpNodeId call) {
   MpNodeId parent = call;
   if (node->parent != MP_NODE_NONE && map->nodes[node->parent] != MP_NODE_NONE) {
@@ -210,6 +262,7 @@ static void clone_node(MpRun *run, MpCloneMap *map, const MpNode *node, MpNodeId
   }
   map->nodes[node->id] = id;
   mp_graph_finish_node(run->graph, copy);
+  if (map->has_other_shapes) infer_anew(map, node, copy);
 }
 
 // Nodes between the inputs and the outputs, bodies of traced calls included. What the inputs
@@ -246,6 +299,19 @@ static MpValue *raise_tensors(MpRun *run, MpCloneMap *map, MpValue *value) {
   return copy;
 }
 
+// Keras gives an input another number of axes where it may: what it is then, the definition says.
+static void compare_inputs(MpCloneMap *map) {
+  for (uint32_t i = 0; i < map->from.len; i++) {
+    const MpShape *declared = mp_shape_known(map->run, map->from.items[i]->tensor);
+    const MpShape *given = mp_shape_known(map->run, map->to.items[i]->tensor);
+    if (!declared || !given || declared->rank != given->rank) continue;
+    for (int32_t k = 0; k < given->rank; k++) {
+      map->has_other_shapes |= declared->dims[k] != given->dims[k];
+      map->has_other_numbers |= declared->dims[k] != given->dims[k] && declared->dims[k] >= 0;
+    }
+  }
+}
+
 MpValue *mp_model_call_functional(MpRun *run, MpValue *value, MpNode *node, const MpCall *call) {
   MpInstance *instance = value->instance;
   if (call->args.len == 0) {
@@ -264,6 +330,7 @@ MpValue *mp_model_call_functional(MpRun *run, MpValue *value, MpNode *node, cons
     }
     mp_array_push(run->arena, &map.to, tensor_of(run, given.items[i], call->span));
   }
+  compare_inputs(&map);
   map.count = run->graph->nodes.len;
   map.nodes = MP_NEW_ARRAY(run->arena, MpNodeId, map.count);
   for (uint32_t i = 0; i < map.count; i++)
