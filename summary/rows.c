@@ -251,6 +251,24 @@ static bool is_called_unseen(const MpLayer *layer, uint32_t depth) {
   return false;
 }
 
+// A Sequential that is declared for one shape is a model of that, also where it is called on others:
+// what its layers give is not what the calls show.
+static bool is_called_on_others(const MpBuilder *self, const MpLayer *sequential,
+                                const MpNodeIds *calls) {
+  const MpDatum *input = sequential->model_inputs;
+  if (sequential->kind != MP_LAYER_SEQUENTIAL || !input || input->kind != MP_DATUM_TENSOR)
+    return false;
+  const MpShape *declared = mp_graph_shape(self->graph, input->tensor);
+  for (uint32_t i = 0; i < calls->len; i++) {
+    const MpArguments *arguments = &self->graph->nodes.items[calls->items[i]]->arguments;
+    const MpDatum *given = arguments->len > 0 ? arguments->items[0].value : NULL;
+    if (!given || given->kind != MP_DATUM_TENSOR) return true;
+    const MpShape *own = mp_graph_shape(self->graph, given->tensor);
+    if (own != declared && !(own && declared && mp_shape_eq(own, declared))) return true;
+  }
+  return false;
+}
+
 // The outputs of its calls in the graph up to a node.
 static void add_calls(const MpBuilder *self, MpSummaryRow *row, uint32_t *next, MpNodeId end) {
   for (; *next < end; (*next)++) {
@@ -285,6 +303,7 @@ MpSummaryRows mp_builder_rows(const MpBuilder *self, const MpLayer *layer, const
   MpSummaryRows rows = {0};
   MpLayers held = {0};
   list_held(self, layer, &held);
+  bool has_other_shapes = is_called_on_others(self, layer, calls);
   for (uint32_t i = 0; i < held.len; i++) {
     const MpLayer *part = held.items[i];
     if (!is_shown(self, layer, part)) continue;
@@ -299,6 +318,7 @@ MpSummaryRows mp_builder_rows(const MpBuilder *self, const MpLayer *layer, const
     mp_builder_fill(self, &row, part, &inner, level);
     row.has_unseen_calls = is_called_unseen(part, 0);
     if (row.has_unseen_calls) show_unseen_calls(self, &row);
+    if (has_other_shapes) row.outputs.len = 0;
     mp_array_push(self->arena, &rows, row);
   }
   return rows;

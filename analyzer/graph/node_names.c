@@ -57,15 +57,15 @@ static void name_input(Naming *self, const MpNode *node, uint32_t *count) {
   }
 }
 
-// In Keras 3 a Sequential makes an input of its own when it is built, which takes one of the names,
-// and a layer InputLayer does, too.
-static bool are_inputs_counted(const MpGraph *graph) {
+// A layer InputLayer takes one of the names, too. In Keras 3 a Sequential makes an input of its own
+// when it is built, which takes one as well.
+static bool are_inputs_counted(const MpGraph *graph, bool is_keras3) {
   for (uint32_t i = 0; i < graph->layers.len; i++) {
     const MpLayer *layer = graph->layers.items[i];
-    bool is_input = layer->row && layer->row->family == MP_FAMILY_INPUT;
-    if (layer->kind == MP_LAYER_SEQUENTIAL || is_input) return false;
+    bool is_input = layer->row && layer->row->family == MP_FAMILY_INPUT && layer->name.len == 0;
+    if (is_input || (is_keras3 && layer->kind == MP_LAYER_SEQUENTIAL)) return false;
   }
-  return graph->limits.len == 0;
+  return !is_keras3 || graph->limits.len == 0;
 }
 
 // A model of tensors in the middle of another makes inputs of its own, which take names. Those that
@@ -98,7 +98,7 @@ MpNodeNames mp_node_names(const MpGraph *graph, MpArena *arena, bool is_keras3) 
   Naming naming = {.arena = arena, .is_keras3 = is_keras3, .names = &names};
   uint32_t inputs = 0;
   names.middle = find_middle(graph);
-  bool are_counted = !is_keras3 || are_inputs_counted(graph);
+  bool are_counted = are_inputs_counted(graph, is_keras3);
   mp_map_init(&naming.counts, arena);
   mp_map_init(&naming.taken, arena);
   for (uint32_t i = 0; i < graph->layers.len; i++) {

@@ -7,18 +7,26 @@
 
 static const MpPolicy unknown_policy = {{0}, {0}};
 
-// True where something in the file may make layers compute in another type than Keras's default.
-// The file is searched once a path: layers are made and called often.
-static bool may_set_policy(MpRun *run) {
+static bool names_setter(MpStr text) {
   static const char *const words[] = {"set_global_policy", "set_dtype_policy", "set_policy",
                                       "policy_scope", "set_floatx"};
-  if (run->sets_policy != MP_MAYBE) return run->sets_policy == MP_YES;
-  run->sets_policy = MP_NO;
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    MpStr word = mp_str_from_c(words[i]);
-    if (mp_str_find(run->module->source->text, word, 0) != SIZE_MAX) run->sets_policy = MP_YES;
+    if (mp_str_find(text, mp_str_from_c(words[i]), 0) != SIZE_MAX) return true;
   }
+  return false;
+}
+
+// True where something in the file may make layers compute in another type than Keras's default.
+// The file is searched once a path: layers are made and called often. Where one expression is
+// evaluated nothing else runs, so what counts are calls that were not followed.
+static bool may_set_policy(MpRun *run) {
+  if (run->sets_policy != MP_MAYBE || run->options) return run->sets_policy == MP_YES;
+  run->sets_policy = names_setter(run->module->source->text) ? MP_YES : MP_NO;
   return run->sets_policy == MP_YES;
+}
+
+void mp_policy_note_opaque(MpRun *run, MpSpan span) {
+  if (run->options && names_setter(mp_span_text(span))) run->sets_policy = MP_YES;
 }
 
 MpPolicy mp_policy_global(MpRun *run) {

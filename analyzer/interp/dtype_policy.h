@@ -29,6 +29,9 @@ void mp_policy_attach(MpRun *run, MpInstance *layer);
 void mp_policy_init(MpRun *run, MpInstance *layer, const MpCall *call);
 // The source has changed it by other means: has assigned such an attribute.
 void mp_policy_forget(MpInstance *layer);
+
+// A call was not followed: it may set the policy, where it is called so.
+void mp_policy_note_opaque(MpRun *run, MpSpan span);
 bool mp_policy_is_setting(MpStr attribute);
 
 // `dtype`, `compute_dtype`, `variable_dtype`, `dtype_policy` of a layer; NULL: not known, or none

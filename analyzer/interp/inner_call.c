@@ -17,10 +17,11 @@ static bool runs_source(const MpInstance *layer, uint32_t depth) {
   if (!layer->layer || depth == MAX_DEPTH) return false;
   switch (layer->layer->kind) {
     case MP_LAYER_SUBCLASSED:
-    case MP_LAYER_FUNCTIONAL: return true;
-    case MP_LAYER_LIBRARY:
-    case MP_LAYER_SEQUENTIAL: break;
+    case MP_LAYER_FUNCTIONAL:
+    case MP_LAYER_SEQUENTIAL: return true;
+    case MP_LAYER_LIBRARY: break;
   }
+  if (mp_str_is(layer->layer->row->name, "keras.layers.Lambda")) return true;
   for (uint32_t i = 0; i < layer->members.len; i++) {
     const MpValue *member = layer->members.items[i];
     if (member->kind != MP_VALUE_INSTANCE) continue;  // its keras.Input

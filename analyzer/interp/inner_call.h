@@ -32,7 +32,7 @@ MP_NODISCARD bool mp_inner_make_copies(MpRun *run, MpInstance *layer, MpSpan spa
 // is not known.
 MP_NODISCARD bool mp_inner_config(MpRun *run, const MpInstance *layer, MpValue *dict);
 
-// True where code of the source runs in the layer, or a model does that was defined elsewhere.
+// True where code of the source runs in the layer, or a model does: what only that tells.
 bool mp_inner_runs_source(const MpInstance *layer);
 
 #endif

@@ -77,6 +77,33 @@ static bool is_built_apart(const MpInstance *inner) {
   return inner->layer->kind == MP_LAYER_SUBCLASSED && !mp_class_is_model(inner->cls);
 }
 
+// Each of the tensors that the layer inside gives, with the time axis.
+static void give_frames(MpInnerRun *self, const MpShape *const *frames, uint32_t count) {
+  MpRun *run = self->run;
+  self->out.shapes = MP_NEW_ARRAY(run->arena, const MpShape *, count);
+  for (uint32_t i = 0; i < count; i++) {
+    const MpShape *one = frames[i];
+    bool is_frame = one && one->rank > 0 && one->dims[0] == self->from->dims[0];
+    if (is_frame) self->out.shapes[i] = mp_inner_with(run, one, 1, self->from->dims[1]);
+  }
+  self->out.count = count;
+}
+
+// Several tensors, in a flat list or tuple, of a layer that says nothing of its shape itself.
+static void give_several(MpInnerRun *self, const MpInstance *inner, const MpValue *result) {
+  uint32_t count = result->items.len;
+  if (result->is_open || count < 2 || mp_class_function(inner->cls, "compute_output_shape", NULL))
+    return;
+  const MpShape **frames = MP_NEW_ARRAY(self->run->arena, const MpShape *, count);
+  for (uint32_t i = 0; i < count; i++) {
+    MpValue *item = mp_resolve(self->run, result->items.items[i]);
+    if (item->kind != MP_VALUE_TENSOR) return;
+    frames[i] = mp_inner_result_shape(self->run, item);
+    if (i == 0) self->out.dtype = mp_graph_dtype(self->run->graph, item->tensor);
+  }
+  give_frames(self, frames, count);
+}
+
 static bool run_time_distributed(MpInnerRun *self) {
   MpRun *run = self->run;
   if (self->layer->members.len != 1 || self->states.len > 0 || self->from->rank < 3) return false;
@@ -93,11 +120,11 @@ static bool run_time_distributed(MpInnerRun *self) {
   const MpShape *said = said_shape(self, inner, frame, &is_said);
   if (one && is_said) one = said ? joined(run, one, said) : NULL;
   if (run->exception) return false;
+  if (result->kind == MP_VALUE_LIST || result->kind == MP_VALUE_TUPLE)
+    give_several(self, inner, result);
   if (!one || one->rank == 0 || one->dims[0] != self->from->dims[0]) return true;
-  self->out.shapes = MP_NEW_ARRAY(run->arena, const MpShape *, 1);
-  self->out.shapes[0] = mp_inner_with(run, one, 1, self->from->dims[1]);
+  give_frames(self, &one, 1);
   self->out.dtype = mp_graph_dtype(run->graph, result->tensor);
-  self->out.count = 1;
   return true;
 }
 

@@ -164,7 +164,9 @@ const MpShape *mp_shape_of_einsum_dense_layer(MpShaping *self) {
     if (at == SIZE_MAX && is_given) own = given;
     if (at != SIZE_MAX && from) own = from->dims[(size_t)width + at];
     // Keras 3 takes what the constructor was given, Keras 2 what the input has.
-    bool is_settled = at == SIZE_MAX || !is_given || own == given;
+    if (at != SIZE_MAX && is_given && mp_shaping_is_third(self) == MP_YES) own = given;
+    bool is_settled =
+        at == SIZE_MAX || !is_given || own == given || mp_shaping_is_third(self) == MP_NO;
     out->dims[(size_t)front + i] = is_settled ? own : MP_DIM_UNSURE;
   }
   return out;

@@ -9,12 +9,20 @@ static const MpInstance *inner_layer(const MpShaping *self) {
   return self->layer->members.items[0]->instance;
 }
 
+// What is in it gives floats for integers.
+static bool looks_up(const MpInstance *layer) {
+  const MpInstance *inner = layer->members.len == 1 ? layer->members.items[0]->instance : NULL;
+  bool is_library = inner && inner->layer && inner->layer->kind == MP_LAYER_LIBRARY;
+  return is_library && mp_str_is(inner->layer->row->name, "keras.layers.Embedding");
+}
+
 // The type of what a layer around others gives: Keras 2 says that of the inner layers, which cast
 // what they get, Keras 3 its own. Known where all agree and nothing else than floats comes in.
 static void agree(MpShaping *self) {
   MpStr own = self->layer->policy.compute;
   bool is_known =
-      mp_dtype_is_float(own) && mp_dtype_is_float(mp_shaping_dtype(self, mp_shaping_data(self)));
+      mp_dtype_is_float(own) &&
+      (looks_up(self->layer) || mp_dtype_is_float(mp_shaping_dtype(self, mp_shaping_data(self))));
   for (uint32_t i = 0; i < self->layer->members.len; i++)
     is_known &= mp_str_eq(self->layer->members.items[i]->instance->policy.compute, own);
   self->dtype = is_known ? own : MP_STR("");
@@ -138,6 +146,18 @@ const MpShape *mp_shape_of_time_distributed_layer(MpShaping *self) {
   return one && one->rank > 0 ? mp_shaping_insert(self, one, 1, from->dims[1]) : NULL;
 }
 
+// With a `backward_layer` that gives another shape. Keras 3 says the forward one's for both.
+static const MpShape *of_two_layers(MpShaping *self, const MpShape *one, const MpShape *other) {
+  const MpDatum *mode = mp_shaping_option(self, "merge_mode");
+  bool is_joined = mode && mode->kind == MP_DATUM_STR && mp_str_is(mode->text, "concat");
+  if (!is_joined || self->output_count != 1) return NULL;
+  MpShape *merged = mp_shape_copy(self->run, one);
+  int64_t *last = &merged->dims[merged->rank - 1];
+  bool is_second = mp_shaping_is_third(self) == MP_NO && other && other->rank == one->rank;
+  *last = is_second ? mp_dim_add(self->run, *last, other->dims[other->rank - 1]) : MP_DIM_UNSURE;
+  return merged;
+}
+
 const MpShape *mp_shape_of_bidirectional_layer(MpShaping *self) {
   const MpInstance *inner = inner_layer(self);
   const MpDatum *mode = mp_shaping_option(self, "merge_mode");
@@ -146,6 +166,11 @@ const MpShape *mp_shape_of_bidirectional_layer(MpShaping *self) {
   agree(self);
   const MpShape *one = inner && from ? mp_layer_inner_shape(self, inner, from) : NULL;
   if (!one || one->rank < 2) return NULL;
+  if (self->layer->members.len > 1 && mp_shaping_is_third(self) != MP_YES) {
+    const MpInstance *backward = self->layer->members.items[1]->instance;
+    const MpShape *other = mp_layer_inner_shape(self, backward, from);
+    if (!other || !mp_shape_eq(one, other)) return of_two_layers(self, one, other);
+  }
   uint32_t ways = mp_datum_is_none(mode) ? 2 : 1;
   self->has_one_dtype = true;
   MpShape *merged = mp_shape_copy(self->run, one);
@@ -204,6 +229,13 @@ static void agree_with_global(MpShaping *self) {
   if (mp_str_eq(mp_policy_global(self->run).compute, own)) self->dtype = own;
 }
 
+// Of three axes the one in the middle is all that there is to attend to.
+static bool attends_to_steps(const MpDatum *axes) {
+  if (mp_datum_is_none(axes)) return true;
+  if (mp_datum_is_sequence(axes) && axes->items.len == 1) axes = axes->items.items[0];
+  return axes->kind == MP_DATUM_INT && axes->integer == 1;
+}
+
 const MpShape *mp_shape_of_multi_head_attention_layer(MpShaping *self) {
   agree_with_global(self);
   const MpShape *query = mp_shaping_shape(self, mp_shaping_argument(self, "query"));
@@ -214,14 +246,16 @@ const MpShape *mp_shape_of_multi_head_attention_layer(MpShaping *self) {
   const MpDatum *heads = mp_shaping_option(self, "num_heads num_query_heads");
   if (!query || query->rank < 2) return with_scores(self, NULL, NULL);
   MpShape *scores = NULL;
-  bool is_plain = mp_datum_is_none(mp_shaping_option(self, "attention_axes"));
-  if (is_plain && query->rank == 3) {
+  if (query->rank == 3 && attends_to_steps(mp_shaping_option(self, "attention_axes"))) {
     scores = mp_shaping_any(self, 4);
     scores->dims[0] = query->dims[0];
     scores->dims[1] = mp_shaping_length(self, heads);
     scores->dims[2] = query->dims[1];
     // Keras 3 says the query's length for both.
-    if (key && key->rank == 3 && key->dims[1] == query->dims[1]) scores->dims[3] = key->dims[1];
+    bool is_same = key && key->rank == 3 && key->dims[1] == query->dims[1];
+    bool is_third = mp_shaping_is_third(self) == MP_YES;
+    if (is_same || is_third) scores->dims[3] = query->dims[1];
+    if (mp_shaping_is_third(self) == MP_NO && key && key->rank == 3) scores->dims[3] = key->dims[1];
   }
   const MpShape *result = query;
   if (!mp_datum_is_none(target)) {

@@ -58,11 +58,21 @@ static const MpShapeRow *array_row_of(MpStr function) {
 
 // --- data types ---
 
+// Of the tensors in a list that are made one; empty where they differ.
+static MpStr dtype_of_list(const MpShaping *self, const MpDatum *list) {
+  MpStr dtype = list->items.len > 0 ? mp_shaping_dtype(self, list->items.items[0]) : MP_STR("");
+  for (uint32_t i = 1; i < list->items.len; i++) {
+    if (!mp_str_eq(dtype, mp_shaping_dtype(self, list->items.items[i]))) return MP_STR("");
+  }
+  return dtype;
+}
+
 // Of the first operand; a number that stands alone is converted as TensorFlow does.
 static MpStr dtype_of_data(const MpShaping *self) {
   const MpDatum *data = mp_shaping_data(self);
   bool is_alone = data && !self->is_numpy && self->called.arguments->len == 1;
   if (is_alone && data->kind == MP_DATUM_FLOAT) return MP_STR("float32");
+  if (mp_datum_is_sequence(data) && !self->is_numpy) return dtype_of_list(self, data);
   return mp_shaping_dtype(self, data);
 }
 

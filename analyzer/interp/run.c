@@ -6,6 +6,7 @@
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/decide.h"
 #include "analyzer/interp/dim.h"
+#include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/eval.h"
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/module_object.h"
@@ -141,6 +142,7 @@ MpValue *mp_run_opaque(MpRun *run, const char *reason, MpStr detail, MpSpan span
                        const MpValues *inputs) {
   MpStr phrase = mp_str_from_c(reason);
   add_limit(run, phrase, detail, span);
+  mp_policy_note_opaque(run, span);
   MpValue *value = new_opaque(run, phrase, detail, span);
   for (uint32_t i = 0; inputs && i < inputs->len; i++) {
     if (!inputs->items[i]) continue;

@@ -23,13 +23,19 @@ const MpShape *mp_shape_of_resize(MpShaping *self) {
   const MpDatum *format = mp_shaping_argument(self, "data_format");
   const MpDatum *method = mp_shaping_argument(self, "method");
   const MpShape *from = mp_shaping_from(self);
-  if (mp_datum_is_text(method, "nearest"))
-    self->dtype = mp_shaping_dtype(self, mp_shaping_data(self));
+  // All methods but the nearest neighbour give float32, except where nothing changes.
+  MpStr own = mp_shaping_dtype(self, mp_shaping_data(self));
+  bool is_plain_float = mp_str_is(own, "float32") && !self->is_numpy;
+  if (mp_datum_is_text(method, "nearest") || is_plain_float) self->dtype = own;
   bool is_plain = mp_datum_flag(keeps) == MP_NO &&
                   (mp_datum_is_none(format) || mp_datum_is_text(format, "channels_last"));
   bool is_pair = mp_datum_is_sequence(size) && size->items.len == 2;
   if (is_plain && is_pair) return with_size(self, size->items.items[0], size->items.items[1]);
-  return height_axis(from) >= 0 ? mp_shaping_any(self, from->rank) : NULL;
+  int32_t at = height_axis(from);
+  if (at < 0) return NULL;
+  MpShape *out = is_plain ? mp_shape_copy(self->run, from) : mp_shaping_any(self, from->rank);
+  out->dims[at] = out->dims[at + 1] = MP_DIM_UNSURE;
+  return out;
 }
 
 const MpShape *mp_shape_of_crop(MpShaping *self) {

@@ -382,6 +382,12 @@ const MpShape *mp_shape_of_repeat(MpShaping *self) {
   if (place < 0) return axis->kind == MP_DATUM_SYMBOL ? NULL : mp_shaping_any(self, from->rank);
   MpShape *out = mp_shape_copy(self->run, from);
   bool is_number = mp_datum_integer(count, &times);
+  bool is_none = !is_number && count->kind == MP_DATUM_TENSOR &&
+                 mp_shape_dim(self->run, count, &times) && times == MP_DIM_UNKNOWN;
+  if (is_none && !self->is_numpy) {
+    out->dims[place] = MP_DIM_UNKNOWN;
+    return out;
+  }
   out->dims[place] =
       is_number ? mp_dim_multiply(self->run, out->dims[place], times) : MP_DIM_UNSURE;
   return out;

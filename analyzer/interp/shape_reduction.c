@@ -34,8 +34,26 @@ static const MpShape *reduce(MpShaping *self, const MpShape *from, const MpDatum
   return mp_shape_reduce(self->run, from, marked, keeps == MP_YES);
 }
 
+// TensorFlow makes one tensor of a list of them.
+static const MpShape *packed(MpShaping *self, const MpDatum *list) {
+  if (self->is_numpy || !mp_datum_is_sequence(list) || list->items.len == 0) return NULL;
+  MpShape *all = NULL;
+  for (uint32_t i = 0; i < list->items.len; i++) {
+    const MpDatum *item = list->items.items[i];
+    const MpShape *one = item->kind == MP_DATUM_TENSOR ? mp_shaping_shape(self, item) : NULL;
+    if (!one || (all && all->rank != one->rank)) return NULL;
+    if (!all) all = mp_shape_copy(self->run, one);
+    for (int32_t k = 0; k < one->rank; k++) {
+      if (!mp_dim_join(self->run, all->dims[k], one->dims[k], &all->dims[k])) return NULL;
+    }
+  }
+  return mp_shaping_insert(self, all, 0, list->items.len);
+}
+
 const MpShape *mp_shape_of_reduction(MpShaping *self) {
-  return reduce(self, mp_shaping_from(self),
+  const MpShape *from = mp_shaping_from(self);
+  if (!from) from = packed(self, mp_shaping_data(self));
+  return reduce(self, from,
                 mp_shaping_argument(self, "axis axes reduction_indices"),
                 mp_shaping_argument(self, "keepdims keep_dims"));
 }

@@ -146,6 +146,11 @@ MpStr mp_shaping_common(const MpShaping *self, const MpDatum *left, const MpDatu
 
 // --- lengths and shapes ---
 
+MpTristate mp_shaping_is_third(const MpShaping *self) {
+  if (!self->run->options) return MP_MAYBE;
+  return self->run->version == MP_KERAS_3 ? MP_YES : MP_NO;
+}
+
 int64_t mp_shaping_length(const MpShaping *self, const MpDatum *datum) {
   int64_t length;
   return datum && mp_shape_dim(self->run, datum, &length) ? length : MP_DIM_UNSURE;

@@ -68,6 +68,9 @@ MpStr mp_shaping_dtype(const MpShaping *self, const MpDatum *datum);
 MpStr mp_shaping_common(const MpShaping *self, const MpDatum *left, const MpDatum *right);
 bool mp_dtype_is_float(MpStr dtype);
 
+// Whether it is Keras 3 that makes the call; MP_MAYBE where what is said must hold for both.
+MpTristate mp_shaping_is_third(const MpShaping *self);
+
 // --- lengths and shapes ---
 
 // The length that an argument says; MP_DIM_UNSURE where it says none.
