@@ -251,8 +251,8 @@ static bool is_called_unseen(const MpLayer *layer, uint32_t depth) {
   return false;
 }
 
-// A Sequential that is declared for one shape is a model of that, also where it is called on others:
-// what its layers give is not what the calls show.
+// A Sequential that is declared for one shape is a model of that, also where it is called on
+// others: what its layers give is not what the calls show.
 static bool is_called_on_others(const MpBuilder *self, const MpLayer *sequential,
                                 const MpNodeIds *calls) {
   const MpDatum *input = sequential->model_inputs;

@@ -53,8 +53,7 @@ static const MpShape *packed(MpShaping *self, const MpDatum *list) {
 const MpShape *mp_shape_of_reduction(MpShaping *self) {
   const MpShape *from = mp_shaping_from(self);
   if (!from) from = packed(self, mp_shaping_data(self));
-  return reduce(self, from,
-                mp_shaping_argument(self, "axis axes reduction_indices"),
+  return reduce(self, from, mp_shaping_argument(self, "axis axes reduction_indices"),
                 mp_shaping_argument(self, "keepdims keep_dims"));
 }
 

@@ -79,10 +79,20 @@ def as_listed(value):
     return shapes[0] if len(shapes) == 1 else shapes
 
 
+# Of them the masks of Embedding, Masking and Concatenate.
+MASK_OPERATIONS = ("NotEqual", "Any", "ExpandDims", "ZerosLike", "OnesLike", "LogicalOr", "ConcatenateOp")
+
+
+def is_mask(row):
+    """An operation that gives booleans, of those that compute masks."""
+    return row["trainable"] is None and row["dtype"] == "bool" and (
+        row["class"] in MASK_OPERATIONS or row["name"].startswith("concatenate"))
+
+
 def without_masks(rows):
-    """Keras 3 also lists what an Embedding computes its mask with, as an input of the layers that
-    take the mask: mplint shows no masks."""
-    masks = {row["name"] for row in rows if row["class"] == "NotEqual"}
+    """Keras 3 also lists what layers compute their masks with, as an input of the layers that take
+    the mask: mplint shows no masks."""
+    masks = {row["name"] for row in rows if is_mask(row)}
     return [
         {**row, "connected_to": row["connected_to"]
          and [one for one in row["connected_to"] if one.split("[")[0] not in masks]}
@@ -97,13 +107,13 @@ class Comparison:
         self.is_keras3 = is_keras3
         self.differences = []
         self.unknown = []
+        self.unknown_fields = []
         self.compared = 0
 
     def field(self, where, name, ours, theirs):
-        if ours != theirs and is_known_in_part(ours, theirs):
+        if ours != theirs and (ours is None or is_known_in_part(ours, theirs)):
             self.unknown.append(f"{where}: {name} is {theirs}")
-        elif ours is None and theirs is not None:
-            self.unknown.append(f"{where}: {name} is {theirs}")
+            self.unknown_fields.append(f"{where} {name}")
         elif ours != theirs:
             self.differences.append(f"{where}: {name} is {theirs}, not {ours}")
         else:

@@ -115,8 +115,8 @@ def sublayers_of(layer):
     return list(layer._flatten_layers(include_self=False, recursive=False))
 
 
-def row_of(layer, nodes):
-    calls = calls_of(layer, nodes)
+def row_of(layer, nodes, own_nodes=None):
+    calls = calls_of(layer, nodes or own_nodes)
     shapes = distinct([shape for shape, _ in calls])
     if not isinstance(layer, Layer):  # an operation of Keras 3
         return {"name": layer.name, "class": type(layer).__name__, "output_shape": shapes[0],
@@ -135,14 +135,20 @@ def row_of(layer, nodes):
     }
 
 
+def nodes_of(network):
+    return {id(node) for depth in network._nodes_by_depth.values() for node in depth}
+
+
 def rows_of(layer):
-    nodes = None
+    nodes = own_nodes = None
     if is_network(layer):
-        nodes = {id(node) for depth in layer._nodes_by_depth.values() for node in depth}
+        nodes = nodes_of(layer)
+    if IS_3 and isinstance(layer, keras.Sequential) and layer._functional:
+        own_nodes = nodes_of(layer._functional)
     if IS_3 and nodes is not None and not isinstance(layer, keras.Sequential):
         return [row_of(item, nodes) for item in layer._operations]
     inner = layer.layers if isinstance(layer, keras.Model) else sublayers_of(layer)
-    return [row_of(item, nodes) for item in inner]
+    return [row_of(item, nodes, own_nodes) for item in inner]
 
 
 def count(weights):
