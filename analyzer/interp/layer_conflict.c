@@ -53,9 +53,26 @@ static void refuse_rank(MpShaping *self, const MpShape *from, int32_t least, int
                           MP_FMT(mp_shaping_text(self, from)));
 }
 
+// A layer around recurrent ones, or cells of the library, takes what those take.
+static void refuse_rank_around(MpShaping *self, const MpShape *from) {
+  static const char *const recurrent[] = {"keras.layers.LSTM", "keras.layers.GRU",
+                                          "keras.layers.SimpleRNN"};
+  static const char *const cells[] = {"keras.layers.LSTMCell", "keras.layers.GRUCell",
+                                      "keras.layers.SimpleRNNCell"};
+  const MpValues *members = &self->layer->members;
+  const MpInstance *inner = members->len > 0 ? members->items[0]->instance : NULL;
+  if (!inner || !inner->layer || inner->layer->kind != MP_LAYER_LIBRARY) return;
+  MpShaping inside = {.name = inner->layer->row->name};
+  bool is_bidirectional = mp_str_is(self->name, "keras.layers.Bidirectional");
+  if (is_bidirectional && IS_ONE_OF(&inside, recurrent)) refuse_rank(self, from, 3, 3);
+  bool is_rnn = mp_str_is(self->name, "keras.layers.RNN");
+  if (is_rnn && IS_ONE_OF(&inside, cells)) refuse_rank(self, from, 3, 0);
+}
+
 static void refuse_ranks(MpShaping *self, const MpShape *from) {
   const MpLayerRanksRow *ranks = mp_keras_layer_ranks(self->name);
   if (ranks) refuse_rank(self, from, ranks->least, ranks->most);
+  if (!self->conflict) refuse_rank_around(self, from);
   if (!is_convolution(self) || self->conflict) return;
   // Keras 2 takes more batch axes in front of a plain convolution.
   if (is_plain_convolution(self)) self->refused_by = MP_REFUSED_BY_3;
@@ -151,10 +168,26 @@ static void refuse_other_build(MpShaping *self, const MpShape *from) {
   self->refused_by = MP_REFUSED_BY_ALL;
 }
 
+// The axes that its constructor was given.
+static void refuse_axes(MpShaping *self, const MpShape *from) {
+  static const char *const names[] = {
+      "keras.layers.BatchNormalization", "keras.layers.LayerNormalization",
+      "keras.layers.UnitNormalization", "keras.layers.Normalization"};
+  if (!IS_ONE_OF(self, names) || self->layer->first_input || is_built_unseen(self)) return;
+  (void)mp_shaping_refuse_axes(self, mp_shaping_option(self, "axis"), from->rank);
+}
+
 static void refuse_groups(MpShaping *self, const MpShape *from) {
   int64_t groups;
   if (!is_plain_convolution(self)) return;
   if (!mp_datum_integer(mp_shaping_option(self, "groups"), &groups) || groups < 2) return;
+  int64_t filters;
+  if (mp_datum_integer(mp_shaping_option(self, "filters"), &filters) && filters % groups != 0) {
+    (void)mp_shaping_refuse(self, MP_CONFLICT_PARTS,
+                            "%" PRId64 " filters do not divide into %" PRId64 " groups", filters,
+                            groups);
+    return;
+  }
   MpWeightAxes axes = weight_axes(self, from);
   for (uint32_t i = 0; i < axes.len; i++) {
     int64_t channels = mp_dim_settle(self->run, from->dims[axes.items[i]]);
@@ -175,6 +208,7 @@ bool mp_layer_refuse(MpShaping *self) {
   const MpShape *from = is_own ? NULL : mp_shaping_from(self);
   if (!from) return false;
   refuse_ranks(self, from);
+  if (!self->conflict) refuse_axes(self, from);
   if (!self->conflict) refuse_undefined(self, from);
   if (!self->conflict) refuse_other_build(self, from);
   if (!self->conflict) refuse_groups(self, from);

@@ -1,4 +1,6 @@
 // Shapes of layers that work on features, or lay them out anew.
+#include <inttypes.h>
+
 #include "analyzer/interp/layer_rules.h"
 #include "analyzer/interp/shape_rules.h"
 
@@ -66,6 +68,20 @@ const MpShape *mp_shape_of_reshape_layer(MpShaping *self) {
   return with_batch(self, from, inner);
 }
 
+// The axes behind the batch are named once each.
+static bool is_permutation(const MpDatum *order) {
+  uint32_t count = order->items.len;
+  for (uint32_t i = 0; i < count; i++) {
+    int64_t axis, other;
+    if (!mp_datum_integer(order->items.items[i], &axis)) return true;  // not known
+    if (axis < 1 || axis > count) return false;
+    for (uint32_t k = 0; k < i; k++) {
+      if (mp_datum_integer(order->items.items[k], &other) && axis == other) return false;
+    }
+  }
+  return true;
+}
+
 const MpShape *mp_shape_of_permute_layer(MpShaping *self) {
   const MpDatum *order = mp_shaping_option(self, "dims");
   bool is_listed = mp_datum_is_sequence(order);
@@ -76,6 +92,14 @@ const MpShape *mp_shape_of_permute_layer(MpShaping *self) {
   if (!from) return out;
   if (from->rank != out->rank) {
     return mp_shaping_refuse_count(self, from, out->rank - 1, "permutation behind the batch axis");
+  }
+  if (!is_permutation(order)) {
+    mp_shaping_side(self, mp_shaping_data(self), -1);
+    return mp_shaping_refuse(self, MP_CONFLICT_INDEX,
+                             "the %" PRId32
+                             " axes of %.*s behind the batch axis are numbered from "
+                             "1 on, each once",
+                             out->rank - 1, MP_FMT(mp_shaping_text(self, from)));
   }
   out->dims[0] = from->dims[0];
   for (int32_t i = 1; i < out->rank; i++) {

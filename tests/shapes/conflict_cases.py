@@ -190,11 +190,34 @@ class Maker:
                 self.add(versions, call.format(length), a=shape)
             self.add(K2, f"tf.broadcast_to(b, [2, {length}, 8])", a=shape, b="(8,), batch_size=1")
 
+    def edges(self):
+        """What constructors are given that no input, or only some, goes with."""
+        shapes = ("(4,)", "(4, 4)", "(None, 5)", "(2, 2, 4)", "(2, 3, 4, 5)", "()")
+        axes = ("-4", "-3", "-2", "0", "2", "3", "[1]", "[1, 2]", "[-1, -2]")
+        for axis in axes:
+            for name in ("BatchNormalization", "LayerNormalization", "UnitNormalization"):
+                self.layer(f"{name}(axis={axis})", *shapes)
+            self.layer(f"Normalization(axis={axis}, mean=0., variance=1.)", *shapes)
+        for order in ("(1,)", "(2, 1)", "(0, 1)", "(1, 3)", "(1, 1)", "(-1, 1)", "(3, 1, 2)", "()"):
+            self.layer(f"Permute({order})", *shapes)
+        for call in ("Conv2D(4, 1, groups=2)", "Conv2D(3, 1, groups=2)", "Conv1D(3, 1, groups=2)"):
+            self.layer(call, *shapes)
+        inner = ("LSTM(3)", "GRU(3)", "SimpleRNN(3)", "RNN(keras.layers.GRUCell(3))", "ConvLSTM2D(2, 1)")
+        for one in inner:
+            self.layer(f"Bidirectional(keras.layers.{one})", *shapes)
+        for cell in ("LSTMCell(3)", "GRUCell(3)", "SimpleRNNCell(3)"):
+            self.layer(f"RNN(keras.layers.{cell})", *shapes)
+            self.layer(f"RNN([keras.layers.{cell}, keras.layers.LSTMCell(2)])", *shapes)
+        for text in ("tf.reduce_sum([a, a], axis=3)", "tf.reduce_sum([a, a], axis=4)",
+                     "tf.reduce_max([a, a[:, :1]], axis=0)", "tf.image.resize(a, tf.shape(a)[1:3])"):
+            for shape in ("(4, 6)", "(1, 6)", "(None, 6)"):
+                self.add(K2, text, a=shape)
+
 
 def written():
     maker = Maker()
     for part in (maker.broadcast, maker.joins, maker.products, maker.ranks, maker.undefined, maker.sizes,
-                 maker.windows, maker.indices, maker.twice, maker.floats):
+                 maker.windows, maker.indices, maker.twice, maker.floats, maker.edges):
         part()
     return maker.cases
 
