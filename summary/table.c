@@ -90,11 +90,24 @@ static MpStr connection(MpStr text) {
   return mp_str_ends_with(text, usual) ? mp_str_slice(text, 0, text.len - usual.len) : text;
 }
 
-static MpStr connection_cell(MpArena *arena, const MpSummaryRow *row) {
+// The row beside it that is meant is called as the table calls it.
+static MpStr shown_connection(MpArena *arena, const MpSummaryRows *rows, MpStr text) {
+  size_t bracket = mp_str_find(text, MP_STR("["), 0);
+  MpStr name = bracket == SIZE_MAX ? text : mp_str_slice(text, 0, bracket);
+  for (uint32_t i = 0; i < rows->len; i++) {
+    const MpSummaryRow *row = &rows->items[i];
+    if (row->name.len == 0 || !mp_str_eq(row->name, name)) continue;
+    MpStr rest = mp_str_slice(text, name.len, text.len);
+    return connection(mp_str_format(arena, "%.*s%.*s", MP_FMT(label_of(row)), MP_FMT(rest)));
+  }
+  return connection(text);
+}
+
+static MpStr connection_cell(MpArena *arena, const MpSummaryRows *rows, const MpSummaryRow *row) {
   if (!row->connections_are_known) return MP_STR("?");
   MpStr *parts = MP_NEW_ARRAY(arena, MpStr, row->connected_to.len + 1);
   for (uint32_t i = 0; i < row->connected_to.len; i++)
-    parts[i] = connection(row->connected_to.items[i]);
+    parts[i] = shown_connection(arena, rows, row->connected_to.items[i]);
   return mp_str_join(arena, MP_STR(", "), parts, row->connected_to.len);
 }
 
@@ -119,7 +132,7 @@ static void add_rows(const Maker *self, const MpSummaryRows *rows, uint32_t leve
     line.cells[MP_COLUMN_PARAMS] = mp_summary_count(self->arena, row->params);
     line.cells[MP_COLUMN_MACS] =
         row->macs == 0 ? MP_STR("") : mp_summary_large(self->arena, row->macs);
-    line.cells[MP_COLUMN_CONNECTIONS] = connection_cell(self->arena, row);
+    line.cells[MP_COLUMN_CONNECTIONS] = connection_cell(self->arena, rows, row);
     self->table->has_macs |= row->macs > 0;
     mp_array_push(self->arena, &self->table->lines, line);
     add_rows(self, &row->rows, level + 1, has_more);

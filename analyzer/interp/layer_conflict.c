@@ -66,7 +66,10 @@ static void refuse_rank_around(MpShaping *self, const MpShape *from) {
   bool is_bidirectional = mp_str_is(self->name, "keras.layers.Bidirectional");
   if (is_bidirectional && IS_ONE_OF(&inside, recurrent)) refuse_rank(self, from, 3, 3);
   bool is_rnn = mp_str_is(self->name, "keras.layers.RNN");
-  if (is_rnn && IS_ONE_OF(&inside, cells)) refuse_rank(self, from, 3, 0);
+  if (!is_rnn || !IS_ONE_OF(&inside, cells)) return;
+  self->refused_by = MP_REFUSED_BY_2;  // Keras 3 takes some
+  refuse_rank(self, from, 3, 3);
+  self->refused_by = MP_REFUSED_BY_ALL;
 }
 
 static void refuse_ranks(MpShaping *self, const MpShape *from) {
