@@ -132,6 +132,18 @@ const MpShape *mp_layer_inner_shape(MpShaping *outer, const MpInstance *layer,
   return shape;
 }
 
+// Layers of Keras 2 that encode what they are given say of their shape what they would without.
+static bool says_otherwise(const MpShaping *self) {
+  static const char *const names[] = {"keras.layers.Discretization", "keras.layers.Hashing",
+                                      "keras.layers.IntegerLookup", "keras.layers.StringLookup"};
+  if (mp_shaping_is_third(self) == MP_YES) return false;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (!mp_str_is(self->layer->layer->row->name, names[i])) continue;
+    return !mp_datum_is_text(mp_shaping_option(self, "output_mode"), "int");
+  }
+  return false;
+}
+
 MpValue *mp_layer_output_shape(MpRun *run, const MpInstance *layer, MpValue *given, MpSpan span) {
   const MpLayerRow *row = layer->layer->row;
   MpArguments made, called = {0};
@@ -145,7 +157,7 @@ MpValue *mp_layer_output_shape(MpRun *run, const MpInstance *layer, MpValue *giv
   } else if (!is_own && mp_layer_shaping(run, layer, &called, &made, &self)) {
     if (row->shape == MP_SHAPE_SAME && given->kind == MP_VALUE_SYMBOL) return given;
     self.from = mp_shape_of_value(run, given);
-    if (self.from) shape = shape_of_call(&self);
+    if (self.from && !says_otherwise(&self)) shape = shape_of_call(&self);
   }
   MpStr object = mp_symbol_operand_identity(run, layer->value);
   MpStr input = mp_symbol_operand_identity(run, given);

@@ -1,7 +1,8 @@
 """Shapes and data types that mplint infers, against real Keras, on generated calls.
 
 tests/shapes/compare_shapes.py does the work for operations, compare_layers.py for every layer of the
-tables, compare_programs.py for what people's code asks for. By hand, with another seed:
+tables, compare_said_shapes.py for what their `compute_output_shape` says, compare_programs.py for
+what people's code asks for. By hand, with another seed:
     tests/shapes/compare_layers.py build/release/tests/run_programs 2=PYTHON 3=PYTHON --seed 2 --count 99
 VERSION is 2 (Keras 2.10), 2.12, 2.15 or 3; for 2.15 there is no environment in the suite (docs/keras-tables.md).
 """
@@ -82,3 +83,17 @@ def test_programs_find_the_same_shapes(root, import_from, program, keras_python,
     harness = import_from(root / "tests/shapes", "compare_programs")
     results = harness.run(program.parent / "tests/run_programs", {version: keras_python(environment)})
     assert not results[version], harness.report(results)
+
+
+@pytest.mark.parametrize(
+    "version, environment, count", [("2", "tf210", 10), ("2.12", "tf212", 3), ("3", "keras3", 10)]
+)
+def test_layers_say_the_shapes_that_those_of_keras_say(
+    root, import_from, program, keras_python, version, environment, count
+):
+    harness = import_from(root / "tests/shapes", "compare_said_shapes")
+    python = keras_python(environment)
+    results = harness.run(program.parent / "tests/run_programs", {version: python}, SEED, count)
+    counts, wrong = results[version]
+    assert not wrong, harness.report(results, 5)
+    assert counts["equal"] > 0.8 * counts["cases"] and counts["cases"] > 50 * count
