@@ -135,7 +135,8 @@ const MpShape *mp_layer_inner_shape(MpShaping *outer, const MpInstance *layer,
 // Layers of Keras 2 that encode what they are given say of their shape what they would without.
 static bool says_otherwise(const MpShaping *self) {
   static const char *const names[] = {"keras.layers.Discretization", "keras.layers.Hashing",
-                                      "keras.layers.IntegerLookup", "keras.layers.StringLookup"};
+                                      "keras.layers.IntegerLookup", "keras.layers.StringLookup",
+                                      "keras.layers.TextVectorization"};
   if (mp_shaping_is_third(self) == MP_YES) return false;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     if (!mp_str_is(self->layer->layer->row->name, names[i])) continue;
