@@ -72,6 +72,41 @@ static void test_array_keeps_elements_while_it_grows(void **state) {
   mp_arena_free(arena);
 }
 
+static void test_extend(void **state) {
+  (void)state;
+  MpArena *arena = mp_arena_new();
+  unsigned char *block = mp_arena_alloc(arena, 24);
+  memset(block, 7, 24);
+  if (mp_arena_extend(arena, block, 24, 100)) {  // not where each allocation is its own
+    for (size_t i = 0; i < 100; i++)
+      assert_int_equal(block[i], i < 24 ? 7 : 0);
+    unsigned char *next = mp_arena_alloc(arena, 8);
+    assert_true(next >= block + 100);
+    memset(next, 9, 8);
+    assert_int_equal(block[99], 0);
+    // It fills its chunk, or more.
+    assert_false(mp_arena_extend(arena, next, 8, (size_t)1 << 24));
+  }
+  unsigned char *last = mp_arena_alloc(arena, 8);
+  assert_false(mp_arena_extend(arena, block, 24, 48));
+  assert_int_equal(last[0], 0);
+  mp_arena_free(arena);
+}
+
+static void test_copies_of_an_array_grow_apart(void **state) {
+  (void)state;
+  MpArena *arena = mp_arena_new();
+  MP_ARRAY(uint32_t) first = {0};
+  for (uint32_t i = 0; i < 4; i++)
+    mp_array_push(arena, &first, i);
+  MP_ARRAY(uint32_t) second = {first.items, first.len, first.cap};
+  mp_array_push(arena, &second, 10);
+  mp_array_push(arena, &first, 20);
+  assert_int_equal(second.items[4], 10);
+  assert_int_equal(first.items[4], 20);
+  mp_arena_free(arena);
+}
+
 // Asks for more than any system has, in a child: the handler ends the process.
 static void test_out_of_memory_exits_with_3(void **state) {
   (void)state;
@@ -95,6 +130,8 @@ int main(void) {
       cmocka_unit_test(test_block_larger_than_a_chunk),
       cmocka_unit_test(test_copy),
       cmocka_unit_test(test_array_keeps_elements_while_it_grows),
+      cmocka_unit_test(test_extend),
+      cmocka_unit_test(test_copies_of_an_array_grow_apart),
       cmocka_unit_test(test_out_of_memory_exits_with_3),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

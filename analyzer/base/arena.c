@@ -101,6 +101,12 @@ static void *take(MpArena *self, size_t size) {
   return chunk->bytes;
 }
 
+// Each allocation is a block of its own.
+bool mp_arena_extend(MpArena *self, void *block, size_t size, size_t larger) {
+  (void)self, (void)block, (void)size, (void)larger;
+  return false;
+}
+
 #else
 
 static size_t next_capacity(const MpArena *self, size_t size) {
@@ -110,10 +116,14 @@ static size_t next_capacity(const MpArena *self, size_t size) {
   return size > capacity ? size : capacity;
 }
 
-static void *take(MpArena *self, size_t size) {
+static size_t aligned(size_t size) {
   const size_t align = _Alignof(max_align_t);
   if (size > SIZE_MAX - align) out_of_memory();
-  size = (size + align - 1) / align * align;
+  return (size + align - 1) / align * align;
+}
+
+static void *take(MpArena *self, size_t size) {
+  size = aligned(size);
   Chunk *chunk = self->current;
   while (chunk != NULL && chunk->capacity - chunk->used < size && chunk->next != NULL) {
     chunk = chunk->next;
@@ -126,6 +136,18 @@ static void *take(MpArena *self, size_t size) {
   chunk->used += size;
   self->used += size;
   return block;
+}
+
+bool mp_arena_extend(MpArena *self, void *block, size_t size, size_t larger) {
+  Chunk *chunk = self->current;
+  const size_t before = aligned(size), after = aligned(larger);
+  if (chunk == NULL || chunk->used < before) return false;
+  char *start = (char *)chunk->bytes + chunk->used - before;
+  if (start != block || after - before > chunk->capacity - chunk->used) return false;
+  memset(start + size, 0, larger - size);
+  chunk->used += after - before;
+  self->used += after;
+  return true;
 }
 
 #endif

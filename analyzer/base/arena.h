@@ -3,6 +3,7 @@
 #ifndef MPLINT_ANALYZER_BASE_ARENA_H_
 #define MPLINT_ANALYZER_BASE_ARENA_H_
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct MpArena MpArena;
@@ -19,6 +20,11 @@ void mp_arena_reset(MpArena *self);
 // `size` zeroed bytes, aligned for any type, owned by the arena. Never NULL: when memory runs out
 // the program says so and exits with status 3.
 void *mp_arena_alloc(MpArena *self, size_t size);
+
+// Makes the block of `size` bytes larger where it stands, if it was allocated last and the memory
+// behind it is free; what is added is zeroed. False: nothing happened. For mp_arena_used it is
+// handed out again.
+bool mp_arena_extend(MpArena *self, void *block, size_t size, size_t larger);
 
 // A copy of `size` bytes, owned by the arena.
 void *mp_arena_copy(MpArena *self, const void *bytes, size_t size);
