@@ -62,24 +62,38 @@ static MpClaim *find_claim(MpArena *arena, MpMap *by_key, MpBuf *key, const MpRe
   return claim;
 }
 
-MpClaims mp_claims_group(MpCollector *collector) {
-  MpArena *arena = collector->scratch;
-  const MpReports *reports = &collector->reports;
-  MpClaims claims = {0};
-  MpClaim **of_report = MP_NEW_ARRAY(arena, MpClaim *, reports->len + 1);
+// By report, the claim that it belongs to, which has room for all its reports; NULL: it is none for
+// the target.
+static MpClaim **find_claims(MpArena *arena, const MpReports *reports) {
+  MpClaim **claims = MP_NEW_ARRAY(arena, MpClaim *, reports->len + 1);
   MpBuf key = {0};
   MpMap by_key;
   mp_map_init(&by_key, arena);
   for (uint32_t i = 0; i < reports->len; i++) {
     const MpReport *report = &reports->items[i];
     if (report->diag->severity == MP_SEVERITY_NONE) continue;
-    of_report[i] = report->repeats != MP_REPORT_NEW ? of_report[report->repeats]
-                                                    : find_claim(arena, &by_key, &key, report);
-    MpClaim *claim = of_report[i];
-    if (claim->reports.len == 0) mp_array_push(arena, &claims, claim);
-    mp_array_push(arena, &claim->reports, *report);
+    claims[i] = report->repeats != MP_REPORT_NEW ? claims[report->repeats]
+                                                 : find_claim(arena, &by_key, &key, report);
+    claims[i]->reports.cap++;
   }
   mp_buf_deinit(&key);
+  return claims;
+}
+
+MpClaims mp_claims_group(MpCollector *collector) {
+  MpArena *arena = collector->scratch;
+  const MpReports *reports = &collector->reports;
+  MpClaims claims = {0};
+  MpClaim **of_report = find_claims(arena, reports);
+  for (uint32_t i = 0; i < reports->len; i++) {
+    MpClaim *claim = of_report[i];
+    if (claim == NULL) continue;
+    if (claim->reports.len == 0) {
+      claim->reports.items = MP_NEW_ARRAY(arena, MpReport, claim->reports.cap);
+      mp_array_push(arena, &claims, claim);
+    }
+    mp_array_push(arena, &claim->reports, reports->items[i]);
+  }
   return claims;
 }
 

@@ -112,7 +112,8 @@ static MpRuling judge(MpCollector *self, MpClaim *claim) {
   return ruling;
 }
 
-void mp_collector_finish(MpCollector *self, MpRulings *out) {
+void mp_collector_finish(MpCollector *self, MpArena *scratch, MpRulings *out) {
+  self->scratch = scratch;
   const MpClaims claims = mp_claims_group(self);
   self->claims = &claims;
   // One call may run for several subjects; it is shown once.

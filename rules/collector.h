@@ -63,7 +63,7 @@ bool mp_collector_wants(const MpCollector *self, const MpEntry *entry, const MpG
 void mp_collector_repeat(MpCollector *self, MpPlace from, MpPlace to);
 
 // Appends the findings that the reports amount to, in order of their first report, and what was
-// acquitted.
-void mp_collector_finish(MpCollector *self, MpRulings *out);
+// acquitted. What judging them takes is in `scratch`; the collector is of no use behind it.
+void mp_collector_finish(MpCollector *self, MpArena *scratch, MpRulings *out);
 
 #endif

@@ -1,6 +1,6 @@
-#include "analyzer/targets/aimet.h"
 #include "rules/collector.h"
 #include "rules/sublayer.h"
+#include "rules/view.h"
 
 static bool builds(const MpEntry *entry, const MpHolding *home) {
   if (entry->phase != MP_PHASE_INFERENCE || entry->is_background) return false;
@@ -66,7 +66,7 @@ static void run_on_training(MpPass *pass) {
 static void run_on_inference(MpPass *pass) {
   const uint8_t *called = mp_sublayers_called(pass);
   const uint8_t *reached = mp_sublayers_reached(pass);
-  const uint8_t *unwrapped = mp_aimet_unwrapped_calls(pass->graph, pass->scratch);
+  const uint8_t *unwrapped = pass->views->unwrapped;
   const MpGraph *graph = pass->graph;
   uint8_t *is_open = MP_NEW_ARRAY(pass->scratch, uint8_t, graph->layers.len + 1);
   for (uint32_t i = 0; i < graph->nodes.len; i++) {

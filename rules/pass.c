@@ -170,8 +170,8 @@ static void run_on_graph(Run *self, const MpEntry *entry, MpPlace place) {
     return;
   }
   const MpGraph *graph = entry->graphs.items[place.graph];
-  mp_usage_add_path(&self->usage, use);
-  mp_views_enter(&self->views);
+  mp_views_enter(&self->views, graph);
+  mp_usage_add_path(&self->usage, use, self->views.unwrapped);
   mp_rehearsals_enter(&self->rehearsals);
   for (uint32_t i = 0; i < self->count; i++) {
     MpPass *pass = &self->passes[i];
@@ -229,8 +229,10 @@ void mp_rules_run(const MpAnalysis *analysis, const MpRuleOptions *options, MpAr
   }
   run_all(&run, analysis);
   mp_usage_list(&run.usage, out);
-  for (uint32_t i = 0; i < run.count; i++)
-    mp_collector_finish(&run.collectors[i], out);
+  for (uint32_t i = 0; i < run.count; i++) {
+    mp_collector_finish(&run.collectors[i], scratch, out);
+    mp_arena_reset(scratch);
+  }
   out->preparer_ns += run.rehearsals.spent_ns;
   mp_arena_free(of_path);
   mp_arena_free(scratch);

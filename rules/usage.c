@@ -1,7 +1,6 @@
 #include "rules/usage.h"
 
 #include "analyzer/source/source.h"
-#include "analyzer/targets/aimet.h"
 #include "rules/weakness.h"
 
 MpStr mp_usage_code_key(MpArena *arena, const MpSource *source, MpStr class_name, MpStr method) {
@@ -90,9 +89,9 @@ static bool is_same_code(const MpNode *a, const MpNode *b) {
          a->method.len == b->method.len;
 }
 
-static void add_graph(MpUsage *self, const MpGraph *graph, const Path *path) {
+static void add_graph(MpUsage *self, const MpGraph *graph, const Path *path,
+                      const uint8_t *unwrapped) {
   uint8_t *seen = MP_NEW_ARRAY(self->scratch, uint8_t, graph->layers.len + 1);
-  const uint8_t *unwrapped = mp_aimet_unwrapped_calls(graph, self->scratch);
   const MpNode *last = NULL;
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     const MpNode *node = graph->nodes.items[i];
@@ -125,10 +124,10 @@ static Path enter_path(MpUsage *self, MpUse use) {
   return path_of(entry, use);
 }
 
-void mp_usage_add_path(MpUsage *self, MpUse use) {
+void mp_usage_add_path(MpUsage *self, MpUse use, const uint8_t *unwrapped) {
   const Path path = enter_path(self, use);
   const MpEntry *entry = self->analysis->entries.items[use.entry];
-  add_graph(self, entry->graphs.items[use.graph], &path);
+  add_graph(self, entry->graphs.items[use.graph], &path, unwrapped);
 }
 
 void mp_usage_repeat_path(MpUsage *self, MpUse use, uint32_t twin) {

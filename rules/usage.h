@@ -38,8 +38,8 @@ MpStr mp_usage_class_key(MpArena *arena, const MpClassFact *cls);
 // Owned by the arena, which must live as long as the findings. No path is in it yet.
 MpUsage mp_usage_new(MpArena *arena, MpArena *scratch, const MpAnalysis *analysis);
 
-// Notes what a path runs. Entries and their paths come in order.
-void mp_usage_add_path(MpUsage *self, MpUse path);
+// Notes what a path runs; `unwrapped` as in MpView. Entries and their paths come in order.
+void mp_usage_add_path(MpUsage *self, MpUse path, const uint8_t *unwrapped);
 
 // The same for a path that builds the same as an earlier one of its entry.
 void mp_usage_repeat_path(MpUsage *self, MpUse path, uint32_t twin);

@@ -2,19 +2,20 @@
 
 #include "analyzer/targets/aimet.h"
 
-void mp_views_enter(MpViews *self) {
+void mp_views_enter(MpViews *self, const MpGraph *graph) {
   mp_arena_reset(self->arena);
   self->of_graph = NULL;
+  self->unwrapped = mp_aimet_unwrapped_calls(graph, self->arena);
 }
 
 static void make_views(MpViews *self, const MpGraph *graph) {
   MpArena *arena = self->arena;
   self->of_graph = MP_NEW_ARRAY(arena, MpView, graph->forwards.len + 1);
-  const uint8_t *unwrapped = mp_aimet_unwrapped_calls(graph, arena);
   const struct MpOperations **operations =
       MP_NEW_ARRAY(arena, const struct MpOperations *, graph->forwards.len + 1);
   for (uint32_t i = 0; i < graph->forwards.len; i++) {
-    self->of_graph[i] = (MpView){graph, &graph->forwards.items[i], NULL, unwrapped, &operations[i]};
+    self->of_graph[i] =
+        (MpView){graph, &graph->forwards.items[i], NULL, self->unwrapped, &operations[i]};
   }
 }
 

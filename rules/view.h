@@ -17,12 +17,13 @@ typedef struct MpView {
 // The views of the path that the rules look at, each made when a rule first asks for it and kept
 // for the others.
 typedef struct MpViews {
-  MpArena *arena;    // emptied between two paths
-  MpView *of_graph;  // by forward pass; NULL: nobody asked yet
+  MpArena *arena;            // emptied between two paths
+  MpView *of_graph;          // by forward pass; NULL: nobody asked yet
+  const uint8_t *unwrapped;  // MpView.unwrapped, of the graph
 } MpViews;
 
 // The rules go on to another path: drops everything.
-void mp_views_enter(MpViews *self);
+void mp_views_enter(MpViews *self, const MpGraph *graph);
 
 // Lives as long as the rules look at the path.
 MpView mp_view_new(const MpPass *pass, const MpForward *forward);

@@ -274,9 +274,10 @@ static Path cut_path(const MpAimetNames *self, const MpAimetScope *scope) {
   return path;
 }
 
-static MpStr left_of(const MpAimetNames *self, const MpAimetNamed *named, const Path *path) {
+static MpStr left_of(const MpAimetNames *self, MpAimetNamed *named, const Path *path) {
   const MpStr own = mp_str_slice(named->original, named->scope->path.len, SIZE_MAX);
   const Cut cut = path->is_even ? cut_of(self, own) : CUT_END;
+  named->is_even = cut != CUT_END;
   if (cut == CUT_END) return cut_parts(self, named->original);
   if (cut == CUT_WHOLE) return path->left;
   if (path->left.len == 0) return own;
@@ -294,9 +295,22 @@ void mp_aimet_names_settle(MpAimetNames *self, const uint8_t *is_reached) {
   }
 }
 
+// Nothing is cut out of "lstm_cell/kernel", wherever it stands. What is cut out ends in a slash, so
+// it does not reach into a name without one.
+static bool is_left_whole(const MpAimetNames *self, const MpAimetWeightName *weight) {
+  if (!weight->is_deep) return true;
+  if (!weight->of->is_even) return false;
+  MpStr rest = weight->variable;
+  for (size_t slash = mp_str_find(rest, MP_STR("/"), 0); slash != SIZE_MAX;
+       slash = mp_str_find(rest, MP_STR("/"), 0)) {
+    if (cut_of(self, mp_str_slice(rest, 0, slash + 1)) != CUT_NOTHING) return false;
+    rest = mp_str_slice(rest, slash + 1, rest.len);
+  }
+  return true;
+}
+
 MpStr mp_aimet_names_left(const MpAimetNames *self, const MpAimetWeightName *weight) {
-  // What is cut out ends in a slash, so it does not reach into a name without one.
-  if (weight->is_deep) return cut_parts(self, mp_aimet_names_original(self, weight));
+  if (!is_left_whole(self, weight)) return cut_parts(self, mp_aimet_names_original(self, weight));
   const MpStr parts[] = {weight->of->left, weight->variable};
   return mp_str_join(self->arena, MP_STR(""), parts, 2);
 }
@@ -318,7 +332,7 @@ static void find_prepared(MpAimetNames *self) {
 
 bool mp_aimet_names_is_found(MpAimetNames *self, const MpAimetWeightName *weight) {
   const MpAimetNamed *of = weight->of;
-  const bool is_itself = !weight->is_deep && mp_str_eq(of->left, of->prepared);
+  const bool is_itself = mp_str_eq(of->left, of->prepared) && is_left_whole(self, weight);
   if (is_itself && is_prepared(self, weight)) return true;
   if (!self->has_found) find_prepared(self);
   return mp_map_has(&self->found, mp_aimet_names_left(self, weight));

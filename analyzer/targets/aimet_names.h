@@ -13,6 +13,7 @@ typedef struct MpAimetNamed {
   MpStr original;  // with the names of all layers around it, "unit/dense/"
   MpStr prepared;  // "dense_3/"
   MpStr left;      // of the original, when all names are cut out (mp_aimet_names_settle)
+  bool is_even;    // nothing of it joined with what stands behind, so that is cut alone
   const MpLayer *layer;
   const struct MpAimetScope *scope;
   uint32_t built;  // the tensor of the prepared model that it gives

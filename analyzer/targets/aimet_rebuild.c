@@ -158,8 +158,33 @@ static bool is_concat(const MpAimetCall *call) {
   return mp_str_find(call->callee.op, MP_STR("concat"), 0) != SIZE_MAX;
 }
 
+// The call takes nothing but tensors, all by position, and the table names those very ones in their
+// order: what comes out is what the source's own call gives.
+static bool is_as_in_source(const MpAimetTruth *truth, const MpAimetCall *call,
+                            const MpAimetTermList *inputs) {
+  const MpNode *node = call->node;
+  const uint32_t count = call->arguments.len;
+  if (truth->by_node == NULL || !truth->is_bound[node->id]) return false;
+  if (call->callee.is_merge || call->callee.has_rest || count != node->arguments.len) return false;
+  if (count == 0 || count != call->feeds.len || count != inputs->len) return false;
+  for (uint32_t i = 0; i < count; i++) {
+    const MpArgument *argument = &node->arguments.items[i];
+    const MpAimetFeed *feed = &call->feeds.items[i];
+    // Python may have turned the operands round.
+    if (call->arguments.items[i].value != argument->value) return false;
+    if (argument->name.len > 0 || argument->value->kind != MP_DATUM_TENSOR) return false;
+    const MpTensor tensor = argument->value->tensor;
+    if (feed->tensor.node != tensor.node || feed->tensor.output != tensor.output) return false;
+    if (inputs->items[i] != feed->term) return false;
+  }
+  return true;
+}
+
 MpAimetRebuilt mp_aimet_rebuild(const MpAimetTruth *truth, const MpAimetModel *model,
                                 const MpAimetCall *call, const MpAimetTermList *inputs) {
+  if (is_as_in_source(truth, call, inputs)) {
+    return (MpAimetRebuilt){.term = truth->by_node[call->node->id]};
+  }
   MpArena *arena = truth->terms->arena;
   MpAimetArguments passed = {0};
   // A configuration has no place for what only `*args` takes.

@@ -109,7 +109,8 @@ static unsigned laws_of(const MpAimetCallee *callee) {
   if (layer == NULL) return mp_aimet_laws(callee->op);
   if (returns_argument(callee->node)) return MP_AIMET_IDENTITY;
   if (layer->kind != MP_LAYER_LIBRARY || layer->row == NULL) return 0;
-  return has_defaults(layer) ? mp_aimet_laws(layer->row->name) : 0;
+  const unsigned laws = mp_aimet_laws(layer->row->name);
+  return laws != 0 && has_defaults(layer) ? laws : 0;
 }
 
 static void write_value(MpAimetTerms *self, const MpDatum *value) {

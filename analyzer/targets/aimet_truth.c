@@ -55,8 +55,9 @@ static MpAimetTerm call_term(MpAimetTruth *self, const MpNode *node) {
   }
   MpAimetArguments bound = {0};
   const MpAimetMisfit misfit = mp_aimet_bind(&callee, arena, &arguments, &bound);
-  return misfit == MP_AIMET_FITS ? mp_aimet_term_call(self->terms, &callee, &bound)
-                                 : mp_aimet_term_fresh(self->terms);
+  if (misfit != MP_AIMET_FITS) return mp_aimet_term_fresh(self->terms);
+  self->is_bound[node->id] = 1;
+  return mp_aimet_term_call(self->terms, &callee, &bound);
 }
 
 // Of a variable, wherever it is read.
@@ -86,6 +87,7 @@ void mp_aimet_truth_find_terms(MpAimetTruth *self) {
   const MpGraph *graph = self->graph;
   MpArena *arena = self->terms->arena;
   self->by_node = MP_NEW_ARRAY(arena, MpAimetTerm, graph->nodes.len + 1);
+  self->is_bound = MP_NEW_ARRAY(arena, uint8_t, graph->nodes.len + 1);
   MpAimetTerm *by_weight = MP_NEW_ARRAY(arena, MpAimetTerm, graph->weights.len + 1);
   for (uint32_t i = 0; i < graph->nodes.len; i++) {
     const MpNode *node = graph->nodes.items[i];

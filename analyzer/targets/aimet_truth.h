@@ -11,6 +11,7 @@ typedef struct MpAimetTruth {
   const uint8_t *unwrapped;  // by node: a call whose body is unwrapped
   MpAimetTerm *by_node;      // of nodes that are steps to the preparer; 0: the others; NULL: they
                              // are not worked out
+  uint8_t *is_bound;         // by node: its term is that of its call on the arguments that it has
   uint32_t *slots;           // scratch: UINT32_MAX for each layer of the graph
 } MpAimetTruth;
 

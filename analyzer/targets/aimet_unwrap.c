@@ -201,8 +201,10 @@ static bool takes_variable(const MpAimetCase *self, const MpAimetCall *call) {
 
 static void judge_clone(const MpAimetCase *self, const MpAimetModel *body) {
   MpAimetRun *run = self->run;
-  const MpStr doing = mp_str_format(run->arena, "while cloning what `%.*s` holds",
-                                    MP_FMT(self->call->node->symbol));
+  // A run that repairs raises nothing.
+  const MpStr doing = run->repairs ? (MpStr){0}
+                                   : mp_str_format(run->arena, "while cloning what `%.*s` holds",
+                                                   MP_FMT(self->call->node->symbol));
   for (uint32_t i = 0; i < body->order.len; i++) {
     const MpAimetLayer *layer = &body->layers.items[body->order.items[i]];
     mp_aimet_run_clone(run, layer->layer, doing);
