@@ -8,8 +8,8 @@
 #define FIRST_WORDS 4096u
 #define HASH_FACTOR 0x9e3779b97f4a7c15u
 
-// A graph as a row of words: addresses stand for texts, spans and rows of tables, indexes for
-// layers, nodes and weights.
+// A graph as a row of words, with every field that interp/keep.c copies: addresses stand for texts,
+// spans and rows of tables, indexes for layers, nodes and weights.
 typedef struct Words {
   uint64_t hash;
   bool are_kept;  // else only the hash is made of them
@@ -188,6 +188,11 @@ static void put_whole_layer(Words *self, const MpLayer *layer) {
   put_text(self, layer->escape_reason);
   put_datum(self, layer->model_inputs);
   put_datum(self, layer->model_outputs);
+  put(self, layer->inner_results.len);
+  for (uint32_t i = 0; i < layer->inner_results.len; i++) {
+    put(self, layer->inner_results.items[i].node);
+    put_datum(self, layer->inner_results.items[i].value);
+  }
   put(self, layer->members.len);
   for (uint32_t i = 0; i < layer->members.len; i++)
     put_layer(self, layer->members.items[i]);

@@ -89,7 +89,7 @@ static MpValue *int_of_text(MpRun *run, MpValue *value, int64_t base, MpSpan spa
 }
 
 static MpValue *int_of_number(MpRun *run, const MpValue *number, MpSpan span) {
-  int64_t whole = number->kind == MP_VALUE_INT ? number->integer : number->boolean;
+  int64_t whole = number->kind == MP_VALUE_BOOL ? number->boolean : number->integer;
   if (number->kind != MP_VALUE_FLOAT) return mp_value_int(run, whole);
   double real = number->real;
   if (isnan(real)) {
