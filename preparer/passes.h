@@ -31,6 +31,9 @@ void mp_pass_lengths(MpModel *model);
 // For Keras 3: puts functions of keras.ops in the place of `tf.*`, and refuses what has none.
 void mp_pass_ops(MpModel *model);
 
+// For Keras 2: writes `==` and `!=` of tensors as functions, which Keras can load again.
+void mp_pass_equality(MpModel *model);
+
 // Makes sublayers with weights that are called on constants only depend on an input, so that Keras
 // keeps them, and with them their weights. Outputs that are constants likewise.
 void mp_pass_tie(MpModel *model);

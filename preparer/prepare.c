@@ -19,6 +19,7 @@ static const Pass PASSES[] = {
     {"check", mp_pass_check},
     {"lengths", mp_pass_lengths},
     {"ops", mp_pass_ops},
+    {"equality", mp_pass_equality},
     {"tie", mp_pass_tie},
     {"names", mp_pass_names},
     {"relu6", mp_pass_relu6},
