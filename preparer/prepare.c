@@ -10,20 +10,13 @@ typedef struct Pass {
 } Pass;
 
 static const Pass PASSES[] = {
-    {"admit", mp_pass_admit},
-    {"copy", mp_pass_copy},
-    {"inline", mp_pass_inline},
-    {"drop", mp_pass_drop},
-    {"carry", mp_pass_carry},
-    {"paths", mp_pass_paths},
-    {"check", mp_pass_check},
-    {"lengths", mp_pass_lengths},
-    {"ops", mp_pass_ops},
-    {"equality", mp_pass_equality},
-    {"tie", mp_pass_tie},
-    {"names", mp_pass_names},
-    {"relu6", mp_pass_relu6},
-    {"separable", mp_pass_separable},
+    {"admit", mp_pass_admit},   {"copy", mp_pass_copy},
+    {"inline", mp_pass_inline}, {"drop", mp_pass_drop},
+    {"carry", mp_pass_carry},   {"paths", mp_pass_paths},
+    {"check", mp_pass_check},   {"lengths", mp_pass_lengths},
+    {"ops", mp_pass_ops},       {"equality", mp_pass_equality},
+    {"tie", mp_pass_tie},       {"names", mp_pass_names},
+    {"relu6", mp_pass_relu6},   {"separable", mp_pass_separable},
 };
 
 // A pass that leaves an unsound graph is a fault of ours; nothing is written then.
