@@ -41,9 +41,8 @@ def test_from_day_to_day(mplint, folder):
     assert mplint("--baseline", "known.json", "src").returncode == 0
     source = folder / "src" / "block.py"
     # Lines move and are indented otherwise; the class is in another place.
-    source.write_text(
-        "import os\n\n\n" + BLOCK.replace("        y =", "        if True:\n            y =")
-    )
+    source.write_text("import os\n\n\n" + BLOCK.replace("        y =", "        if True:\n"
+                                                        "            y ="))
     assert found(mplint, "--baseline", "known.json") == []
     assert found(mplint) == ["MP301", "MP302"]
     # One more of the same, one that is changed.

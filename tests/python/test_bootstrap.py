@@ -26,11 +26,8 @@ def bare(root, tmp_path):
 
     def run(*arguments):
         done = subprocess.run(
-            [work / "bootstrap", *arguments],
-            env={"PATH": str(tools)},
-            check=False,
-            encoding="utf-8",
-            capture_output=True,
+            [work / "bootstrap", *arguments], env={"PATH": str(tools)},
+            check=False, encoding="utf-8", capture_output=True,
         )
         assert sorted(work.rglob("*")) == before
         assert not (tmp_path / "installed").exists()

@@ -75,10 +75,8 @@ def test_exit_zero(mplint, folder):
 
 def test_fail_on_error(mplint, folder):
     path = folder / "warning.py"
-    path.write_text(
-        "from tensorflow import keras\nlayer = keras.layers.Lambda(abs)\n"
-        "x = keras.Input((3,))\nmodel = keras.Model(x, x + 1)\n"
-    )
+    path.write_text("from tensorflow import keras\nlayer = keras.layers.Lambda(abs)\n"
+                    "x = keras.Input((3,))\nmodel = keras.Model(x, x + 1)\n")
     done = mplint("--output-format", "json", path)
     severities = {finding["severity"] for finding in json.loads(done.stdout)["diagnostics"]}
     expected = 1 if "error" in severities else 0
@@ -219,10 +217,8 @@ def test_notebook(mplint, folder):
         (["prepare", "models/block.py", "m", "--assume", "a==b"], "it is written EXPR=VALUE"),
         (["prepare", "models/block.py", "m", "--assume", "a=)"], "`)`"),
         (["prepare", "models/block.py", "m", "--format", "keras-json"], "not built yet"),
-        (
-            ["prepare", "models/block.py", "m", "-o", "models/block.py", "--force"],
-            "this is the source itself",
-        ),
+        (["prepare", "models/block.py", "m", "-o", "models/block.py", "--force"],
+         "this is the source itself"),
     ],
 )
 def test_wrong_usage(mplint, folder, arguments, message):
@@ -539,9 +535,7 @@ def test_standard_input(mplint, folder):
     done = lint(mplint, "--output-format", "concise", "-", input=BLOCK)
     assert done.returncode == 1
     assert done.stdout.startswith("<stdin>:13:16: MP201 ")
-    named = lint(
-        mplint, "--output-format", "concise", "--stdin-filename", "a/b.py", "-", input=BLOCK
-    )
+    named = lint(mplint, "--output-format", "concise", "--stdin-filename", "a/b.py", "-", input=BLOCK)
     assert named.stdout.startswith("a/b.py:13:16: MP201 ")
     assert lint(mplint, "-", input="").returncode == 0
 
@@ -594,9 +588,7 @@ def with_byte_order_mark(text):
 
 
 def in_latin_1(text):
-    return ("# -*- coding: latin-1 -*-\n# \N{LATIN SMALL LETTER E WITH ACUTE}\n" + text).encode(
-        "latin-1"
-    )
+    return ("# -*- coding: latin-1 -*-\n# \N{LATIN SMALL LETTER E WITH ACUTE}\n" + text).encode("latin-1")
 
 
 @pytest.mark.parametrize("encode", [as_it_is, with_crlf, with_byte_order_mark, in_latin_1])
@@ -638,9 +630,7 @@ def test_nothing_to_suggest(mplint, folder):
     assert (done.returncode, done.stdout) == (0, "")
 
 
-@pytest.mark.parametrize(
-    "target, found", [("aimet", []), ("keras2", []), ("keras3", [("MP801", 9)])]
-)
+@pytest.mark.parametrize("target, found", [("aimet", []), ("keras2", []), ("keras3", [("MP801", 9)])])
 def test_the_keras_of_the_target_decides_what_is_refused(mplint, root, target, found):
     path = root / "fixtures/rules/MP801-shape-mismatch/ok_targets.py"
     done = mplint("--target", target, "--select", "MP8", "--output-format", "json", path)

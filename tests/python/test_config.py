@@ -55,10 +55,8 @@ def test_without_any(mplint, folder):
     assert found(mplint) == BOTH
 
 
-@pytest.mark.parametrize(
-    "name, header",
-    [("pyproject.toml", "[tool.mplint]\n"), ("mplint.toml", ""), (".mplint.toml", "")],
-)
+@pytest.mark.parametrize("name, header", [("pyproject.toml", "[tool.mplint]\n"),
+                                          ("mplint.toml", ""), (".mplint.toml", "")])
 def test_each_file(mplint, folder, name, header):
     (folder / name).write_text(header + 'ignore = ["MP301"]\n')
     assert found(mplint) == {path: ["MP302"] for path in BOTH}
@@ -67,14 +65,13 @@ def test_each_file(mplint, folder, name, header):
 def test_the_nearest_counts(mplint, folder):
     (folder / "pyproject.toml").write_text('[tool.mplint]\nignore = ["MP301"]\n')
     (folder / "src" / "mplint.toml").write_text('ignore = ["MP302"]\n')
-    (folder / "src" / "deep" / "pyproject.toml").write_text("[tool.other]\nignore = 1\n")
+    (folder / "src" / "deep" / "pyproject.toml").write_text('[tool.other]\nignore = 1\n')
     assert found(mplint, "src/deep") == {"src/deep/block.py": ["MP301"]}
     assert found(mplint, "src/deep/block.py") == {"src/deep/block.py": ["MP301"]}
     assert found(mplint, "tests") == {"tests/block.py": ["MP302"]}
     assert found(mplint, "src", "tests") == {path: ["MP302"] for path in BOTH}
-    done = mplint(
-        "--output-format", "concise", "-", "--stdin-filename", "src/deep/other.py", input=BLOCK
-    )
+    done = mplint("--output-format", "concise", "-", "--stdin-filename", "src/deep/other.py",
+                  input=BLOCK)
     assert "MP301" in done.stdout
     assert "MP302" not in done.stdout
 
@@ -115,8 +112,7 @@ def test_the_command_line_counts_more(mplint, folder):
     assert found(mplint, "src") == {"src/deep/block.py": ["MP301"]}
     assert found(mplint, "src", "--select", "MP302") == {"src/deep/block.py": ["MP302"]}
     assert found(mplint, "src", "--extend-select", "MP302") == {
-        "src/deep/block.py": ["MP302", "MP301"]
-    }
+        "src/deep/block.py": ["MP302", "MP301"]}
 
 
 def test_patterns_start_from_the_file(mplint, folder):
@@ -131,9 +127,8 @@ def test_patterns_start_from_the_file(mplint, folder):
 
 
 def test_per_file_ignores(mplint, folder):
-    (folder / "mplint.toml").write_text(
-        '[per-file-ignores]\n"tests/*" = ["MP3"]\n"bl?ck.py" = ["mp301"]\n'
-    )
+    (folder / "mplint.toml").write_text('[per-file-ignores]\n"tests/*" = ["MP3"]\n'
+                                        '"bl?ck.py" = ["mp301"]\n')
     assert found(mplint) == {"src/deep/block.py": ["MP302"]}
     # They hold whatever is selected.
     assert found(mplint, "--select", "MP301,MP302") == {"src/deep/block.py": ["MP302"]}
@@ -141,8 +136,7 @@ def test_per_file_ignores(mplint, folder):
     assert found(mplint) == {"tests/block.py": ["MP302", "MP301"]}
     # What is ignored in a file is not asked there.
     (folder / "src" / "deep" / "block.py").write_text(
-        BLOCK.replace("+ x)", "+ x)  # mplint: ignore[MP2]")
-    )
+        BLOCK.replace("+ x)", "+ x)  # mplint: ignore[MP2]"))
     assert found(mplint, "--isolated", "src") == {"src/deep/block.py": ["MP302", "MP301", "MP903"]}
     (folder / "mplint.toml").write_text('per-file-ignores = {"src/*" = ["MP2"]}\n')
     assert found(mplint, "src") == {"src/deep/block.py": ["MP302", "MP301"]}
@@ -158,9 +152,8 @@ def test_severity(mplint, folder):
 
 
 def test_show_settings(mplint, folder):
-    (folder / "mplint.toml").write_text(
-        'target = "tfmot"\nquiet = true\nextend-exclude = ["a\\"b"]\n[severity]\nMP3 = "info"\n'
-    )
+    (folder / "mplint.toml").write_text('target = "tfmot"\nquiet = true\nextend-exclude = ["a\\"b"]\n'
+                                        '[severity]\nMP3 = "info"\n')
     text = mplint("--show-settings", "--select", "MP3,MP2").stdout
     lines = text.splitlines()
     assert lines[0] == "# from mplint.toml and the command line"
@@ -177,54 +170,36 @@ def test_show_settings(mplint, folder):
     assert mplint("--show-settings").stdout.startswith("# no configuration file\n")
 
 
-@pytest.mark.parametrize(
-    "text, message",
-    [
-        ('selct = ["MP2"]', "1:1: there is no setting `selct`; did you mean `select`?"),
-        (
-            'output_format = "full"',
-            "1:1: there is no setting `output_format`; did you mean `output-format`?",
-        ),
-        ("zzzzzzzzz = 1", "1:1: there is no setting `zzzzzzzzz`"),
-        (
-            "show-files = true",
-            "1:1: `show-files` is given on the command line, not in a configuration file",
-        ),
-        ("jobs = 4", "1:1: `jobs` is not built yet"),
-        (
-            '\ntarget = "amiet"',
-            "2:10: `target` takes one of `aimet`, `tfmot`, `keras2`, `keras3`, "
-            "not `amiet`; did you mean `aimet`?",
-        ),
-        ('ignore = "MP301"', "1:10: `ignore` takes an array of strings, not a string"),
-        ("ignore = [1]", "1:11: `ignore` takes strings, not a number"),
-        (
-            'ignore = ["MP201",\n "reused-layer"]',
-            "2:2: there is no rule `reused-layer`; did you mean `MP201`?",
-        ),
-        ('exit-zero = "yes"', "1:13: `exit-zero` takes true or false, not a string"),
-        ("output-file = 3", "1:15: `output-file` takes a string, not a number"),
-        ('output-file = ""', "1:15: `output-file` is empty"),
-        ("severity = 3", "1:12: `severity` takes a table, not a number"),
-        ("[severity]\nMP3 = 1", "2:7: the severity of `MP3` is a string, not a number"),
-        (
-            '[severity]\nMP3 = "eror"',
-            "2:7: `MP3` takes one of `error`, `warning`, `info`, not `eror`; did you mean `error`?",
-        ),
-        (
-            '[severity]\nMP = "info"\nXY1 = "info"',
-            "3:1: there is no rule `XY1`; `mplint rules` lists them",
-        ),
-        (
-            '[per-file-ignores]\n"a" = "MP3"',
-            "2:7: `per-file-ignores` takes arrays of codes, not a string",
-        ),
-        ('[per-file-ignores]\n"" = []', "2:1: the pattern is empty"),
-        ("target = aimet", "1:1: not valid TOML: `target = aimet`"),
-        ("quiet = true\nquiet = true", "2:1: `quiet` is set twice"),
-        ("[lint]\nselect = []", "1:2: there is no setting `lint`"),
-    ],
-)
+@pytest.mark.parametrize("text, message", [
+    ('selct = ["MP2"]', "1:1: there is no setting `selct`; did you mean `select`?"),
+    ('output_format = "full"',
+     "1:1: there is no setting `output_format`; did you mean `output-format`?"),
+    ("zzzzzzzzz = 1", "1:1: there is no setting `zzzzzzzzz`"),
+    ("show-files = true",
+     "1:1: `show-files` is given on the command line, not in a configuration file"),
+    ("jobs = 4", "1:1: `jobs` is not built yet"),
+    ('\ntarget = "amiet"', "2:10: `target` takes one of `aimet`, `tfmot`, `keras2`, `keras3`, "
+     "not `amiet`; did you mean `aimet`?"),
+    ('ignore = "MP301"', "1:10: `ignore` takes an array of strings, not a string"),
+    ("ignore = [1]", "1:11: `ignore` takes strings, not a number"),
+    ('ignore = ["MP201",\n "reused-layer"]',
+     "2:2: there is no rule `reused-layer`; did you mean `MP201`?"),
+    ('exit-zero = "yes"', "1:13: `exit-zero` takes true or false, not a string"),
+    ("output-file = 3", "1:15: `output-file` takes a string, not a number"),
+    ('output-file = ""', "1:15: `output-file` is empty"),
+    ("severity = 3", "1:12: `severity` takes a table, not a number"),
+    ("[severity]\nMP3 = 1", "2:7: the severity of `MP3` is a string, not a number"),
+    ('[severity]\nMP3 = "eror"', "2:7: `MP3` takes one of `error`, `warning`, `info`, not `eror`; "
+     "did you mean `error`?"),
+    ('[severity]\nMP = "info"\nXY1 = "info"',
+     "3:1: there is no rule `XY1`; `mplint rules` lists them"),
+    ('[per-file-ignores]\n"a" = "MP3"',
+     "2:7: `per-file-ignores` takes arrays of codes, not a string"),
+    ('[per-file-ignores]\n"" = []', "2:1: the pattern is empty"),
+    ("target = aimet", "1:1: not valid TOML: `target = aimet`"),
+    ("quiet = true\nquiet = true", "2:1: `quiet` is set twice"),
+    ("[lint]\nselect = []", "1:2: there is no setting `lint`"),
+])
 def test_what_is_wrong(mplint, folder, text, message):
     assert errors(mplint, folder, text + "\n") == [f"error: mplint.toml:{message}"]
 
@@ -233,10 +208,7 @@ def test_all_that_is_wrong_is_named(mplint, folder):
     text = '[tool.mplint]\nselct = []\nquiet = 1\n[tool.mplint.severity]\nMP3 = "no"\n'
     lines = errors(mplint, folder, text, "pyproject.toml")
     assert [line.split(": ")[1] for line in lines] == [
-        "pyproject.toml:2:1",
-        "pyproject.toml:3:9",
-        "pyproject.toml:5:7",
-    ]
+        "pyproject.toml:2:1", "pyproject.toml:3:9", "pyproject.toml:5:7"]
 
 
 def test_tables_are_no_options(mplint, folder):
@@ -254,8 +226,7 @@ def test_commands_about_one_model(mplint, folder, command):
     (folder / "lib" / "sizes.py").write_text("UNITS = 7\n")
     (folder / "src" / "model.py").write_text(
         "from sizes import UNITS\nfrom tensorflow import keras\n\n\ndef get_model():\n"
-        "    x = keras.Input((4,))\n    return keras.Model(x, keras.layers.Dense(UNITS)(x))\n"
-    )
+        "    x = keras.Input((4,))\n    return keras.Model(x, keras.layers.Dense(UNITS)(x))\n")
     arguments = [command, "src/model.py", "get_model()"]
     (folder / "mplint.toml").write_text('search-path = ["lib"]\nselect = ["MP3"]\n')
     assert "7" in mplint(*arguments).stdout
@@ -264,8 +235,7 @@ def test_commands_about_one_model(mplint, folder, command):
     (folder / "mplint.toml").write_text('search-pth = ["lib"]\n')
     done = mplint(*arguments)
     assert done.returncode == 2
-    assert done.stderr == (
-        "error: mplint.toml:1:1: there is no setting `search-pth`; did you mean `search-path`?\n"
-    )
+    assert done.stderr == ("error: mplint.toml:1:1: there is no setting `search-pth`; "
+                           "did you mean `search-path`?\n")
     (folder / "other.toml").write_text('search-path = ["lib"]\n')
     assert "7" in mplint(*arguments, "--config", "other.toml").stdout

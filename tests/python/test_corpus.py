@@ -15,21 +15,10 @@ import pins  # noqa: E402
 
 def diagnostic(code="MP101", line=7, path="a.py", symbol="self.d", related=(), **more):
     start = {"line": line, "column": 9}
-    notes = [
-        {"message": "first use", "path": of, "range": {"start": {"line": row, "column": 1}}}
-        for of, row in related
-    ]
-    return {
-        "code": code,
-        "path": path,
-        "range": {"start": start, "end": start},
-        "class": "A",
-        "symbol": symbol,
-        "when": None,
-        "message": f"`{symbol}` is new",
-        "related": notes,
-        **more,
-    }
+    notes = [{"message": "first use", "path": of, "range": {"start": {"line": row, "column": 1}}}
+             for of, row in related]
+    return {"code": code, "path": path, "range": {"start": start, "end": start}, "class": "A",
+            "symbol": symbol, "when": None, "message": f"`{symbol}` is new", "related": notes, **more}
 
 
 def record(*diagnostics, followed=1, limits=None):
@@ -41,11 +30,8 @@ def record(*diagnostics, followed=1, limits=None):
 def test_a_record_counts_findings_and_what_stopped_the_analysis():
     stop = "not followed: unknown function: pkg.make"
     made = record(
-        diagnostic(line=9),
-        diagnostic(line=2),
-        diagnostic("MP201", related=[("a.py", 3), ("b.py", 5)]),
-        diagnostic("MP902", message=stop),
-        diagnostic("MP902", message=stop),
+        diagnostic(line=9), diagnostic(line=2), diagnostic("MP201", related=[("a.py", 3), ("b.py", 5)]),
+        diagnostic("MP902", message=stop), diagnostic("MP902", message=stop),
         diagnostic("MP902", message="not followed: path limit"),
         diagnostic("MP902", message="not followed: unknown function: f(x)\n[0]"),
         limits={"unknown function": 3, "path limit": 1},
@@ -63,16 +49,9 @@ def stopped(name, reasons):
 
 
 def test_a_record_says_what_holds_classes_back():
-    made = record(
-        stopped("A", ": path limit, unknown function"),
-        stopped("B", ": path limit; it has no graph"),
-        stopped("C", "; it has no graph"),
-    )
-    assert made["stopped"] == {
-        "a.py A": "path limit, unknown function",
-        "a.py B": "path limit",
-        "a.py C": "no graph",
-    }
+    made = record(stopped("A", ": path limit, unknown function"), stopped("B", ": path limit; it has no graph"),
+                  stopped("C", "; it has no graph"))
+    assert made["stopped"] == {"a.py A": "path limit, unknown function", "a.py B": "path limit", "a.py C": "no graph"}
     assert made["blocks"] == {"path limit": 2, "unknown function": 1, "no graph": 1}
     assert made["alone"] == {"path limit": 1, "no graph": 1}
     assert made["findings"] == []
@@ -86,10 +65,7 @@ def test_nothing_is_said_of_two_equal_runs():
 
 def test_numbers_that_changed_are_named_in_words():
     before = {"p==1": record(diagnostic(), stopped("A", ": path limit, call depth"))}
-    after = {
-        "p==1": record(diagnostic("MP201"), stopped("A", ": call depth"), followed=3),
-        "q==1": record(),
-    }
+    after = {"p==1": record(diagnostic("MP201"), stopped("A", ": call depth"), followed=3), "q==1": record()}
     assert findings.compare_counts(before, after) == [
         "p==1:",
         "  followed entirely: 1 before, 3 now (+2)",
@@ -101,9 +77,7 @@ def test_numbers_that_changed_are_named_in_words():
 
 def test_findings_appear_vanish_and_change_their_words():
     before = {"p==1": record(diagnostic(line=1), diagnostic(line=2), diagnostic(line=3))}
-    after = {
-        "p==1": record(diagnostic(line=2), diagnostic(line=3, when="n == 1"), diagnostic(line=4))
-    }
+    after = {"p==1": record(diagnostic(line=2), diagnostic(line=3, when="n == 1"), diagnostic(line=4))}
     assert findings.compare_findings(before, after) == [
         "p==1: 1 findings appeared",
         "  + a.py:4:9: MP101 `self.d` is new",
@@ -142,12 +116,8 @@ def test_many_changes_are_cut_and_counted():
 @pytest.fixture
 def large():
     """A run of 2 packages, 40 findings each of two codes."""
-    return {
-        name: record(
-            *(diagnostic(code, line=line) for line in range(1, 41) for code in ("MP101", "MP301"))
-        )
-        for name in ("p==1", "q==1")
-    }
+    return {name: record(*(diagnostic(code, line=line) for line in range(1, 41) for code in ("MP101", "MP301")))
+            for name in ("p==1", "q==1")}
 
 
 def test_a_draw_has_what_was_asked_for_and_is_the_same_again(large):
@@ -197,8 +167,7 @@ def test_a_position_is_met_by_the_layer_that_is_made_there():
 
 def test_expected_positions_are_read():
     assert findings.read_expected("# why\np==1 a.py 3 MP101,MP201 absent\n") == [
-        ("p==1", "a.py", 3, ["MP101", "MP201"], False)
-    ]
+        ("p==1", "a.py", 3, ["MP101", "MP201"], False)]
     with pytest.raises(ValueError):
         findings.read_expected("p==1 a.py 3 MP101 perhaps\n")
 
@@ -221,25 +190,11 @@ def test_packages_are_named_with_and_without_a_version():
 
 
 def test_all_but_the_time_of_the_page_is_decided_by_the_findings():
-    run = {
-        "p==1": record(
-            diagnostic(),
-            stopped("A", ": path limit"),
-            stopped("B", ": path limit, call depth"),
-            followed=3,
-            limits={"path limit": 2, "call depth": 9},
-        )
-    }
-    expected = [
-        ("p==1", "a.py", 7, ["MP101"], True, True),
-        ("p==1", "a.py", 8, ["MP101"], True, False),
-    ]
-    pages = [
-        page.page(
-            run, expected, {"p==1": {"mplint": seconds, "ruff": 0.5, "alone": [(seconds, "a.py")]}}
-        )
-        for seconds in (2.0, 300.0)
-    ]
+    run = {"p==1": record(diagnostic(), stopped("A", ": path limit"), stopped("B", ": path limit, call depth"),
+                          followed=3, limits={"path limit": 2, "call depth": 9})}
+    expected = [("p==1", "a.py", 7, ["MP101"], True, True), ("p==1", "a.py", 8, ["MP101"], True, False)]
+    pages = [page.page(run, expected, {"p==1": {"mplint": seconds, "ruff": 0.5, "alone": [(seconds, "a.py")]}})
+             for seconds in (2.0, 300.0)]
     before, after = (text.partition("## Time") for text in pages)
     assert before[0] == after[0] and before[2] != after[2]
     assert "| p 1 | 4 | 4 | 4 | 4 | 3 | 75.0 % | 4 | 100.0 % | 4 | 1 |" in before[0]

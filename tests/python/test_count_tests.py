@@ -60,9 +60,7 @@ def count(root, tmp_path):
             (tmp_path / f"{name.replace('_', '-')}.xml").write_text(text, encoding="utf-8")
         return subprocess.run(
             [sys.executable, root / "scripts/count_tests.py", tmp_path, *failed_steps],
-            check=False,
-            encoding="utf-8",
-            capture_output=True,
+            check=False, encoding="utf-8", capture_output=True,
         )
 
     return run

@@ -106,10 +106,7 @@ def test_the_numbers_stay(apply_fixes, keras_python, tmp_path, environment, fixe
     script.write_text(COMPARE, encoding="utf-8")
     done = subprocess.run(
         [python, script, original_of(fixed), copy],
-        check=False,
-        encoding="utf-8",
-        capture_output=True,
-        timeout=300,
+        check=False, encoding="utf-8", capture_output=True, timeout=300,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.splitlines()[-1].startswith("equal ")

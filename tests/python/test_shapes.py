@@ -44,12 +44,9 @@ def conflicts(root, import_from):
 
 
 @pytest.mark.parametrize(
-    "version, environment, count",
-    [("2", "tf210", 1000), ("2.12", "tf212", 100), ("3", "keras3", 1000)],
+    "version, environment, count", [("2", "tf210", 1000), ("2.12", "tf212", 100), ("3", "keras3", 1000)]
 )
-def test_what_keras_takes_is_not_refused(
-    conflicts, program, keras_python, version, environment, count
-):
+def test_what_keras_takes_is_not_refused(conflicts, program, keras_python, version, environment, count):
     cases = conflicts.conflict_cases.written() + conflicts.conflict_cases.mutated(SEED, count)
     python = keras_python(environment)
     results = conflicts.run(program.parent / "tests/run_programs", {version: python}, cases)
@@ -73,9 +70,7 @@ def test_layers_give_what_those_of_keras_give(
     layer_harness, program, keras_python, version, environment, count
 ):
     python = keras_python(environment)
-    results = layer_harness.run(
-        program.parent / "tests/run_programs", {version: python}, SEED, count
-    )
+    results = layer_harness.run(program.parent / "tests/run_programs", {version: python}, SEED, count)
     print(layer_harness.report(results, 5))
     result = results[version]
     assert not result.wrong, layer_harness.report(results, 5)
@@ -83,16 +78,10 @@ def test_layers_give_what_those_of_keras_give(
     assert result.counts["refused by Keras"] < 0.1 * result.counts["cases"]
 
 
-@pytest.mark.parametrize(
-    "version, environment", [("2", "tf210"), ("2.12", "tf212"), ("3", "keras3")]
-)
-def test_programs_find_the_same_shapes(
-    root, import_from, program, keras_python, version, environment
-):
+@pytest.mark.parametrize("version, environment", [("2", "tf210"), ("2.12", "tf212"), ("3", "keras3")])
+def test_programs_find_the_same_shapes(root, import_from, program, keras_python, version, environment):
     harness = import_from(root / "tests/shapes", "compare_programs")
-    results = harness.run(
-        program.parent / "tests/run_programs", {version: keras_python(environment)}
-    )
+    results = harness.run(program.parent / "tests/run_programs", {version: keras_python(environment)})
     assert not results[version], harness.report(results)
 
 

@@ -8,12 +8,8 @@ from pathlib import Path
 
 def run(root, *command):
     return subprocess.run(
-        command,
-        cwd=root,
-        check=False,
-        encoding="utf-8",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        command, cwd=root, check=False, encoding="utf-8",
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )
 
 

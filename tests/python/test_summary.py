@@ -27,11 +27,7 @@ EXPECTED = {
 def recorded_cases():
     """Those that must be prepared, and the models of fixtures/summary."""
     cases = [
-        {
-            "file": str(ORACLE / case["file"]),
-            "expression": "get_model()",
-            "inputs": case.get("inputs"),
-        }
+        {"file": str(ORACLE / case["file"]), "expression": "get_model()", "inputs": case.get("inputs")}
         for case in CASES.values()
         if case["expect"] == "prepared"
     ]

@@ -51,9 +51,8 @@ def package(tmp_path, monkeypatch):
 
 def codes(mplint, *arguments):
     done = mplint("check", "--output-format", "json", *arguments)
-    return [
-        (finding["path"], finding["code"]) for finding in json.loads(done.stdout)["diagnostics"]
-    ]
+    return [(finding["path"], finding["code"])
+            for finding in json.loads(done.stdout)["diagnostics"]]
 
 
 def test_in_the_file_of_the_finding(mplint, package):
@@ -89,10 +88,8 @@ def test_where_the_comment_is(mplint, package):
     package(base="  # noqa: E501, MP201  # long line", user="")
     done = mplint("check", "--output-format", "json", "--select", "MP903,MP2", "models")
     (finding,) = json.loads(done.stdout)["diagnostics"]
-    assert finding["range"] == {
-        "start": {"line": 11, "column": 43},
-        "end": {"line": 11, "column": 62},
-    }
+    assert finding["range"] == {"start": {"line": 11, "column": 43},
+                                "end": {"line": 11, "column": 62}}
     assert finding["rule"] == "unused-suppression"
     assert finding["severity"] == "warning"
     assert done.returncode == 1
@@ -100,26 +97,23 @@ def test_where_the_comment_is(mplint, package):
 
 def test_limits(mplint, tmp_path):
     path = tmp_path / "a.py"
-    path.write_text(
-        "from somewhere import thing\nfrom tensorflow import keras\n\n\n"
-        "class Block(keras.layers.Layer):{}\n"
-        "    def __init__(self):\n        super().__init__()\n"
-        "        self.dense = keras.layers.Dense(2)\n\n"
-        "    def call(self, x):\n        return thing(self.dense)(x)\n".format("")
-    )
+    path.write_text("from somewhere import thing\nfrom tensorflow import keras\n\n\n"
+                    "class Block(keras.layers.Layer):{}\n"
+                    "    def __init__(self):\n        super().__init__()\n"
+                    "        self.dense = keras.layers.Dense(2)\n\n"
+                    "    def call(self, x):\n        return thing(self.dense)(x)\n".format(""))
     shown = mplint("check", "--show-limits", "--output-format", "concise", path).stdout
     assert " MP902 " in shown
     path.write_text("# mplint: ignore-file[MP902]\n" + path.read_text())
-    assert mplint("check", "--show-limits", "--select", "MP9", path).stdout.startswith(
-        "Found nothing"
-    )
+    assert mplint("check", "--show-limits", "--select", "MP9", path).stdout.startswith("Found nothing")
     assert mplint("check", "--select", "MP9", path).stdout.startswith("Found nothing")
 
 
 def test_no_fix_is_suggested_for_what_is_left_out(mplint, package, tmp_path):
-    text = tmp_path / "models" / "base.py"
+    text = (tmp_path / "models" / "base.py")
     package()
-    text.write_text(BASE.format(comment="").replace("self.dense(x)", "self.dense(self.dense(x))"))
+    text.write_text(BASE.format(comment="").replace(
+        "self.dense(x)", "self.dense(self.dense(x))"))
     plain = mplint("--select", "MP201", "--fix-suggestions", "models").stdout
     text.write_text(text.read_text().replace("(x)))", "(x)))  # mplint: ignore[MP201]"))
     ignored = mplint("--select", "MP201", "--fix-suggestions", "models").stdout

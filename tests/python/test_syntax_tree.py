@@ -15,17 +15,11 @@ def test_trees_are_python_s_own(root, program):
     fixtures = [root / "fixtures" / folder for folder in ("docs", "oracle")]
     done = subprocess.run(
         [
-            sys.executable,
-            root / "tests/syntax/compare_ast.py",
-            program.parent / "tests/dump_ast",
-            *files,
-            *fixtures,
+            sys.executable, root / "tests/syntax/compare_ast.py",
+            program.parent / "tests/dump_ast", *files, *fixtures,
         ],
-        check=False,
-        encoding="utf-8",
-        timeout=600,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        check=False, encoding="utf-8", timeout=600,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )
     assert done.returncode == 0, done.stdout
     assert " 0 differ" in done.stdout

@@ -86,9 +86,7 @@ def test_prepared_cases(quantize, refused, mplint, tmp_path):
         out = tmp_path / f"prepared_{name}.py"
         inputs = [word for shape in case.get("inputs") or [] for word in ("--input", shape)]
         source = ORACLE / case["file"]
-        done = mplint(
-            "prepare", source, case["expression"], *inputs, "-o", out, "--target", "tfmot"
-        )
+        done = mplint("prepare", source, case["expression"], *inputs, "-o", out, "--target", "tfmot")
         assert done.returncode == 0, done.stderr
         paths.append(out)
     outcomes = quantize([f"{path}::build_model" for path in paths])

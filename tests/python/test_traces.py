@@ -96,9 +96,7 @@ def found_missing(findings):
         if finding["code"] == "MP106":
             out.add("own weights of " + finding["class"])
         elif finding["code"] in UNREACHED and finding["severity"] == "error":
-            out.add(
-                re.match(r"(self\.\w+)?", finding["symbol"] or "").group() or finding["message"]
-            )
+            out.add(re.match(r"(self\.\w+)?", finding["symbol"] or "").group() or finding["message"])
     return out
 
 
@@ -116,9 +114,7 @@ def reused(record):
 
 
 def reuse_differences(record, findings):
-    found = [
-        finding["range"]["start"]["line"] for finding in findings if finding["code"] == "MP201"
-    ]
+    found = [finding["range"]["start"]["line"] for finding in findings if finding["code"] == "MP201"]
     wanted = reused(record)
     for lines in wanted:
         if lines[0] not in found:

@@ -18,19 +18,10 @@ def checked(program):
     def run(*arguments):
         done = subprocess.run(
             [
-                valgrind,
-                "--quiet",
-                f"--error-exitcode={BAD_STATUS}",
-                "--leak-check=full",
-                "--errors-for-leak-kinds=definite,indirect",
-                program,
-                *map(str, arguments),
+                valgrind, "--quiet", f"--error-exitcode={BAD_STATUS}", "--leak-check=full",
+                "--errors-for-leak-kinds=definite,indirect", program, *map(str, arguments),
             ],
-            check=False,
-            encoding="utf-8",
-            errors="replace",
-            capture_output=True,
-            timeout=300,
+            check=False, encoding="utf-8", errors="replace", capture_output=True, timeout=300,
         )
         assert done.returncode != BAD_STATUS, done.stderr
         return done
