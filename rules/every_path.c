@@ -86,13 +86,12 @@ static const MpClassFact *find_attribute(const MpCollector *self, const MpDiag *
   return cls;
 }
 
-// True where the text itself shows that no forward pass reads the attribute.
+// True where the code itself shows that no forward pass reads the attribute.
 static bool is_never_read(const MpCollector *self, const MpDiag *diag) {
   MpStr name;
   const MpClassFact *cls = find_attribute(self, diag, &name);
   if (cls == NULL) return false;
-  return mp_mention_is_sole_in_files(cls, name) ||
-         mp_idle_is_attribute(&self->analysis->classes, cls, name);
+  return mp_idle_is_attribute(&self->analysis->classes, cls, name);
 }
 
 static bool is_covered(const MpCollector *self, const MpClassFact *cls) {
@@ -113,7 +112,7 @@ static bool is_unread(const MpCollector *self, const MpDiag *diag, MpSpan subjec
   MpStr name;
   const MpClassFact *cls = find_attribute(self, diag, &name);
   if (cls == NULL || mp_marks_have(&self->doubts, subject)) return false;
-  if (!mp_mention_is_sole_in_classes(&self->analysis->classes, cls, name)) return false;
+  if (!mp_mention_is_only_stored(&self->analysis->classes, cls, name)) return false;
   return is_covered(self, cls) || !mp_mention_is_called_elsewhere(cls, name);
 }
 
@@ -182,7 +181,7 @@ MpDiag *mp_every_path_judge(MpCollector *self, MpClaim *claim) {
   const MpSpan subject = claim->reports.items[0].subject;
   MpDiag *diag = mp_claim_choose(self, claim);
   if (mp_marks_have(&self->acquittals, subject) || is_for_library(self, diag)) return NULL;
-  // Where the text shows it, nothing depends on which paths were seen and which surely exist.
+  // Where the code shows it, nothing depends on which paths were seen and which surely exist.
   if (is_never_read(self, diag) && !has_other_name(self, subject)) {
     return is_seen(self, subject) ? diag : NULL;
   }

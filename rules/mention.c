@@ -1,81 +1,48 @@
 #include "rules/mention.h"
 
-#include "analyzer/source/source.h"
-#include "rules/snippet.h"
+bool mp_mention_is_idle(MpNamingKind kind) {
+  return kind == MP_NAMING_HANDLE || kind == MP_NAMING_TEST;
+}
 
-bool mp_mention_has_tracking(MpStr text) {
-  static const char *const readers[] = {"__dict__",    "vars(self",    "self.layers",
-                                        ".submodules", "self._layers", "_flatten_layers"};
-  for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
-    if (mp_str_find(text, mp_str_from_c(readers[i]), 0) != SIZE_MAX) return true;
+const MpClassFact *mp_mention_class(const MpClassFacts *classes, const MpClassFact *cls,
+                                    const MpFileNames *file, uint32_t index) {
+  if (index == MP_NAMING_NOWHERE) return NULL;
+  const MpSpan name_span = file->classes.items[index];
+  for (uint32_t i = 0; i < classes->len; i++) {
+    if (mp_span_eq(classes->items[i]->name_span, name_span)) return classes->items[i];
   }
-  return false;
-}
-
-static bool mentions(MpStr text, MpStr name, uint32_t times) {
-  bool is_plain =
-      !mp_mention_has_tracking(text) && mp_str_find(text, MP_STR("getattr("), 0) == SIZE_MAX;
-  return is_plain && mp_snippet_count_attribute(text, name) == times;
-}
-
-bool mp_mention_is_sole_in_files(const MpClassFact *cls, MpStr name) {
-  if (!mentions(cls->span.source->text, name, 1)) return false;
-  for (uint32_t i = 0; i < cls->base_sources.len; i++) {
-    if (!mentions(cls->base_sources.items[i]->text, name, 0)) return false;
+  for (uint32_t i = 0; i < cls->ancestors.len; i++) {
+    if (mp_span_eq(cls->ancestors.items[i]->name_span, name_span)) return cls->ancestors.items[i];
   }
-  return true;
+  return NULL;
 }
 
-// True where `getattr(` at this place reads another attribute: its second argument is a plain text
-// that is not the name.
-static bool reads_another(MpStr text, size_t at, MpStr name) {
-  while (at < text.len && text.ptr[at] != ',' && text.ptr[at] != '\n' && text.ptr[at] != '(')
-    at++;
-  if (at >= text.len || text.ptr[at] != ',') return false;
-  at++;
-  while (at < text.len && text.ptr[at] == ' ')
-    at++;
-  if (at >= text.len || (text.ptr[at] != '"' && text.ptr[at] != '\'')) return false;
-  size_t start = at + 1, end = start;
-  while (end < text.len && mp_str_is_name_byte(text.ptr[end]))
-    end++;
-  bool is_whole = end < text.len && text.ptr[end] == text.ptr[at];
-  return is_whole && !mp_str_eq(mp_str_slice(text, start, end), name);
+static bool is_inside(MpSpan inner, MpSpan outer) {
+  return inner.start_byte >= outer.start_byte && inner.end_byte <= outer.end_byte;
 }
 
-// True where the name at this place is read from `self` alone: "self.name", not "other.self.name".
-static bool is_of_self(MpStr text, size_t at) {
-  const MpStr prefix = MP_STR("self.");
-  if (at < prefix.len || !mp_str_ends_with(mp_str_slice(text, 0, at), prefix)) return false;
-  if (at == prefix.len) return true;
-  const char before = text.ptr[at - prefix.len - 1];
-  return before != '.' && !mp_str_is_name_byte(before);
-}
+// How the code of a class mentions an attribute of its `self`.
+typedef struct Mentions {
+  uint32_t stores, reads;
+} Mentions;
 
-// How often the text has the attribute as a whole name, of `self` or of anything else.
-static uint32_t count_mentions(MpStr text, MpStr name, bool of_self, bool is_call) {
-  uint32_t count = 0;
-  for (size_t at = mp_str_find(text, name, 0); at != SIZE_MAX;
-       at = mp_str_find(text, name, at + 1)) {
-    const size_t end = at + name.len;
-    const char after = end < text.len ? text.ptr[end] : '\0';
-    const bool is_attribute = at > 0 && text.ptr[at - 1] == '.' && !mp_str_is_name_byte(after);
-    if (!is_attribute || is_of_self(text, at) != of_self) continue;
-    if (is_call && after != '(') continue;
-    if (!mp_snippet_is_in_comment(text, at)) count++;
+static Mentions count_mentions(const MpClassFact *cls, MpStr name) {
+  Mentions count = {0};
+  // Of a class that was not read nothing is known.
+  if (cls->files.len == 0) return (Mentions){.reads = 1};
+  const MpFileNames *file = cls->files.items[0];
+  for (uint32_t i = 0; i < file->namings.len; i++) {
+    const MpNaming *naming = &file->namings.items[i];
+    const bool is_any = naming->name.len == 0;
+    if (!is_any && (!naming->is_of_self || !mp_str_eq(naming->name, name))) continue;
+    if (!is_inside(naming->span, cls->span) || mp_mention_is_idle(naming->kind)) continue;
+    if (naming->kind == MP_NAMING_STORE) {
+      count.stores++;
+    } else {
+      count.reads++;
+    }
   }
   return count;
-}
-
-static bool class_mentions(const MpClassFact *cls, MpStr name, uint32_t times) {
-  const MpStr reader = MP_STR("getattr(");
-  const MpStr text = mp_span_text(cls->span);
-  if (mp_mention_has_tracking(text)) return false;
-  for (size_t at = mp_str_find(text, reader, 0); at != SIZE_MAX;
-       at = mp_str_find(text, reader, at + 1)) {
-    if (!reads_another(text, at + reader.len, name)) return false;
-  }
-  return count_mentions(text, name, true, false) == times;
 }
 
 static bool derives_from(const MpClassFact *cls, const MpClassFact *base) {
@@ -85,7 +52,7 @@ static bool derives_from(const MpClassFact *cls, const MpClassFact *base) {
   return false;
 }
 
-// True where the text of every base is known: those of the source are among the ancestors.
+// True where the code of every base is known: those of the source are among the ancestors.
 static bool has_known_bases(const MpClassFact *cls, const MpClassFact *of) {
   for (uint32_t i = 0; i < of->bases.len; i++) {
     const MpBase *base = &of->bases.items[i];
@@ -97,20 +64,33 @@ static bool has_known_bases(const MpClassFact *cls, const MpClassFact *of) {
   return true;
 }
 
-bool mp_mention_is_sole_in_classes(const MpClassFacts *classes, const MpClassFact *cls,
-                                   MpStr name) {
-  if (!has_known_bases(cls, cls) || !class_mentions(cls, name, 1)) return false;
+// True where the class does nothing with an attribute that another one stores.
+static bool leaves(const MpClassFact *cls, MpStr name) {
+  const Mentions count = count_mentions(cls, name);
+  return count.stores + count.reads == 0;
+}
+
+bool mp_mention_is_only_stored(const MpClassFacts *classes, const MpClassFact *cls, MpStr name) {
+  const Mentions own = count_mentions(cls, name);
+  if (!has_known_bases(cls, cls) || own.stores == 0 || own.reads > 0) return false;
   for (uint32_t i = 0; i < cls->ancestors.len; i++) {
     const MpClassFact *ancestor = cls->ancestors.items[i];
-    if (!has_known_bases(cls, ancestor) || !class_mentions(ancestor, name, 0)) return false;
+    if (!has_known_bases(cls, ancestor) || !leaves(ancestor, name)) return false;
   }
   for (uint32_t i = 0; i < classes->len; i++) {
     const MpClassFact *other = classes->items[i];
-    if (derives_from(other, cls) && !class_mentions(other, name, 0)) return false;
+    if (derives_from(other, cls) && !leaves(other, name)) return false;
   }
   return true;
 }
 
 bool mp_mention_is_called_elsewhere(const MpClassFact *cls, MpStr name) {
-  return count_mentions(cls->span.source->text, name, false, true) > 0;
+  if (cls->files.len == 0) return true;
+  const MpFileNames *file = cls->files.items[0];
+  for (uint32_t i = 0; i < file->namings.len; i++) {
+    const MpNaming *naming = &file->namings.items[i];
+    if (naming->kind != MP_NAMING_CALL || naming->is_of_self) continue;
+    if (mp_str_eq(naming->name, name)) return true;
+  }
+  return false;
 }

@@ -7,7 +7,9 @@ MP_DEFINE_RULE(mp404) = {
     .what =
         "Looks for layers of the source, in models with something nested, that the preparer "
         "clones: those inside a nested layer, those that are kept whole, and those of a "
-        "subclassed model. Their constructor has arguments and there is no `get_config`, or it "
+        "subclassed model, and of what is written into the configuration of those: the cell of an "
+        "`RNN`, a wrapped layer, a member. Their constructor has arguments and there is no "
+        "`get_config`, or it "
         "does not take `name`, `trainable` and `dtype` (by `**kwargs`). A nested `keras.Model` "
         "needs neither unless its constructor requires arguments.",
     .why =

@@ -69,7 +69,8 @@ static size_t skip_string(MpStr text, size_t at) {
   return text.len;
 }
 
-bool mp_snippet_is_in_comment(MpStr text, size_t at) {
+// Looks at the line alone, so that inside a string of several lines the answer may be wrong.
+static bool is_in_comment(MpStr text, size_t at) {
   size_t start = at;
   while (start > 0 && text.ptr[start - 1] != '\n')
     start--;
@@ -84,7 +85,7 @@ bool mp_snippet_is_in_comment(MpStr text, size_t at) {
 uint32_t mp_snippet_count_attribute(MpStr text, MpStr name) {
   uint32_t count = 0;
   for (size_t at = find_name(text, name, 0); at != SIZE_MAX; at = find_name(text, name, at + 1)) {
-    if (at > 0 && text.ptr[at - 1] == '.' && !mp_snippet_is_in_comment(text, at)) count++;
+    if (at > 0 && text.ptr[at - 1] == '.' && !is_in_comment(text, at)) count++;
   }
   return count;
 }

@@ -18,9 +18,6 @@ uint32_t mp_snippet_line_end(MpSpan span);
 // The line break that ends the first line of the text: "\n" where there is none.
 MpStr mp_snippet_line_break(const struct MpSource *source);
 
-// Looks at the line alone, so that inside a string of several lines the answer may be wrong.
-bool mp_snippet_is_in_comment(MpStr text, size_t at);
-
 // How often `.name` stands in the text, as a whole name; strings count too, comments do not.
 uint32_t mp_snippet_count_attribute(MpStr text, MpStr name);
 

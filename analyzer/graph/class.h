@@ -8,6 +8,7 @@
 
 #include "analyzer/base/array.h"
 #include "analyzer/base/str.h"
+#include "analyzer/graph/file_names.h"
 #include "analyzer/keras/keras.h"
 #include "analyzer/source/span.h"
 
@@ -65,8 +66,10 @@ struct MpClassFact {
   MpClassKind kind;
   MpBases bases;
   MpMethodFacts methods;  // __init__, build, call, get_config where the source (not Keras) has them
-  MP_ARRAY(const MpClassFact *) ancestors;         // of the source, nearest first, as in the MRO
-  MP_ARRAY(const struct MpSource *) base_sources;  // other files that hold bases of it, each once
+  MP_ARRAY(const MpClassFact *) ancestors;  // of the source, nearest first, as in the MRO
+  MP_ARRAY(const MpFileNames *)
+  files;                   // its own first, and those that hold bases of it, each once;
+                           // empty: not read
   MpStrs attribute_names;  // every `self.NAME` that the class and its bases in the source mention,
                            // sorted: names that a fix must not take
 };

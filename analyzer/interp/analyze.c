@@ -231,6 +231,7 @@ MpAnalysis *mp_interp_analyze(MpArena *arena, const MpModule *module, MpKerasVer
                          .sets_policy = MP_MAYBE};
   mp_keeper_init(&explorer.keeper, arena);
   mp_map_init(&explorer.facts, arena);
+  mp_map_init(&explorer.file_names, arena);
   mp_map_init(&explorer.names, explorer.names_arena);
   mp_map_init(&explorer.skipped, arena);
   mp_map_init(&explorer.called, arena);

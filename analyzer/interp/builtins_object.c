@@ -1,4 +1,5 @@
 // Builtins about objects: isinstance, getattr, type, print…
+#include "analyzer/interp/address.h"
 #include "analyzer/interp/builtins.h"
 #include "analyzer/interp/class_object.h"
 #include "analyzer/interp/doubt.h"
@@ -311,18 +312,13 @@ static MpValue *object_format(MpRun *run, MpValue *self, const MpCall *call) {
 }
 
 // Addresses and salted hashes differ from run to run.
-// No number that a program writes down.
-#define FIRST_ADDRESS ((int64_t)0x7f0000000000)
-
-// Addresses say nothing but which object it is; a layer has its number.
 static MpValue *object_id(MpRun *run, MpValue *self, const MpCall *call) {
   MpValue *result = NULL;
   (void)self;
   if (!mp_native_arity(run, call, 1, 1, &result)) return result;
   const MpValue *value = mp_resolve(run, call->args.items[0]);
-  if (value->kind == MP_VALUE_INSTANCE && value->instance->layer) {
-    return mp_value_int(run, FIRST_ADDRESS + (int64_t)value->instance->layer->id * 16);
-  }
+  MpValue *address = mp_address_of(run, value, call->span);
+  if (address) return address;
   bool is_named = value->kind == MP_VALUE_OPAQUE || value->kind == MP_VALUE_TENSOR ||
                   (value->kind == MP_VALUE_SYMBOL && !value->maker);
   if (is_named) return mp_symbol_call(run, MP_STR("id"), call);

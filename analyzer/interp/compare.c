@@ -3,6 +3,7 @@
 #include "analyzer/interp/builtin_base.h"
 #include "analyzer/interp/dataclass.h"
 #include "analyzer/interp/joined_text.h"
+#include "analyzer/interp/later_call.h"
 #include "analyzer/interp/native.h"
 #include "analyzer/interp/operate.h"
 #include "analyzer/interp/symbol.h"
@@ -82,6 +83,12 @@ static MpTristate same_scalar(const MpValue *left, const MpValue *right) {
   }
 }
 
+// Each object has an address of its own.
+static MpTristate same_symbol(const MpSymbol *left, const MpSymbol *right) {
+  if (left == right) return MP_YES;
+  return left->address_of && right->address_of ? MP_NO : MP_MAYBE;
+}
+
 static MpTristate same_object(const MpValue *left, const MpValue *right) {
   switch (left->kind) {
     case MP_VALUE_FUNCTION: return of_bool(left->function == right->function);
@@ -100,32 +107,35 @@ static MpTristate same_object(const MpValue *left, const MpValue *right) {
     case MP_VALUE_TENSOR:
       return of_bool(left->tensor.node == right->tensor.node &&
                      left->tensor.output == right->tensor.output);
-    case MP_VALUE_SYMBOL: return left->symbol == right->symbol ? MP_YES : MP_MAYBE;
+    case MP_VALUE_SYMBOL: return same_symbol(left->symbol, right->symbol);
     case MP_VALUE_OPAQUE: return left->opaque == right->opaque ? MP_YES : MP_MAYBE;
     default: return MP_NO;  // containers are their MpValue
   }
 }
 
+// Which number an address is nobody knows, but it is none that a program writes down.
 static bool is_unknown(const MpValue *value) {
-  return value->kind == MP_VALUE_SYMBOL || value->kind == MP_VALUE_OPAQUE || mp_unseen_is(value);
+  return (value->kind == MP_VALUE_SYMBOL && !value->symbol->address_of) ||
+         value->kind == MP_VALUE_OPAQUE || mp_unseen_is(value);
 }
 
-static bool names_none(const MpValue *value) {
+bool mp_value_names_none(const MpValue *value) {
   return value->kind == MP_VALUE_LIBRARY && mp_str_ends_with(value->text, MP_STR(".newaxis"));
 }
 
-// An unknown of which this much is known: it is a function, or a text.
+// An unknown of which this much is known: it is a function, a text or a number.
 static bool is_never_none(const MpValue *value) {
   if (value->kind != MP_VALUE_SYMBOL) return false;
-  return value->symbol->is_activation || value->symbol->is_text;
+  const MpSymbol *symbol = value->symbol;
+  return symbol->is_activation || symbol->is_text || symbol->address_of;
 }
 
 MpTristate mp_value_is_same(const MpValue *left, const MpValue *right) {
   if (left == right) return MP_YES;
   if (is_never_none(left) && right->kind == MP_VALUE_NONE) return MP_NO;
   if (is_never_none(right) && left->kind == MP_VALUE_NONE) return MP_NO;
-  if (names_none(left) && right->kind == MP_VALUE_NONE) return MP_YES;
-  if (names_none(right) && left->kind == MP_VALUE_NONE) return MP_YES;
+  if (mp_value_names_none(left) && right->kind == MP_VALUE_NONE) return MP_YES;
+  if (mp_value_names_none(right) && left->kind == MP_VALUE_NONE) return MP_YES;
   if (left->kind != right->kind) {
     return is_unknown(left) || is_unknown(right) ? MP_MAYBE : MP_NO;
   }
@@ -192,7 +202,7 @@ static MpTristate equal_ranges(const MpValue *left, const MpValue *right) {
 // of.
 static MpTristate equal_library(const MpValue *library, const MpValue *other) {
   MpStr last = last_part(library->text);
-  if (names_none(library)) return of_bool(other->kind == MP_VALUE_NONE);
+  if (mp_value_names_none(library)) return of_bool(other->kind == MP_VALUE_NONE);
   if (other->kind == MP_VALUE_NONE || is_tensor_class(library->text)) return MP_NO;
   if (other->kind == MP_VALUE_STR) {
     if (is_dtype_name(last)) return of_bool(mp_str_eq(last, other->text));
@@ -264,6 +274,7 @@ static MpTristate equal_same_kind(Comparison *self, const MpValue *left, const M
 
 static MpTristate equals(Comparison *self, const MpValue *left, const MpValue *right) {
   if (mp_value_is_number(left) && mp_value_is_number(right)) {
+    if (self->run->is_eager) mp_later_note_equality(self->run, left, right);
     return of_bool(mp_number_compare(left, right) == 0);
   }
   if (left == right) return MP_YES;
@@ -420,78 +431,4 @@ bool mp_value_order(MpRun *run, MpOperator op, MpValue *left, MpValue *right, Mp
     return order_sets(run, op, left, right, answer);
   }
   return order(run, op, left, right, span, 0, answer);
-}
-
-// --- truth ---
-
-// A thing of Keras or TensorFlow is a function, a class or a module; what running another module
-// would give is not known.
-static MpTristate library_truth(const MpValue *value) {
-  MpStr name = value->text;
-  if (names_none(value) || mp_str_is(name, "typing.TYPE_CHECKING")) return MP_NO;
-  bool is_thing = mp_keras_is_library(name) || mp_str_starts_with(name, MP_STR("builtins."));
-  return is_thing ? MP_YES : MP_MAYBE;
-}
-
-static MpTristate instance_truth(const MpInstance *instance) {
-  bool is_container = instance->payload && instance->payload->kind != MP_VALUE_PROPERTY;
-  if (is_container && !mp_native_may_define(instance, "__bool__") &&
-      !mp_native_may_define(instance, "__len__")) {
-    return mp_value_truth(instance->payload);
-  }
-  if (mp_native_may_define(instance, "__bool__")) return MP_MAYBE;
-  return mp_native_may_define(instance, "__len__") ? MP_MAYBE : MP_YES;
-}
-
-static MpTristate constant_truth(const MpDatum *datum) {
-  bool is_keras = datum->kind == MP_DATUM_CALL && mp_str_starts_with(datum->text, MP_STR("keras."));
-  return is_keras ? MP_YES : MP_MAYBE;
-}
-
-// A text with a known piece is not empty.
-static MpTristate symbol_truth(const MpSymbol *symbol) {
-  if (symbol->is_activation) return MP_YES;
-  for (uint32_t i = 0; symbol->is_text && i < symbol->operands.len; i++) {
-    const MpValue *piece = symbol->operands.items[i];
-    if (piece->kind == MP_VALUE_STR && piece->text.len > 0) return MP_YES;
-  }
-  return MP_MAYBE;
-}
-
-MpTristate mp_value_truth(const MpValue *value) {
-  switch (value->kind) {
-    case MP_VALUE_NONE: return MP_NO;
-    case MP_VALUE_BOOL: return of_bool(value->boolean);
-    case MP_VALUE_INT: return of_bool(value->integer != 0);
-    case MP_VALUE_FLOAT: return of_bool(value->real != 0.0);
-    case MP_VALUE_STR:
-    case MP_VALUE_BYTES: return of_bool(value->text.len > 0);
-    case MP_VALUE_TUPLE:
-    case MP_VALUE_LIST:
-    case MP_VALUE_SET:
-    case MP_VALUE_DICT:
-      if (mp_value_is_iterator(value) || value->items.len > 0) return MP_YES;
-      return value->is_open ? MP_MAYBE : MP_NO;
-    case MP_VALUE_RANGE: return of_bool(mp_range_length(value) > 0);
-    case MP_VALUE_LIBRARY: return library_truth(value);
-    case MP_VALUE_INSTANCE: return instance_truth(value->instance);
-    case MP_VALUE_CONSTANT:
-      return value->elements ? mp_array_truth(value->elements) : constant_truth(value->datum);
-    case MP_VALUE_SYMBOL: return symbol_truth(value->symbol);
-    case MP_VALUE_TENSOR:
-    case MP_VALUE_OPAQUE: return MP_MAYBE;
-    case MP_VALUE_ELLIPSIS:
-    case MP_VALUE_NOT_IMPLEMENTED:
-    case MP_VALUE_SLICE:
-    case MP_VALUE_FUNCTION:
-    case MP_VALUE_NATIVE:
-    case MP_VALUE_METHOD:
-    case MP_VALUE_MODULE:
-    case MP_VALUE_CLASS:
-    case MP_VALUE_PROPERTY:
-    case MP_VALUE_STATIC_METHOD:
-    case MP_VALUE_CLASS_METHOD:
-    case MP_VALUE_SUPER: return MP_YES;
-  }
-  return MP_MAYBE;
 }

@@ -13,7 +13,8 @@ static bool unpack_unknown(MpRun *run, MpValue *value, uint32_t count, MpSpan sp
     MpValue *index = mp_value_int(run, i);
     MpValue *item = value->kind == MP_VALUE_SYMBOL   ? mp_symbol_subscript(run, value, index, span)
                     : value->kind == MP_VALUE_TENSOR ? mp_tensor_element(run, value, index, span)
-                                                     : value;
+                    : value->kind == MP_VALUE_CONSTANT ? mp_subscript(run, value, index, span)
+                                                       : value;
     if (!item) return false;
     mp_array_push(run->arena, out, mp_resolve(run, item));
   }

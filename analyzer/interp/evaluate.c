@@ -4,6 +4,7 @@
 #include "analyzer/interp/exception.h"
 #include "analyzer/interp/explore.h"
 #include "analyzer/interp/frontier.h"
+#include "analyzer/interp/later_call.h"
 #include "analyzer/interp/layer_object.h"
 #include "analyzer/interp/seen.h"
 
@@ -59,7 +60,7 @@ static const char *what_it_gives(const MpValue *value) {
   }
 }
 
-static MpEvaluation finish_with(MpRun *run, MpValue *value, MpSpan span) {
+static MpEvaluation finish_with(MpRun *run, MpValue *value, MpSpan span, bool calls_later) {
   MpEvaluation result = {.graph = run->graph, .problem_span = span};
   bool is_model = value->kind == MP_VALUE_INSTANCE && value->instance->layer;
   if (!is_model) {
@@ -88,6 +89,10 @@ static MpEvaluation finish_with(MpRun *run, MpValue *value, MpSpan span) {
   }
   result.forward = forward_of(run->graph, value->instance->layer);
   if (!result.forward) result.problem = MP_STR("no forward pass of the model could be followed");
+  // The shapes of Keras 3 are said in full.
+  uint32_t count = run->version == MP_KERAS_3 ? 2 : 1;
+  if (result.forward && calls_later)
+    result.later = mp_later_calls(run, value, result.forward, count);
   return result;
 }
 
@@ -99,11 +104,16 @@ typedef struct Subject {
   const MpEvaluateOptions *options;
 } Subject;
 
-static MpRun *run_path(const Subject *self, MpPrefix prefix, bool skips_unrecorded,
-                       MpEvaluation *out) {
+// What a path is run for, beside its graph.
+typedef struct PathTask {
+  bool skips_unrecorded;
+  bool calls_later;  // for that alone: the graph is no good afterwards
+} PathTask;
+
+static MpRun *run_path(const Subject *self, MpPrefix prefix, PathTask task, MpEvaluation *out) {
   MpRun *run = mp_run_new(self->arena, self->module, MP_PHASE_INFERENCE, prefix.taken, prefix.len);
   run->options = self->options;
-  run->skips_unrecorded = skips_unrecorded;
+  run->skips_unrecorded = task.skips_unrecorded;
   mp_run_set_version(run, self->options->version);
   assume_all(run, self->options);
   mp_explore_run_module(run, MP_ENTRY_EXPRESSION);
@@ -111,7 +121,7 @@ static MpRun *run_path(const Subject *self, MpPrefix prefix, bool skips_unrecord
   MpValue *value = run->is_stopped ? NULL : mp_eval(run, self->expression);
   MpSpan span = self->expression->span;
   if (value) {
-    *out = finish_with(run, value, span);
+    *out = finish_with(run, value, span, task.calls_later);
   } else {
     *out = (MpEvaluation){.graph = run->graph, .problem = exception_text(run)};
     out->problem_span = mp_span_is_none(run->exception_span) ? span : run->exception_span;
@@ -122,8 +132,10 @@ static MpRun *run_path(const Subject *self, MpPrefix prefix, bool skips_unrecord
 
 // A call that could not be followed, and that is no part of the graph, decides nothing about it.
 static MpRun *evaluate_path(const Subject *self, MpPrefix prefix, MpEvaluation *out) {
-  MpRun *run = run_path(self, prefix, false, out);
-  return run->has_lost_unrecorded ? run_path(self, prefix, true, out) : run;
+  MpRun *run = run_path(self, prefix, (PathTask){0}, out);
+  return run->has_lost_unrecorded
+             ? run_path(self, prefix, (PathTask){.skips_unrecorded = true}, out)
+             : run;
 }
 
 // --- decisions on which nothing depends ---
@@ -166,5 +178,11 @@ MpEvaluation mp_interp_evaluate(MpArena *arena, const MpModule *module, const Mp
   bool is_whole = result.problem.len == 0 && !run->is_stopped;
   bool has_assumed = is_whole && result.graph->assumptions.len > 0;
   if (has_assumed && is_same_on_all_paths(&subject, run)) result.graph->assumptions.len = 0;
+  if (is_whole && options->is_written && result.graph->assumptions.len == 0) {
+    MpEvaluation again;
+    PathTask task = {.skips_unrecorded = run->skips_unrecorded, .calls_later = true};
+    (void)run_path(&subject, (MpPrefix){NULL, 0}, task, &again);
+    result.later = again.later;
+  }
   return result;
 }

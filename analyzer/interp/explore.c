@@ -92,6 +92,7 @@ static MpRun *new_run(MpExplorer *self, MpArena *arena, const MpEntry *entry, Mp
   MpRun *run = mp_run_new(arena, self->module, entry->phase, prefix.taken, prefix.len);
   mp_run_set_version(run, self->version);
   run->facts = &self->facts;
+  run->file_names = &self->file_names;
   run->names = &self->names;
   run->skipped = &self->skipped;
   run->lengths = &self->lengths;

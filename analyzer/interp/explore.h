@@ -14,6 +14,7 @@ typedef struct MpExplorer {
   MpKerasVersion version;  // as mp_run_set_version takes it
   bool makes_layers;       // the module's body does, as the main program
   MpMap facts;             // class facts of the file
+  MpMap file_names;        // of the files that hold classes of it
   MpArena *names_arena;
   MpMap names;             // of libraries: library_name.h
   uint32_t restarts;       // of the entry

@@ -1,4 +1,5 @@
 #include "analyzer/interp/class_object.h"
+#include "analyzer/interp/file_naming.h"
 #include "analyzer/interp/module_object.h"
 #include "analyzer/source/source.h"
 
@@ -37,13 +38,36 @@ static void add_ancestors(MpRun *run, const MpClass *cls, MpClassFact *fact) {
   }
 }
 
-static void add_base_sources(MpRun *run, const MpClass *cls, MpClassFact *fact) {
-  for (uint32_t i = 1; i < cls->mro.len; i++) {
+static const MpAst *find_ast(const MpRun *run, const MpSource *source) {
+  for (uint32_t i = 0; i < run->modules.len; i++) {
+    const MpModule *module = run->modules.items[i]->module;
+    if (module->source == source) return module->ast;
+  }
+  return NULL;
+}
+
+static const MpFileNames *names_of(MpRun *run, const MpSource *source) {
+  MpFileNames *names = mp_map_get(run->file_names, source->path);
+  const MpAst *ast = names ? NULL : find_ast(run, source);
+  if (!ast) return names;
+  names = mp_file_naming_read(arena_of(run), ast);
+  mp_map_set(run->file_names, source->path, names);
+  return names;
+}
+
+static void add_files(MpRun *run, const MpClass *cls, MpClassFact *fact) {
+  for (uint32_t i = 0; i < cls->mro.len; i++) {
     const MpClassDef *def = cls->mro.items[i]->def;
-    bool is_known = !def || def->span.source == cls->def->span.source;
-    for (uint32_t k = 0; k < fact->base_sources.len && !is_known; k++)
-      is_known = fact->base_sources.items[k] == def->span.source;
-    if (!is_known) mp_array_push(arena_of(run), &fact->base_sources, def->span.source);
+    bool is_known = !def;
+    for (uint32_t k = 0; k < fact->files.len && !is_known; k++)
+      is_known = fact->files.items[k]->source == def->span.source;
+    if (is_known) continue;
+    const MpFileNames *names = names_of(run, def->span.source);
+    if (!names) {
+      fact->files.len = 0;
+      return;
+    }
+    mp_array_push(arena_of(run), &fact->files, names);
   }
 }
 
@@ -169,7 +193,7 @@ MpClassFact *mp_class_fact_new(MpRun *run, MpClass *cls) {
   fact->kind = kind_of(cls);
   add_bases(run, cls, fact);
   add_ancestors(run, cls, fact);
-  add_base_sources(run, cls, fact);
+  add_files(run, cls, fact);
   static const char *const methods[] = {"__init__", "build", "call", "get_config"};
   for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
     add_method(run, cls, methods[i], fact);

@@ -140,14 +140,35 @@ static void repeat_operation(MpFunctionalRun *self, const MpNode *node) {
     set(self, (MpTensor){node->id, i}, mp_tensor_value(run, copy, i, node->span));
 }
 
+// In the order of what the model was defined with. False: names say which is which, and another one
+// than its own.
+static bool tensors_given(MpFunctionalRun *self, const MpInstance *model, MpValue *given,
+                          MpValues *out) {
+  const MpValue *own = model->inputs;
+  bool is_named = given->kind == MP_VALUE_DICT && given != own;
+  if (!is_named) tensors_of(self, given, out);
+  if (!is_named) return true;
+  if (!own || own->kind != MP_VALUE_DICT || own->items.len != given->items.len) return false;
+  for (uint32_t i = 0; i < own->keys.len; i++) {
+    const MpValue *key = own->keys.items[i];
+    MpValue *item = key->kind == MP_VALUE_STR ? mp_dict_get_str(given, key->text) : NULL;
+    if (!item) return false;
+    tensors_of(self, mp_resolve(self->run, item), out);
+  }
+  return true;
+}
+
 static void take_inputs(MpFunctionalRun *self, const MpInstance *model, MpValue *given) {
   MpTensorList inputs = {.arena = self->run->arena};
   MpValues tensors = {0};
   mp_datum_visit_tensors(model->layer->model_inputs, add_tensor, &inputs);
-  bool is_named = given->kind == MP_VALUE_DICT && given != model->inputs;
-  tensors_of(self, given, &tensors);
+  bool is_named = !tensors_given(self, model, given, &tensors);
   self->has_failed |= is_named || tensors.len != inputs.items.len;
   for (uint32_t i = 0; !self->has_failed && i < tensors.len; i++) {
+    if (self->run->is_eager) {  // what comes of them is followed from there
+      set(self, inputs.items.items[i], tensors.items[i]);
+      continue;
+    }
     const MpShape *declared = mp_shape_known(self->run, inputs.items.items[i]);
     const MpShape *own = mp_shape_known(self->run, tensors.items[i]->tensor);
     // Keras gives an input another number of axes where it may.

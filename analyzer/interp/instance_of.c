@@ -130,6 +130,7 @@ MpTristate mp_is_instance(MpRun *run, MpValue *value, MpValue *cls) {
   if (is_copy && cls->kind == MP_VALUE_NATIVE) {
     return mp_str_eq(cls->native.name, value->subtype) ? MP_YES : MP_NO;
   }
+  if (value->kind == MP_VALUE_SYMBOL && value->symbol->address_of) value = mp_value_int(run, 1);
   if (value->kind == MP_VALUE_SYMBOL) return symbol_is(run, value, cls);
   if (value->kind == MP_VALUE_OPAQUE) return MP_MAYBE;
   bool names_builtin = cls->kind == MP_VALUE_NATIVE;

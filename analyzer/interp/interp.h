@@ -4,6 +4,7 @@
 #define MPLINT_ANALYZER_INTERP_INTERP_H_
 
 #include "analyzer/graph/analysis.h"
+#include "analyzer/graph/later.h"
 #include "analyzer/project/module.h"
 
 // Paths explored from one entry; what lies beyond is counted.
@@ -64,6 +65,7 @@ typedef struct MpEvaluation {
   const MpForward *forward;  // of the model that the expression gives; NULL: see `problem`
   MpStr problem;  // "the expression gives no model but an integer"; empty where there is one
   MpSpan problem_span;
+  MpLaterCalls later;  // of a model that is written
 } MpEvaluation;
 
 // Evaluates an expression in the module's scope and gives the model's graph. Where a decision was

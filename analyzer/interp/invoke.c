@@ -253,7 +253,7 @@ static MpValue *cache_key(MpRun *run, MpValue *self, const MpCall *call) {
     mp_array_push(run->arena, &items, call->keywords.items[i].value);
   }
   MpValue *key = mp_value_sequence(run, MP_VALUE_TUPLE, items, call->span);
-  return mp_value_is_hashable(key) && mp_value_is_known(key) ? key : NULL;
+  return mp_value_is_hashable(key) && mp_value_is_distinct(key) ? key : NULL;
 }
 
 MpValue *mp_invoke_function(MpRun *run, MpFunctionValue *function, MpValue *self,
@@ -276,6 +276,7 @@ static MpValue *call_opaque(MpRun *run, MpValue *callee, const MpCall *call) {
   for (uint32_t i = 0; i < call->keywords.len; i++) {
     mp_array_push(run->arena, &inputs, call->keywords.items[i].value);
   }
+  mp_doubt_arguments(run, call);
   return mp_run_opaque(run, "unknown function", call->symbol, call->span, &inputs);
 }
 
@@ -393,6 +394,7 @@ static MpValue *call_symbol(MpRun *run, MpValue *callee, const MpCall *call) {
   for (uint32_t i = 0; i < inputs.len; i++)
     mp_escape(run, inputs.items[i], MP_STR("given to a function from outside"));
   MpValue *result = mp_symbol_call_of(run, callee, call);
+  if (!is_of_text) mp_doubt_arguments(run, call);
   result->symbol->is_on_opaque |= callee->symbol->is_on_opaque;
   result->symbol->is_on_argument |= callee->symbol->is_on_argument;
   result->symbol->is_on_given |= callee->symbol->is_on_given;

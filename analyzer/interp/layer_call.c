@@ -252,10 +252,27 @@ static uint32_t parameter_index(const MpFunctionDef *def, const char *name) {
   return UINT32_MAX;
 }
 
+// What `training` is where the call does not say it: what the call around it was given. In a call
+// on arrays that none was given there, what `call` takes it for; True is taken for False, since it
+// is the inference that is prepared.
+static MpValue *training_around(MpRun *run, const MpFunctionDef *def) {
+  if (!run->is_eager || run->training->kind != MP_VALUE_NONE) return run->training;
+  for (uint32_t i = 1; i < def->parameters.len; i++) {
+    const MpParameter *parameter = &def->parameters.items[i];
+    if (!mp_str_is(parameter->name, "training") || !parameter->default_value) continue;
+    const MpExpr *value = parameter->default_value;
+    bool is_flag = value->kind == MP_EXPR_CONSTANT && (value->constant.kind == MP_CONSTANT_FALSE ||
+                                                       value->constant.kind == MP_CONSTANT_TRUE);
+    return is_flag ? run->false_ : run->none;
+  }
+  return run->training;
+}
+
 // Passes `training` as Keras does: what the call says, else what the call around it was given. What
 // a call on arrays says does not count: preparation traces anew. Gives the value that holds inside.
 static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_concrete,
                               MpCall *call) {
+  MpValue *around = training_around(run, def);
   bool by_kwargs;
   bool takes = mp_function_takes(def, MP_STR("training"), &by_kwargs);
   uint32_t position = parameter_index(def, "training");
@@ -264,10 +281,10 @@ static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_conc
     if (given->kind != MP_VALUE_NONE && !is_concrete) return given;
     MpValues args = {0};
     for (uint32_t i = 0; i < call->args.len; i++) {
-      mp_array_push(run->arena, &args, i == position ? run->training : call->args.items[i]);
+      mp_array_push(run->arena, &args, i == position ? around : call->args.items[i]);
     }
     call->args = args;
-    return run->training;
+    return around;
   }
   MpValue *given = NULL;
   MpCall out = *call;
@@ -282,7 +299,7 @@ static MpValue *pass_training(MpRun *run, const MpFunctionDef *def, bool is_conc
     }
     mp_array_push(run->arena, &out.keywords, keyword);
   }
-  MpValue *training = given ? given : run->training;
+  MpValue *training = given ? given : around;
   // What is only passed down is not passed to a `call` that does not take it.
   if (takes || (given && !given->is_training_phase)) {
     MpKeywordValue keyword = {MP_STR("training"), training, (MpSpan){0}};

@@ -30,6 +30,9 @@ bool mp_library_constant_is_array(const MpValue *value);
 // an unknown. NULL: an exception is pending.
 MpValue *mp_library_constant_subscript(MpRun *run, MpValue *constant, MpValue *index, MpSpan span);
 
+// `np.mgrid[0:5, 0:3]`: the constant that the name makes of an index.
+MpValue *mp_library_name_subscript(MpRun *run, MpValue *name, MpValue *index, MpSpan span);
+
 // Its elements along the first axis, where their number is known and not large; else false, and
 // nothing was appended.
 bool mp_library_constant_items(MpRun *run, MpValue *constant, MpValues *out);

@@ -2,6 +2,7 @@
 // keras.initializers.HeNormal().
 #include "analyzer/interp/array_edit.h"
 #include "analyzer/interp/array_value.h"
+#include "analyzer/interp/doubt.h"
 #include "analyzer/interp/dtype_policy.h"
 #include "analyzer/interp/library_part.h"
 #include "analyzer/interp/native.h"
@@ -65,6 +66,13 @@ static MpValue *method_constant(MpRun *run, MpValue *receiver, MpStr name, const
   MpValue *constant = bounded_constant(run, datum);
   if (mp_library_constant_is_array(receiver)) mp_array_note_view(run, constant, receiver, name);
   return constant;
+}
+
+MpValue *mp_library_name_subscript(MpRun *run, MpValue *name, MpValue *index, MpSpan span) {
+  MpCall call = {.span = span};
+  mp_array_push(run->arena, &call.args, index);
+  return method_constant(run, constant_value(run, mp_value_lower(run, name)), MP_STR("__getitem__"),
+                         &call);
 }
 
 static MpValue *opaque_with(MpRun *run, MpValue *constant, const MpCall *call) {
@@ -156,7 +164,21 @@ MpValue *mp_library_constant_subscript(MpRun *run, MpValue *constant, MpValue *i
   return mp_subscript(run, mp_value_sequence(run, MP_VALUE_LIST, items, span), index, span);
 }
 
+// `rng.shuffle(values)`, and what is written into `out`.
+static void note_changes(MpRun *run, MpStr name, const MpCall *call) {
+  const MpKeywordValue *out = mp_call_keyword(call, MP_STR("out"));
+  MpValue *changed = out ? mp_resolve(run, out->value) : NULL;
+  if (mp_str_is(name, "shuffle")) changed = mp_library_argument(run, call, 0, "x");
+  if (!changed) return;
+  if (mp_library_constant_is_array(changed)) {
+    mp_array_assign(run, changed, call->span);
+  } else {
+    mp_doubt_value(run, changed, call->span);
+  }
+}
+
 static MpValue *call_array_method(MpRun *run, MpValue *array, MpStr name, const MpCall *call) {
+  note_changes(run, name, call);
   if (mp_array_is_changed_by(name)) {
     mp_array_assign(run, array, call->span);
     return run->none;

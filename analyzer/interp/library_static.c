@@ -104,7 +104,7 @@ static MpValue *is_keras_tensor(MpRun *run, MpStr name, const MpCall *call) {
   if (!value || is_unknown(value)) return mp_symbol_call(run, name, call);
   bool depends = value->kind == MP_VALUE_TENSOR &&
                  run->graph->nodes.items[value->tensor.node]->depends_on_input;
-  return mp_value_bool(run, depends);
+  return mp_value_bool(run, depends && !run->is_eager);
 }
 
 // An argument of which nothing is known may be a SparseTensor; what is computed is none.
@@ -114,7 +114,7 @@ static MpValue *executing_eagerly(MpRun *run, MpStr name, const MpCall *call) {
   for (const MpFrame *frame = run->frame; frame; frame = frame->caller)
     is_in_build |= mp_str_is(frame->method, "build");
   if (run->call == MP_NODE_NONE || is_in_build) return mp_symbol_call(run, name, call);
-  return mp_value_bool(run, false);
+  return mp_value_bool(run, run->is_eager);
 }
 
 static MpValue *is_sparse(MpRun *run, MpStr name, const MpCall *call) {

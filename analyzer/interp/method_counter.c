@@ -14,7 +14,7 @@ static bool count(MpRun *run, MpValue *counter, MpValue *from, int64_t sign, MpS
     return false;
   }
   for (uint32_t i = 0; i < keys.len; i++) {
-    if (!mp_value_is_known(keys.items[i])) {
+    if (!mp_value_is_distinct(keys.items[i])) {
       *result = mp_native_unknown_of(run, MP_STR("collections.Counter"), &from, 1, span);
       return false;
     }

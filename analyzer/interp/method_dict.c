@@ -87,7 +87,7 @@ static MpValue *dict_pop(MpRun *run, MpValue *self, const MpCall *call) {
   if (item == NULL) return preset != NULL ? preset : key_error(run, key, call->span);
   mp_tracker_drop(self, item);
   bool is_removed = mp_dict_remove(run, self, mp_resolve(run, key));
-  if (!is_removed && !mp_value_is_known(key)) forget_items(self);
+  if (!is_removed && !mp_value_is_distinct(key)) forget_items(self);
   return item;
 }
 

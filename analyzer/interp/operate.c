@@ -233,8 +233,7 @@ MpValue *mp_compare(MpRun *run, MpOperator op, MpValue *left, MpValue *right, Mp
 }
 
 static bool is_index_unknown(const MpValue *index) {
-  return index->kind == MP_VALUE_SYMBOL || index->kind == MP_VALUE_OPAQUE ||
-         index->kind == MP_VALUE_CONSTANT || !mp_value_is_known(index);
+  return index->kind == MP_VALUE_CONSTANT || !mp_value_is_distinct(index);
 }
 
 // The index of an element, negative ones counted from the end; false with an IndexError pending.
@@ -358,6 +357,15 @@ static MpValue *text_item(MpRun *run, MpValue *value, MpValue *index, MpSpan spa
   return mp_value_str(run, mp_str_join(run->arena, MP_STR(""), parts, slice->items.len));
 }
 
+// What makes an array of its index.
+static bool makes_array(MpStr name) {
+  static const char *const names[] = {"np.mgrid", "np.ogrid", "np.r_", "np.c_"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (mp_str_is(name, names[i])) return true;
+  }
+  return false;
+}
+
 MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
   value = mp_unseen_resolve(run, value);
   index = mp_unseen_resolve(run, index);
@@ -384,7 +392,10 @@ MpValue *mp_subscript(MpRun *run, MpValue *value, MpValue *index, MpSpan span) {
         return mp_enum_item(run, value, index, span);
       }
       return value;
-    case MP_VALUE_LIBRARY:  // typing: List[int]
+    case MP_VALUE_LIBRARY:
+      if (!makes_array(value->text)) return value;  // typing: List[int]
+      if (index->kind == MP_VALUE_OPAQUE) break;
+      return mp_library_name_subscript(run, value, index, span);
     case MP_VALUE_NATIVE: return value;
     case MP_VALUE_BOOL:
     case MP_VALUE_INT:

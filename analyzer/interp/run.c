@@ -41,8 +41,11 @@ MpRun *mp_run_new(MpArena *arena, const MpModule *module, MpPhase phase, const u
   mp_map_init(&run->seen, arena);
   mp_map_init(&run->assumed, arena);
   mp_map_init(&run->uids, arena);
+  mp_map_init(&run->addresses, arena);
   run->facts = MP_NEW(arena, MpMap);
+  run->file_names = MP_NEW(arena, MpMap);
   mp_map_init(run->facts, arena);
+  mp_map_init(run->file_names, arena);
   run->names = MP_NEW(arena, MpMap);
   mp_map_init(run->names, arena);
   run->none = mp_value_new(run, MP_VALUE_NONE, (MpSpan){0});

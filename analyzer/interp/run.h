@@ -107,6 +107,8 @@ struct MpRun {
   bool is_inner;             // and that is of a layer inside one of the library: inner_call.h
   bool skips_unrecorded;     // none of them is run: one was not followed
   bool has_lost_unrecorded;  // one was not followed on this path
+  bool is_eager;             // the complete model is called on arrays: later_call.h
+  bool asked_batch;          // and what it does then depends on how long the batch is
   MpNodeId call_on_arrays;   // the latest outermost call that got arrays, no Keras tensors
   MpValue *training;         // `training` of the innermost call, as Keras passes it on
   MpValue *exception;        // pending; NULL: none
@@ -128,7 +130,8 @@ struct MpRun {
   MpMap called_functions;  // names of module-level functions and classes that something called
   MP_ARRAY(MpInstance *) instances;            // of layers, in order of their creation
   MP_ARRAY(struct MpNodeLayer *) node_layers;  // that the source has met: node_layer.h
-  struct MpNodeNames *node_names;              // of the first `named_nodes`; NULL: not asked yet
+  MpMap addresses;  // the bytes of an object's pointer → the SYMBOL of its address: address.h
+  struct MpNodeNames *node_names;  // of the first `named_nodes`; NULL: not asked yet
   uint32_t named_nodes;
   MpHeldMetrics held_metrics;  // that models were found to hold
   MpMap library_classes;       // canonical name → MpClass, of those the source derives from
@@ -146,12 +149,13 @@ struct MpRun {
   uint32_t first_asked;       // of them, by the innermost `if` with its `elif`s
   bool is_elif;               // the `if` that is run next
   MpMap *facts;               // class facts of the file, shared by all runs: see fact.c
-  MpMap *names;               // of libraries, shared by all runs: library_name.h
-  MpMap input_elements;       // elements of open arguments: their output indices
-  MpMap assumed;              // `--assume`: text of an unknown → its value
-  MpMap uids;                 // a prefix → the latest number that Keras gave for it (an INT)
-  struct MpLoop *loop;        // the innermost that is running: trip.h; NULL: none
-  uint32_t loops;             // how many have run
+  MpMap *file_names;     // of files that hold classes: path → MpFileNames, shared by all runs
+  MpMap *names;          // of libraries, shared by all runs: library_name.h
+  MpMap input_elements;  // elements of open arguments: their output indices
+  MpMap assumed;         // `--assume`: text of an unknown → its value
+  MpMap uids;            // a prefix → the latest number that Keras gave for it (an INT)
+  struct MpLoop *loop;   // the innermost that is running: trip.h; NULL: none
+  uint32_t loops;        // how many have run
   uint32_t opaque_count;
   uint32_t handlers;       // `try` statements with handlers that are running
   uint32_t visit;          // number of the latest walk over values: reach.c
@@ -290,6 +294,7 @@ MpValue *mp_builtin_unary(MpRun *run, MpOperator op, MpValue *operand, MpSpan sp
 MpTristate mp_value_equals(MpRun *run, const MpValue *left, const MpValue *right);
 MpTristate mp_value_contains(MpRun *run, const MpValue *container, const MpValue *item);
 MpTristate mp_value_is_same(const MpValue *left, const MpValue *right);  // `is`
+bool mp_value_names_none(const MpValue *value);  // a name of a library that is None: tf.newaxis
 // <, <=, >, >= of numbers, strings, lists and tuples; MP_MAYBE unknown; false with a TypeError
 // pending.
 MP_NODISCARD bool mp_value_order(MpRun *run, MpOperator op, MpValue *left, MpValue *right,

@@ -19,9 +19,10 @@ struct MpSymbol {
   MpStr identity;  // canonical text: equal on all paths for the same question
   MpStr text;      // in the source's own names
   MpValues operands;
-  MpValue *item_key;         // PART: the index; NULL: it is an attribute
-  const MpTensor *shape_of;  // it is the shape of this tensor; NULL: it is none
-  MpStr builtin;             // CALL: name of the builtin that it is of; else empty
+  MpValue *item_key;          // PART: the index; NULL: it is an attribute
+  const MpTensor *shape_of;   // it is the shape of this tensor; NULL: it is none
+  const MpValue *address_of;  // it is the address of this object: address.h; NULL: it is none
+  MpStr builtin;              // CALL: name of the builtin that it is of; else empty
   MpValue
       *choice_dict;  // an item of this dictionary by a key that is not known (choice.h); or NULL
   MpValue *choice_key;

@@ -163,6 +163,7 @@ static MpValue *common_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan 
                                       "__class__"};
   for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
     if (!mp_str_is(name, plain[i])) continue;
+    if (run->is_eager && mp_str_starts_with(name, MP_STR("_keras_"))) return NULL;
     MpValue *part = part_symbol(run, value, name, span);
     if (part->kind == MP_VALUE_SYMBOL) part->symbol->is_name = i == 0;
     return part;
@@ -215,10 +216,11 @@ MpValue *mp_tensor_attribute(MpRun *run, MpValue *value, MpStr name, MpSpan span
     value->is_open = false;
     return common;
   }
-  if (!node->depends_on_input) {
+  if (!node->depends_on_input || run->is_eager) {
     MpValue *of_eager = FIND(eager_methods);
-    return of_eager ? of_eager : part_symbol(run, value, name, span);
+    if (of_eager) return of_eager;
   }
+  if (!node->depends_on_input) return part_symbol(run, value, name, span);
   // A field of an object that holds the inputs.
   if (value->is_open) return mp_tensor_element(run, value, mp_value_str(run, name), span);
   return component(run, value, name, span);

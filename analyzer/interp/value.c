@@ -263,6 +263,7 @@ MpValue *mp_dict_find_or(MpRun *run, MpValue *dict, MpValue *key, MpValue *prese
 
 typedef struct Search {
   MpValueKind kind;
+  bool skips_addresses;
   uint32_t depth;
   uint32_t visits;  // containers may hold each other many times over
 } Search;
@@ -270,7 +271,9 @@ typedef struct Search {
 // Where the search ends early, what is left counts as not followed.
 static bool search(Search *self, const MpValue *value) {
   if (value == NULL) return false;
-  if (value->kind == self->kind) return true;
+  bool is_skipped =
+      self->skips_addresses && value->kind == MP_VALUE_SYMBOL && value->symbol->address_of;
+  if (value->kind == self->kind) return !is_skipped;
   if (value->items.len == 0) return false;
   if (self->depth == MP_NATIVE_MAX_DEPTH || self->visits > MP_NATIVE_MAX_VISITS) {
     return self->kind == MP_VALUE_OPAQUE;
@@ -287,11 +290,16 @@ static bool search(Search *self, const MpValue *value) {
 }
 
 bool mp_value_has_kind(const MpValue *self, MpValueKind kind) {
-  return search(&(Search){kind, 0, 0}, self);
+  return search(&(Search){.kind = kind}, self);
 }
 
 bool mp_value_is_known(const MpValue *self) {
   return !mp_value_has_kind(self, MP_VALUE_SYMBOL) && !mp_value_has_kind(self, MP_VALUE_OPAQUE);
+}
+
+bool mp_value_is_distinct(const MpValue *self) {
+  Search symbols = {.kind = MP_VALUE_SYMBOL, .skips_addresses = true};
+  return !search(&symbols, self) && !mp_value_has_kind(self, MP_VALUE_OPAQUE);
 }
 
 bool mp_value_is_plain(const MpValue *self) {

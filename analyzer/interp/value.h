@@ -285,6 +285,9 @@ MpStr mp_value_type_name(const MpValue *self);
 // True where no part of the value (items of containers included) is SYMBOL or OPAQUE.
 bool mp_value_is_known(const MpValue *self);
 
+// True where it is known which values equal it: it is known, or holds addresses besides.
+bool mp_value_is_distinct(const MpValue *self);
+
 // --- datum.c of interp (lower.c): values as the graph holds them ---
 
 // Never fails: what has no other form becomes OBJECT, SYMBOL or OPAQUE.
