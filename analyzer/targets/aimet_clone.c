@@ -108,8 +108,90 @@ static void clone_from_arguments(MpAimetRun *self, const MpLayer *layer, const M
   }
 }
 
+// A function or an object of the source inside: it is looked for by its name when the layer is made
+// again, and whether it is registered under one is not in the graph.
+static bool holds_own_object(const MpDatum *datum) {
+  if (datum->kind == MP_DATUM_FUNCTION || datum->kind == MP_DATUM_OBJECT) return true;
+  for (uint32_t i = 0; i < datum->items.len; i++)
+    if (holds_own_object(datum->items.items[i])) return true;
+  for (uint32_t i = 0; i < datum->arguments.len; i++)
+    if (holds_own_object(datum->arguments.items[i].value)) return true;
+  return false;
+}
+
+// Lambda writes the code of its function into its configuration.
+static bool may_lack_names(const MpLayer *layer) {
+  if (layer->kind != MP_LAYER_LIBRARY || layer->row == NULL) return false;
+  if (mp_str_is(layer->row->name, "Lambda")) return false;
+  for (uint32_t i = 0; i < layer->arguments.len; i++)
+    if (holds_own_object(layer->arguments.items[i].value)) return true;
+  return false;
+}
+
+static bool is_part_of(const MpLayer *part, const MpLayer *whole) {
+  for (uint32_t i = 0; i < part->holdings.len; i++) {
+    const MpHolding *holding = &part->holdings.items[i];
+    const bool is_written =
+        holding->kind == MP_HOLDING_WRAPPED || holding->kind == MP_HOLDING_MEMBER;
+    if (is_written && holding->owner == whole) return true;
+  }
+  return false;
+}
+
+// The configuration of a cell, of a wrapped layer or of a member stands inside that of the whole:
+// it is asked for, and the class is then looked for by its name.
+static void judge_part(MpAimetRun *self, const MpLayer *part, MpStr doing) {
+  if (part->kind != MP_LAYER_SUBCLASSED) return;
+  const bool is_refused = self->graph->keras == MP_KERAS_2_10 && has_known_config(part) &&
+                          part->cls->kind == MP_CLASS_LAYER &&
+                          mp_class_method(part->cls, "get_config") == NULL;
+  const MpMethodFact *init = is_refused ? mp_class_method(part->cls, "__init__") : NULL;
+  if (init != NULL && find_own_parameter(init, false) != NULL) {
+    fail(self, part, "NotImplementedError", doing,
+         "and has no `get_config` to give its constructor's arguments");
+    return;
+  }
+  // Found where it is registered, which is not in the graph; else a ValueError.
+  self->is_known = false;
+}
+
+static void judge_written(MpAimetRun *self, const MpLayer *part, const MpLayer *whole, MpStr doing);
+
+static void judge_argument(MpAimetRun *self, const MpDatum *value, const MpLayer *whole,
+                           MpStr doing) {
+  if (value->kind == MP_DATUM_LAYER) judge_written(self, value->layer, whole, doing);
+  for (uint32_t i = 0; i < value->items.len; i++)
+    judge_argument(self, value->items.items[i], whole, doing);
+}
+
+static void judge_parts(MpAimetRun *self, const MpLayer *whole, MpStr doing) {
+  if (may_lack_names(whole)) self->is_known = false;
+  if (whole->kind != MP_LAYER_LIBRARY) {
+    for (uint32_t i = 0; i < whole->members.len; i++)
+      judge_written(self, whole->members.items[i], whole, doing);
+    return;
+  }
+  for (uint32_t i = 0; i < whole->arguments.len; i++)
+    judge_argument(self, whole->arguments.items[i].value, whole, doing);
+}
+
+static void judge_written(MpAimetRun *self, const MpLayer *part, const MpLayer *whole,
+                          MpStr doing) {
+  if (!is_part_of(part, whole)) return;
+  if (part->kind == MP_LAYER_SUBCLASSED) {
+    judge_part(self, part, doing);
+  } else {
+    judge_parts(self, part, doing);
+  }
+}
+
 void mp_aimet_run_clone(MpAimetRun *self, const MpLayer *layer, MpStr doing) {
-  if (layer == NULL || !has_known_config(layer)) return;
+  if (layer == NULL) return;
+  if (layer->kind != MP_LAYER_SUBCLASSED) {
+    judge_parts(self, layer, doing);
+    return;
+  }
+  if (!has_known_config(layer)) return;
   const MpMethodFact *init = mp_class_method(layer->cls, "__init__");
   if (init == NULL) return;
   const bool is_model = layer->cls->kind == MP_CLASS_MODEL;
