@@ -154,6 +154,44 @@ bool mp_model_is_initial_value(const MpLayer *layer, MpStr argument) {
   return layer->kind == MP_LAYER_LIBRARY && mp_str_is(argument, "weights");
 }
 
+static void count_in(uint32_t *uses, const MpDatum *datum);
+
+static void count_in_arguments(uint32_t *uses, const MpArguments *arguments) {
+  for (uint32_t i = 0; i < arguments->len; i++) {
+    count_in(uses, arguments->items[i].value);
+  }
+}
+
+// A layer that is given to two constructors is one layer, so what it is made of counts once.
+static void count_layer(uint32_t *uses, const MpLayer *layer) {
+  if (uses[layer->id]++ == 0) {
+    count_in_arguments(uses, &layer->arguments);
+  }
+}
+
+static void count_in(uint32_t *uses, const MpDatum *datum) {
+  if (datum->kind == MP_DATUM_LAYER) {
+    count_layer(uses, datum->layer);
+  }
+  for (uint32_t i = 0; i < datum->items.len; i++) {
+    count_in(uses, datum->items.items[i]);
+  }
+  count_in_arguments(uses, &datum->arguments);
+}
+
+uint32_t *mp_model_layer_uses(const MpModel *self) {
+  const MpGraph *graph = self->graph;
+  uint32_t *uses = MP_NEW_ARRAY(self->arena, uint32_t, graph->layers.len + 1);
+  for (uint32_t i = 0; i < graph->nodes.len; i++) {
+    const MpNode *node = graph->nodes.items[i];
+    if (node->layer) {
+      count_layer(uses, node->layer);
+    }
+    count_in_arguments(uses, &node->arguments);
+  }
+  return uses;
+}
+
 MpRewrite mp_rewrite_start(MpModel *model) {
   MpRewrite self = {.model = model, .from = model->graph};
   self.to = mp_graph_new(model->arena);

@@ -36,6 +36,7 @@ typedef struct MpModel {
   MpStrs left_out_with_weights;  // those of them, and paths of weights, that may hold weights
   MpStrs rewritten;              // MpPrepared.rewritten
   MpRefusals refusals;
+  MpRefusals later_refusals;  // that count where there are no others
 } MpModel;
 
 // Notes why the model cannot be prepared. `message` and `help` are kept as they are; an empty help
@@ -81,6 +82,9 @@ bool mp_model_is_carried(const MpNode *node);
 // True for an argument that only says with which weights a library layer starts: the result starts
 // with fresh ones, and then has the original's.
 bool mp_model_is_initial_value(const MpLayer *layer, MpStr argument);
+
+// By layer: in how many places of the result it stands, calls and constructors' arguments.
+uint32_t *mp_model_layer_uses(const MpModel *self);
 
 // A pass that makes a new list of nodes from the old one. Every old node is either kept, in order,
 // or left out; tensors of what is left out are given by mp_rewrite_replace.

@@ -25,6 +25,11 @@ void mp_pass_carry(MpModel *model);
 // Refuses what is needed and not known, or has no place in a Functional model.
 void mp_pass_check(MpModel *model);
 
+// Looks whether a call builds something else when the model is complete: Keras runs the source's
+// code again in each call on arrays. The pass `check` refuses that, after all else. Where there are
+// two such calls, shapes have all lengths that are the same in both.
+void mp_pass_again(MpModel *model);
+
 // For Keras 3: turns what is worked out from `tf.shape` into numbers.
 void mp_pass_lengths(MpModel *model);
 

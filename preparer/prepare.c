@@ -10,13 +10,11 @@ typedef struct Pass {
 } Pass;
 
 static const Pass PASSES[] = {
-    {"admit", mp_pass_admit},   {"copy", mp_pass_copy},
-    {"inline", mp_pass_inline}, {"drop", mp_pass_drop},
-    {"carry", mp_pass_carry},   {"paths", mp_pass_paths},
-    {"check", mp_pass_check},   {"lengths", mp_pass_lengths},
-    {"ops", mp_pass_ops},       {"equality", mp_pass_equality},
-    {"tie", mp_pass_tie},       {"names", mp_pass_names},
-    {"relu6", mp_pass_relu6},   {"separable", mp_pass_separable},
+    {"admit", mp_pass_admit}, {"copy", mp_pass_copy},         {"inline", mp_pass_inline},
+    {"drop", mp_pass_drop},   {"again", mp_pass_again},       {"carry", mp_pass_carry},
+    {"paths", mp_pass_paths}, {"check", mp_pass_check},       {"lengths", mp_pass_lengths},
+    {"ops", mp_pass_ops},     {"equality", mp_pass_equality}, {"tie", mp_pass_tie},
+    {"names", mp_pass_names}, {"relu6", mp_pass_relu6},       {"separable", mp_pass_separable},
 };
 
 // A pass that leaves an unsound graph is a fault of ours; nothing is written then.
@@ -40,15 +38,15 @@ MpPrepared mp_prepare(const MpGraph *graph, const MpForward *forward,
       validate(&model, PASSES[i].name);
     }
   }
-  MpPrepared result = {
-      .refusals = model.refusals, .left_out = model.left_out, .rewritten = model.rewritten};
-  if (model.refusals.len > 0) {
-    return result;
+  if (model.refusals.len == 0) {
+    switch (options->format) {
+      case MP_PREPARE_PYTHON: mp_emit_python(&model, out); break;
+      case MP_PREPARE_JSON: mp_emit_json(&model, out); break;
+      case MP_PREPARE_KERAS_JSON: mp_emit_keras_json(&model, out); break;
+    }
   }
-  switch (options->format) {
-    case MP_PREPARE_PYTHON: mp_emit_python(&model, out); break;
-    case MP_PREPARE_JSON: mp_emit_json(&model, out); break;
-  }
-  result.is_written = true;
-  return result;
+  return (MpPrepared){.is_written = model.refusals.len == 0,
+                      .refusals = model.refusals,
+                      .left_out = model.left_out,
+                      .rewritten = model.rewritten};
 }

@@ -4,11 +4,12 @@
 #define MPLINT_PREPARER_PREPARE_H_
 
 #include "analyzer/base/buf.h"
-#include "analyzer/graph/graph.h"
+#include "analyzer/graph/later.h"
 
 typedef enum MpPrepareFormat {
   MP_PREPARE_PYTHON,
   MP_PREPARE_JSON,
+  MP_PREPARE_KERAS_JSON,
 } MpPrepareFormat;
 
 typedef struct MpPrepareOptions {
@@ -19,6 +20,7 @@ typedef struct MpPrepareOptions {
   MpStr version;          // of mplint
   bool splits_separable;  // --rewrite separable
   bool uncaps_relu6;      // --rewrite relu6
+  MpLaterCalls later;     // in which the same must come out; may be empty
 } MpPrepareOptions;
 
 // Why nothing was written: which expression, where, and what would settle it.

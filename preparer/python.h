@@ -18,11 +18,11 @@ typedef struct MpPython {
   bool uses_mask_of;
   bool uses_with_mask;
   bool uses_einsum;
-  MpMap imports;    // qualified name of the source -> name in the module (MpStr *)
-  MpMap taken;      // names that mean something in the module
-  MpStr **tensors;  // by node, by output: the expression; NULL before the node was written
-  MpStr *layers;    // by layer: its variable; empty where it is written in place
-  uint32_t *uses;   // by layer: in how many places of the result it stands
+  MpMap imports;         // qualified name of the source -> name in the module (MpStr *)
+  MpMap taken;           // names that mean something in the module
+  MpStr **tensors;       // by node, by output: the expression; NULL before the node was written
+  MpStr *layers;         // by layer: its variable; empty where it is written in place
+  const uint32_t *uses;  // mp_model_layer_uses
 } MpPython;
 
 // python_expr.c: values and names.
@@ -57,8 +57,6 @@ MpStr mp_python_op_hint(const MpNode *node);
 const MpLayout *mp_python_construct(MpPython *self, const MpLayer *layer, MpStr name);
 // True where the constructor takes the layer's name.
 bool mp_python_takes_name(const MpLayer *layer);
-// How many places of the result each layer stands in.
-void mp_python_count_uses(MpPython *self);
 
 // python_carrier.c: layers that only the result has.
 

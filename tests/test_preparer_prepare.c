@@ -96,6 +96,41 @@ static void test_json(void **state) {
   check_golden("nested", MP_PREPARE_JSON, "json");
 }
 
+static void test_keras_json(void **state) {
+  (void)state;
+  check_golden("nested", MP_PREPARE_KERAS_JSON, "keras.json");
+}
+
+static void check_no_keras_json(const char *name, const char *message) {
+  MpArena *arena = mp_arena_new();
+  MpStr text = read_file(arena, mp_str_format(arena, "%s.graph", name));
+  MpGraph *graph = read_graph(arena, text, NULL);
+  MpPrepareOptions options = options_for(MP_STR("m.py"), MP_PREPARE_KERAS_JSON);
+  MpBuf out = {0};
+  MpPrepared prepared = mp_prepare(graph, &graph->forwards.items[0], &options, arena, &out);
+  assert_false(prepared.is_written);
+  assert_int_equal(out.len, 0);
+  const MpRefusal *refusal = &prepared.refusals.items[0];
+  if (!mp_str_is(refusal->message, message)) {
+    fail_msg("expected: %s\nnot: %.*s", message, MP_FMT(refusal->message));
+  }
+  assert_true(mp_str_is(refusal->help, "`--format python` writes it"));
+  mp_buf_deinit(&out);
+  mp_arena_free(arena);
+}
+
+static void test_what_keras_json_cannot_say_is_refused(void **state) {
+  (void)state;
+  check_no_keras_json(
+      "constants",
+      "an argument of `tf.math.subtract_1` is a constant of a type that JSON would lose");
+  check_no_keras_json("kept_whole",
+                      "`unit_scale` is kept whole, and Keras's JSON cannot hold its class `Scale`");
+  check_no_keras_json("carried",
+                      "the weight `tf.Variable` needs a layer of a class of its own, which Keras's "
+                      "JSON cannot hold");
+}
+
 static void test_left_out(void **state) {
   (void)state;
   MpArena *arena = mp_arena_new();
@@ -387,10 +422,68 @@ static void test_refusals(void **state) {
   mp_arena_free(arena);
 }
 
+// The first call, and one of the complete model: `%s` and `%s` are what their last steps do.
+static MpPrepared prepare_with_later(MpArena *arena, const char *first, const char *later,
+                                     MpBuf *out) {
+  MpStr text = mp_str_format(arena,
+                             "graph 'm.py'\n"
+                             "#0 layer 'm.B' name='B' module='m' importable\n"
+                             "@0 subclassed #0() weights=yes built=yes\n"
+                             "@1 library keras.layers.Dense(3) weights=yes built=yes\n"
+                             "  held @0 attribute 'd'\n"
+                             "%%0 input 'x'() -> %%0 shapes=[(?, 8)]\n"
+                             "%%1 layer @0(%%0, training=<training False>) -> %%3 traced\n"
+                             "  %%2 layer @1(%%0) -> %%2 in=%%1 shapes=[(?, 3)]\n"
+                             "  %%3 %s -> %%3 in=%%1\n"
+                             "%%4 input 'x'() -> %%4 shapes=[(5, 8)]\n"
+                             "%%5 layer @0(%%4, training=None) -> %%7 traced\n"
+                             "  %%6 layer @1(%%4) -> %%6 in=%%5 shapes=[(5, 3)]\n"
+                             "  %%7 %s -> %%7 in=%%5\n"
+                             "forward %%3 root=@0 call=%%1\n"
+                             "forward %%7 root=@0 call=%%5\n",
+                             first, later);
+  MpGraph *graph = read_graph(arena, text, NULL);
+  MpPrepareOptions options = options_for(MP_STR("m.py"), MP_PREPARE_PYTHON);
+  MpLaterCall again = {.graph = graph, .forward = graph->forwards.items[1]};
+  mp_array_push(arena, &options.later, again);
+  mp_buf_clear(out);
+  return mp_prepare(graph, &graph->forwards.items[0], &options, arena, out);
+}
+
+static void test_later_call(void **state) {
+  (void)state;
+  static const struct {
+    const char *first, *later;
+    bool is_same;
+  } cases[] = {
+      {"operator '*'(%2, 2.0)", "operator '*'(%6, 2.0)", true},
+      {"operator '*'(%2, 2.0)", "operator '*'(%6, 3.0)", false},
+      {"operator '*'(%2, 2.0)", "operator '+'(%6, 2.0)", false},
+      {"operator '*'(%2, %2)", "operator '*'(%6, 2.0)", false},
+      {"function tf.reshape(%2, (-1, 1, 3))", "function tf.reshape(%6, (5, 1, 3))", true},
+      {"function tf.reshape(%2, (-1, 1, 3))", "function tf.reshape(%6, (5, 3, 1))", false},
+      {"function tf.reshape(%2, (-1, 1, 3))", "function tf.reshape(%6, (-1, 1, 3))", true},
+  };
+  MpArena *arena = mp_arena_new();
+  MpBuf out = {0};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    MpPrepared prepared = prepare_with_later(arena, cases[i].first, cases[i].later, &out);
+    if (prepared.is_written != cases[i].is_same) fail_msg("%s, %s", cases[i].first, cases[i].later);
+    if (cases[i].is_same) continue;
+    MpStr message = prepared.refusals.items[0].message;
+    assert_true(mp_str_ends_with(message, MP_STR("then something else comes out here")));
+  }
+  mp_buf_deinit(&out);
+  mp_arena_free(arena);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_later_call),
       cmocka_unit_test(test_python),
       cmocka_unit_test(test_json),
+      cmocka_unit_test(test_keras_json),
+      cmocka_unit_test(test_what_keras_json_cannot_say_is_refused),
       cmocka_unit_test(test_left_out),
       cmocka_unit_test(test_rewrites),
       cmocka_unit_test(test_what_cannot_be_split_is_refused),

@@ -153,6 +153,25 @@ typedef struct MpLayerPartsRow {
   MpStr called;  // by the first call, a blank between them
 } MpLayerPartsRow;
 
+// A layer that Keras makes of JSON with nothing but constructor arguments.
+typedef struct MpLayerConfigRow {
+  MpStr name;
+  uint8_t versions;  // of 2.10 and 3
+  // What `from_config` wants besides in Keras 2 and in Keras 3, "offset=0.0 seed=null".
+  MpStr needs2;
+  MpStr needs3;
+} MpLayerConfigRow;
+
+// A value of a config under one of its public names: an initializer, regularizer or constraint, or
+// an activation, which is a word.
+typedef struct MpConfigValueRow {
+  MpStr name;  // "keras.initializers.he_normal", "tf.nn.relu"
+  uint8_t versions;
+  bool is_word;
+  MpStr kind;        // the class, "HeNormal", or the word, "relu"
+  MpStr parameters;  // of the class by position, "mean stddev seed"
+} MpConfigValueRow;
+
 // What a library layer's class gives a layer under a name that every layer does not have.
 typedef enum MpAttributeKind {
   MP_ATTRIBUTE_ARGUMENT,        // what the constructor's parameter `of` got, or its default
@@ -315,6 +334,12 @@ const MpTrackingRow *mp_keras_tracking(MpKerasVersion version);
 
 // What a layer makes for itself in that version, by its row's own name; NULL: nothing that counts.
 const MpLayerPartsRow *mp_keras_layer_parts(MpStr name, MpKerasVersion version);
+
+// How JSON makes a layer, by its row's own name; NULL: it does not.
+const MpLayerConfigRow *mp_keras_layer_config(MpStr name);
+
+// What stands for a library value in a config; NULL: nothing does.
+const MpConfigValueRow *mp_keras_config_value(MpStr canonical);
 
 // The row of an attribute or method, "keras.layers.Dense.units" (the class by its row's own name);
 // NULL where it is not known.

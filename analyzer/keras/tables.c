@@ -77,6 +77,18 @@ static const MpLayerPartsRow layer_parts[] = {
 #include "analyzer/keras/layer_parts.def"
 };
 
+#define MP_LAYER_CONFIG(name, versions, needs2, needs3) {S(name), versions, S(needs2), S(needs3)},
+static const MpLayerConfigRow layer_configs[] = {
+#include "analyzer/keras/layer_configs.def"
+};
+
+#define MP_CONFIG_OBJECT(name, versions, kind, parameters) \
+  {S(name), versions, false, S(kind), S(parameters)},
+#define MP_CONFIG_WORD(name, versions, word) {S(name), versions, true, S(word), S("")},
+static const MpConfigValueRow config_values[] = {
+#include "analyzer/keras/config_values.def"
+};
+
 #define MP_ATTRIBUTE(name, versions, kind, of, count) \
   {S(name), versions, MP_ATTRIBUTE_##kind, S(of), count},
 static const MpAttributeRow attributes[] = {
@@ -134,6 +146,14 @@ const MpLayerRanksRow *mp_keras_layer_ranks(MpStr name) {
 MpMaskFact mp_keras_layer_mask(MpStr name) {
   const MpLayerMaskRow *row = mp_keras__find(MP_KERAS_TABLE(layer_masks), name);
   return row ? row->fact : MP_MASK_ENDS;
+}
+
+const MpLayerConfigRow *mp_keras_layer_config(MpStr name) {
+  return mp_keras__find(MP_KERAS_TABLE(layer_configs), name);
+}
+
+const MpConfigValueRow *mp_keras_config_value(MpStr canonical) {
+  return mp_keras__find(MP_KERAS_TABLE(config_values), canonical);
 }
 
 const MpVariableRow *mp_keras_layer_variables(MpStr name, size_t *count) {

@@ -71,8 +71,7 @@ void mp_emit_python(const MpModel *model, MpBuf *out) {
   mp_map_init(&self.taken, self.arena);
   mp_python_reserve(&self);
   self.layers = MP_NEW_ARRAY(self.arena, MpStr, model->graph->layers.len + 1);
-  self.uses = MP_NEW_ARRAY(self.arena, uint32_t, model->graph->layers.len + 1);
-  mp_python_count_uses(&self);
+  self.uses = mp_model_layer_uses(model);
   // Imports stand first and are known last.
   MpBuf carriers = {0};
   MpBuf body = {0};

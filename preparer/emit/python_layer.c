@@ -35,39 +35,3 @@ const MpLayout *mp_python_construct(MpPython *self, const MpLayer *layer, MpStr 
   }
   return call;
 }
-
-static void count_in(MpPython *self, const MpDatum *datum);
-
-static void count_in_arguments(MpPython *self, const MpArguments *arguments) {
-  for (uint32_t i = 0; i < arguments->len; i++) {
-    count_in(self, arguments->items[i].value);
-  }
-}
-
-// A layer that is given to two constructors is one layer, so what it is made of counts once.
-static void count_layer(MpPython *self, const MpLayer *layer) {
-  if (self->uses[layer->id]++ == 0) {
-    count_in_arguments(self, &layer->arguments);
-  }
-}
-
-static void count_in(MpPython *self, const MpDatum *datum) {
-  if (datum->kind == MP_DATUM_LAYER) {
-    count_layer(self, datum->layer);
-  }
-  for (uint32_t i = 0; i < datum->items.len; i++) {
-    count_in(self, datum->items.items[i]);
-  }
-  count_in_arguments(self, &datum->arguments);
-}
-
-void mp_python_count_uses(MpPython *self) {
-  const MpGraph *graph = self->model->graph;
-  for (uint32_t i = 0; i < graph->nodes.len; i++) {
-    const MpNode *node = graph->nodes.items[i];
-    if (node->layer) {
-      count_layer(self, node->layer);
-    }
-    count_in_arguments(self, &node->arguments);
-  }
-}

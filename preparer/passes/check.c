@@ -431,4 +431,5 @@ void mp_pass_check(MpModel *model) {
     }
   }
   check_outputs(model, model->outputs);
+  if (model->refusals.len == 0) model->refusals = model->later_refusals;
 }

@@ -69,6 +69,9 @@ static void copy_layer(MpGraph *to, const MpLayer *layer) {
   *copy = *layer;
   copy->arguments = constructor_arguments(to, layer);
   copy->created_in_call = MP_NODE_NONE;
+  copy->inner_results.items = NULL;
+  copy->inner_results.len = 0;
+  copy->inner_results.cap = 0;
   copy->model_inputs = NULL;
   copy->model_outputs = NULL;
   copy->holdings.items = NULL;

@@ -7,6 +7,8 @@ typedef struct Results {
   const MpNode *call;  // the old one
   MpNodeId kept;       // the new one
   MP_ARRAY(MpShape) shapes;
+  MpStr dtype;  // of the first; empty: not known
+  bool has_one_dtype;
 } Results;
 
 // The tensor at this place is from now on the call's own result. What the body only passed on keeps
@@ -16,6 +18,10 @@ static void claim(void *context, MpTensor tensor) {
   MpTensor result = {.node = self->kept, .output = self->shapes.len};
   const MpShape *shape = mp_graph_shape(self->model->graph, tensor);
   MpShape unknown = {.rank = MP_DIM_UNKNOWN};
+  MpStr dtype = mp_graph_dtype(self->model->graph, tensor);
+  self->dtype = result.output == 0 ? dtype : self->dtype;
+  self->has_one_dtype =
+      (result.output == 0 || self->has_one_dtype) && mp_str_eq(dtype, self->dtype);
   mp_array_push(self->model->arena, &self->shapes, shape ? *shape : unknown);
   if (mp_graph_is_inside(self->model->graph, tensor.node, self->call->id)) {
     mp_rewrite_replace(self->rewrite, tensor, result);
@@ -37,6 +43,8 @@ static void keep_whole(MpModel *model, MpRewrite *rewrite, const MpNode *call) {
   kept->is_traced = false;
   kept->output_count = results.shapes.len;
   kept->shapes = results.shapes.items;
+  kept->dtype = results.dtype;
+  kept->has_one_dtype = results.has_one_dtype;
   MpTensor next = {.node = kept->id};
   kept->result = mp_datum_map_tensors(model->arena, call->result, number_result, &next);
 }

@@ -206,6 +206,8 @@ static void name_input(void *context, MpTensor tensor) {
   MpNode *node = model->graph->nodes.items[tensor.node];
   MpStr automatic = mp_str_format(model->arena, "input_%u", (unsigned)(model->input_names.len + 1));
   MpStr name = is_valid_name(node->name) ? node->name : automatic;
+  if (may_be_of_operation(self, name))
+    name = mp_str_format(model->arena, "%.*s_input", MP_FMT(name));
   mp_array_push(model->arena, &model->input_names, take(self, &self->taken, name));
 }
 

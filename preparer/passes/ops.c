@@ -229,6 +229,24 @@ static bool is_plain_index(const MpDatum *index) {
   }
 }
 
+// Keras 3 takes `x[None, ...]`, and neither `x[None]` nor `x[1:3]` nor `x[...]`.
+static const MpDatum *whole_index(Ops *self, const MpDatum *index) {
+  bool is_tuple = index->kind == MP_DATUM_TUPLE;
+  const MpDatum *only = is_tuple && index->items.len == 1 ? index->items.items[0] : index;
+  if ((is_tuple && index->items.len != 1) || only->kind == MP_DATUM_INT) return index;
+  MpDatum *whole = new_datum(self->arena, MP_DATUM_TUPLE);
+  bool is_all = only->kind == MP_DATUM_ELLIPSIS;
+  if (is_all) {
+    MpDatum *slice = new_datum(self->arena, MP_DATUM_SLICE);
+    for (int i = 0; i < 3; i++)
+      mp_array_push(self->arena, &slice->items, new_datum(self->arena, MP_DATUM_NONE));
+    only = slice;
+  }
+  mp_array_push(self->arena, &whole->items, only);
+  mp_array_push(self->arena, &whole->items, new_datum(self->arena, MP_DATUM_ELLIPSIS));
+  return whole;
+}
+
 static void check_index(Ops *self, const MpArguments *arguments) {
   bool is_tensor = arguments->items[0].value->kind == MP_DATUM_TENSOR;
   if (self->old->depends_on_input && (!is_tensor || !is_plain_index(arguments->items[1].value))) {
@@ -236,6 +254,116 @@ static void check_index(Ops *self, const MpArguments *arguments) {
                     MP_STR("Keras 3 takes no such index of a Keras tensor"),
                     MP_STR("use keras.ops.take"));
   }
+}
+
+// --- as many rows as a batch has ---
+
+// The place of the lengths among the arguments of functions that give the same row again and again.
+static int lengths_argument(const MpNode *node) {
+  static const struct {
+    const char *function;
+    int index;
+  } rows[] = {{"tf.zeros", 0}, {"tf.ones", 0},         {"tf.fill", 0},
+              {"tf.tile", 1},  {"tf.broadcast_to", 1}, {"tf.repeat", 1}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (node->form == MP_OP_FUNCTION && mp_str_is(node->function, rows[i].function))
+      return rows[i].index;
+  }
+  return -1;
+}
+
+static bool is_row_count(const MpDatum *length) {
+  return length->kind == MP_DATUM_SYMBOL && length->items.len == 1;
+}
+
+// True where what is to be repeated is one row.
+static bool is_one_row(const Ops *self, const MpArguments *arguments, uint32_t rank) {
+  const MpDatum *tensor = arguments->items[0].value;
+  const MpShape *shape =
+      tensor->kind == MP_DATUM_TENSOR ? mp_graph_shape(self->rewrite.to, tensor->tensor) : NULL;
+  if (!shape || shape->rank < 0) return false;
+  bool is_broadcast = mp_str_is(self->old->function, "tf.broadcast_to");
+  return (is_broadcast && (uint32_t)shape->rank < rank) || (shape->rank > 0 && shape->dims[0] == 1);
+}
+
+static bool repeats_rows(const MpArguments *arguments) {
+  const MpDatum *axis = arguments->len == 3 ? arguments->items[2].value : NULL;
+  return axis && axis->kind == MP_DATUM_INT && axis->integer == 0;
+}
+
+// Takes the length of a batch out of the arguments, which then say one row. The tensor that has
+// such a batch, or NULL.
+static const MpDatum *take_batch(Ops *self, MpArguments *arguments) {
+  int index = self->old->kind == MP_NODE_OP ? lengths_argument(self->old) : -1;
+  if (index < 0 || (int)arguments->len <= index) return NULL;
+  MpArgument *argument = &arguments->items[index];
+  const MpDatum *lengths = argument->value, *first = lengths;
+  MpDatum *one = new_datum(self->arena, MP_DATUM_INT);
+  one->integer = 1;
+  MpDatum *list = mp_arena_copy(self->arena, lengths, sizeof *lengths);
+  if (mp_str_is(self->old->function, "tf.repeat")) {
+    list = one;
+    if (!repeats_rows(arguments)) return NULL;
+  } else {
+    bool is_list = lengths->kind == MP_DATUM_LIST || lengths->kind == MP_DATUM_TUPLE;
+    if (!is_list || lengths->items.len == 0) return NULL;
+    first = lengths->items.items[0];
+    list->items = (MpData){0};
+    for (uint32_t i = 0; i < lengths->items.len; i++)
+      mp_array_push(self->arena, &list->items, i == 0 ? one : lengths->items.items[i]);
+  }
+  bool is_of_rows = is_row_count(first) &&
+                    (index == 0 || is_one_row(self, arguments, (uint32_t)lengths->items.len));
+  if (!is_of_rows) return NULL;
+  argument->value = list;
+  return first->items.items[0];
+}
+
+static const MpDatum *int_list(Ops *self, int64_t first, int64_t step, int32_t count) {
+  MpDatum *list = new_datum(self->arena, MP_DATUM_LIST);
+  for (int32_t i = 0; i < count; i++) {
+    MpDatum *item = new_datum(self->arena, MP_DATUM_INT);
+    item->integer = i == 0 ? first : first + step * i;
+    mp_array_push(self->arena, &list->items, item);
+  }
+  return list;
+}
+
+// The same row for each of the batch: a choice whose two sides are that row, by a condition with as
+// many rows.
+static MpNode *spread_rows(Ops *self, const MpNode *row, const MpDatum *batch) {
+  const MpShape *shape = mp_graph_shape(self->rewrite.to, batch->tensor);
+  int32_t rank = self->old->shapes->rank;
+  MpArguments ones = {0}, any = {0}, column = {0}, where = {0};
+  MpDatum *dtype = new_datum(self->arena, MP_DATUM_STR);
+  dtype->text = MP_STR("bool");
+  add_argument(self, &ones, "", batch);
+  add_argument(self, &ones, "dtype", dtype);
+  MpNode *made = add_call(self, MP_STR("keras.ops.ones_like"), ones);
+  made->reason = MP_STR("the same row for all of the batch");
+  const MpDatum *condition = made->result;
+  if (shape->rank > 1) {
+    add_argument(self, &any, "", condition);
+    add_argument(self, &any, "axis", int_list(self, 1, 1, shape->rank - 1));
+    condition = add_call(self, MP_STR("keras.ops.any"), any)->result;
+  }
+  add_argument(self, &column, "", condition);
+  MpDatum *target = mp_arena_copy(self->arena, int_list(self, 1, 0, rank), sizeof *target);
+  MpDatum *rest = new_datum(self->arena, MP_DATUM_INT);
+  rest->integer = -1;
+  target->items.items[0] = rest;
+  add_argument(self, &column, "", target);
+  condition = add_call(self, MP_STR("keras.ops.reshape"), column)->result;
+  add_argument(self, &where, "", condition);
+  add_argument(self, &where, "", row->result);
+  add_argument(self, &where, "", row->result);
+  return add_call(self, MP_STR("keras.ops.where"), where);
+}
+
+static bool can_spread(const Ops *self, const MpDatum *batch) {
+  const MpShape *shape = mp_graph_shape(self->rewrite.to, batch->tensor);
+  const MpShape *result = self->old->shapes;
+  return shape && shape->rank > 0 && result && result->rank > 0;
 }
 
 static void rewrite_node(Ops *self) {
@@ -250,10 +378,16 @@ static void rewrite_node(Ops *self) {
     const MpShape *shape = old->output_count == 1 ? old->shapes : NULL;
     match = mp_ops_match(self->arena, self->rewrite.to, old->function, &arguments, shape);
   }
+  MpArguments of_row = arguments;
+  of_row.items = mp_arena_copy(self->arena, arguments.items, sizeof *of_row.items * of_row.len);
+  const MpDatum *batch = is_call && !match.row ? take_batch(self, &of_row) : NULL;
+  if (batch && can_spread(self, batch))
+    match = mp_ops_match(self->arena, self->rewrite.to, old->function, &of_row, NULL);
   self->match = match.row ? &match : NULL;
   if (match.row && match.row->ops.len > 0) {
     MpNode *made = NULL;
     evaluate(self, mp_ops_read(self->arena, match.row->ops), &made);
+    if (batch) made = spread_rows(self, made, batch);
     replace(self, made);
     return;
   }
@@ -262,6 +396,7 @@ static void rewrite_node(Ops *self) {
   } else if (!refuse_lengths(self, &arguments) && old->kind == MP_NODE_OP &&
              old->form == MP_OP_SUBSCRIPT) {
     check_index(self, &arguments);
+    arguments.items[1].value = whole_index(self, arguments.items[1].value);
   }
   keep(self, arguments);
 }

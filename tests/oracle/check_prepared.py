@@ -84,6 +84,8 @@ def check_mismatch(module, original, prepared):
     """A weight of another shape is a ValueError that names the layer."""
     sources = module._sources
     pairs = sources(original)
+    if not pairs:
+        return
     part = getattr(module, "_parts", dict)().get(pairs[0][0], slice(None))
     shapes = [[tuple(w.shape) for w in layer.weights[part]] for _, layer in pairs]
     others = [index for index, shape in enumerate(shapes) if shape != shapes[0]]
@@ -164,4 +166,5 @@ def main():
     sys.exit(1 if failed else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -216,7 +216,7 @@ def test_notebook(mplint, folder):
         (["prepare", "models/block.py", "m", "--input", "a.b=(3,)"], "`a.b` is no name"),
         (["prepare", "models/block.py", "m", "--assume", "a==b"], "it is written EXPR=VALUE"),
         (["prepare", "models/block.py", "m", "--assume", "a=)"], "`)`"),
-        (["prepare", "models/block.py", "m", "--format", "keras-json"], "not built yet"),
+        (["prepare", "models/block.py", "m", "--format", "keras"], "`json`, `keras-json`, not `keras`"),
         (["prepare", "models/block.py", "m", "-o", "models/block.py", "--force"],
          "this is the source itself"),
     ],

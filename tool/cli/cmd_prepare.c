@@ -13,8 +13,7 @@ static const MpOptRow ROWS[] = {
      .kind = MP_OPT_CHOICE,
      .offset = offsetof(Prepare, format),
      .value = "FORMAT",
-     .choices = "python|json",
-     .unbuilt = "keras-json",
+     .choices = "python|json|keras-json",
      .summary = "what to write [default: python]"},
     MP_OPT_ROWS_RESULT(Prepare),
     {.name = "--rewrite",
@@ -51,16 +50,21 @@ static bool read_rewrites(void *options) {
   return true;
 }
 
+static MpPrepareFormat format_of(MpStr word) {
+  if (mp_str_is(word, "json")) return MP_PREPARE_JSON;
+  return mp_str_is(word, "keras-json") ? MP_PREPARE_KERAS_JSON : MP_PREPARE_PYTHON;
+}
+
 static MpExit prepare(MpExpressionCommand *command, const MpEvaluation *evaluation) {
   const Prepare *self = command->own;
-  MpPrepareOptions options = {
-      .format = mp_str_is(self->format, "json") ? MP_PREPARE_JSON : MP_PREPARE_PYTHON,
-      .source_name = mp_paths_base_name(self->of.file),
-      .expression = self->of.expression_text,
-      .target = self->of.target,
-      .version = MP_STR(MPLINT_VERSION),
-      .splits_separable = has_rewrite(self, "separable"),
-      .uncaps_relu6 = has_rewrite(self, "relu6")};
+  MpPrepareOptions options = {.format = format_of(self->format),
+                              .source_name = mp_paths_base_name(self->of.file),
+                              .expression = self->of.expression_text,
+                              .target = self->of.target,
+                              .version = MP_STR(MPLINT_VERSION),
+                              .splits_separable = has_rewrite(self, "separable"),
+                              .uncaps_relu6 = has_rewrite(self, "relu6"),
+                              .later = evaluation->later};
   MpPrepared prepared = mp_prepare(evaluation->graph, evaluation->forward, &options,
                                    command->cli->arena, &command->result);
   for (uint32_t i = 0; i < prepared.refusals.len; i++) {

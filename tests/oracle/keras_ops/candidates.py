@@ -189,6 +189,8 @@ add("tf.split", "keras.ops.split(value, num_or_size_splits, axis)", value=X, num
 add("tf.split", "keras.ops.split(value, ends(num_or_size_splits), axis)", value=X,
     num_or_size_splits=["ints:[1, 3]", "ints:[2, 1, 3]", "ints:[3, 2]"], axis_or_none=INT_AXIS)
 add("tf.tile", "keras.ops.tile(input, multiples)", input=X, multiples=["ints:[1, 2, 1]", "ints:(1, 3)", "ints:[2, 1, 3]"])
+add("tf.broadcast_to", "keras.ops.broadcast_to(input, shape)", input=["tensor:T(1, 6, 4)", "tensor:T(6, 4)", "tensor:T(4,)"],
+    shape=["ints:[2, 6, 4]", "ints:(1, 6, 4)"])
 add("tf.repeat", "keras.ops.repeat(input, repeats, axis=axis)", input=X, repeats=["int:2", "int:3"], axis_or_none=INT_AXIS)
 add("keras.backend.repeat_elements", "keras.ops.repeat(x, rep, axis=axis)", x=X, rep=["int:2", "int:3"], axis=INT_AXIS[:2])
 add("tf.roll", "keras.ops.roll(input, shift, axis)", input=T1, shift=["int:1", "int:-2", "ints:(1, -2)", "ints:[-1, 3]"],
