@@ -10,9 +10,17 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 # The source's own layers, which are kept whole, have no `get_config` that works, so Keras rebuilds
 # none of them; that is the source's to mend. A SavedModel it loads, with the functions in it.
-NO_CONFIG = {"diffusion_unet", "distilled_vit", "rotary_gpt", "weighted_fpn"}
+NO_CONFIG = {
+    "detr",
+    "diffusion_unet",
+    "distilled_vit",
+    "region_heads",
+    "rotary_gpt",
+    "weighted_fpn",
+}
 # A BatchNormalization of the source's passes `axis` itself, and gets it from its config again.
-WRONG_CONFIG = {"resnext_built"}
+# Keras 2 writes an array that the source gives to a layer into a config as a list, which no layer takes.
+WRONG_CONFIG = {"clip_towers", "resnext_built"}
 
 MODELS = sorted((TESTS / "models/styles").glob("*.py"))
 
@@ -33,7 +41,7 @@ def prepared(mplint, tmp_path):
 def test_prepared_models_give_the_same_numbers(environment, keras_python, prepared, check):
     lines, status = check(keras_python(environment), prepared)
     assert status == 0, "\n".join(line for line in lines if not line.startswith("ok"))
-    assert sum(line.startswith("ok") for line in lines) == len(MODELS) >= 14
+    assert sum(line.startswith("ok") for line in lines) == len(MODELS) >= 19
 
 
 @pytest.fixture
