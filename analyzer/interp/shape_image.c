@@ -43,6 +43,31 @@ const MpShape *mp_shape_of_crop(MpShaping *self) {
                    mp_shaping_argument(self, "target_width"));
 }
 
+// One crop a box; boxes and indices say both how many there are.
+static int64_t count_of_crops(MpShaping *self) {
+  int64_t count = MP_DIM_UNKNOWN;
+  static const char *const names[] = {"boxes", "box_indices box_ind"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const MpShape *each = mp_shaping_shape(self, mp_shaping_argument(self, names[i]));
+    int64_t rows = each && each->rank > 0 ? each->dims[0] : MP_DIM_UNSURE;
+    if (mp_dim_is_known(rows)) return rows;
+    if (rows == MP_DIM_UNSURE) count = MP_DIM_UNSURE;
+  }
+  return count;
+}
+
+const MpShape *mp_shape_of_crop_and_resize(MpShaping *self) {
+  const MpShape *from = mp_shaping_from(self);
+  const MpDatum *size = mp_shaping_argument(self, "crop_size");
+  self->dtype = MP_STR("float32");  // whatever the images have
+  MpShape *out = mp_shaping_any(self, 4);
+  out->dims[0] = count_of_crops(self);
+  for (uint32_t i = 0; mp_datum_is_sequence(size) && size->items.len == 2 && i < 2; i++)
+    out->dims[i + 1] = mp_shaping_length(self, size->items.items[i]);
+  out->dims[3] = from && from->rank == 4 ? from->dims[3] : MP_DIM_UNSURE;
+  return out;
+}
+
 static const MpShape *with_channels(MpShaping *self, int64_t count) {
   const MpShape *from = mp_shaping_from(self);
   const MpDatum *format = mp_shaping_argument(self, "data_format");

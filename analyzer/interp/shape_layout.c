@@ -377,7 +377,14 @@ const MpShape *mp_shape_of_repeat(MpShaping *self) {
   const MpDatum *axis = mp_shaping_argument(self, "axis");
   const MpDatum *count = mp_shaping_argument(self, "repeats rep");
   int64_t at, times;
-  if (!from || mp_datum_is_none(axis) || !count) return NULL;
+  if (!from || !count) return NULL;
+  if (mp_datum_is_none(axis)) {  // flattens what it repeats
+    MpShape *flat = mp_shape_new(self->run, 1);
+    flat->dims[0] = mp_datum_integer(count, &times)
+                        ? mp_dim_multiply(self->run, product(self, from, 0), times)
+                        : MP_DIM_UNSURE;
+    return flat;
+  }
   int32_t place = mp_datum_integer(axis, &at) ? mp_shape_axis(from->rank, at) : -1;
   if (place < 0) return axis->kind == MP_DATUM_SYMBOL ? NULL : mp_shaping_any(self, from->rank);
   MpShape *out = mp_shape_copy(self->run, from);

@@ -92,6 +92,7 @@ MP_SHAPE_RULE_OF(solve)
 // shape_image.c
 MP_SHAPE_RULE_OF(resize)
 MP_SHAPE_RULE_OF(crop)
+MP_SHAPE_RULE_OF(crop_and_resize)
 MP_SHAPE_RULE_OF(to_gray)
 MP_SHAPE_RULE_OF(to_rgb)
 MP_SHAPE_RULE_OF(extract_patches)

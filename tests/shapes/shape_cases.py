@@ -151,6 +151,8 @@ class Maker(LayerCases, ResultCases):
         self.add(K2, f"tf.tile(x, {[self.size() for _ in range(rank)]})", x=x)
         self.add(K2, f"tf.tile(x, [1] * {rank - 1} + [{self.some(3)}])", x=x)
         self.add(K2, f"tf.repeat(x, {self.some(self.size())}, axis={self.axis(rank)})", x=x)
+        self.add(K2, f"tf.repeat(x, {self.some(self.size())})", x=x)
+        self.add(K2, f"tf.repeat(tf.range(tf.shape(x)[0]), {self.some(self.size())})", x=x)
         self.add(K2, f"tf.pad(x, {[[self.size(0, 3), self.size(0, 3)] for _ in range(rank)]})", x=x)
         self.add(K2, f"tf.pad(x, [[0, 0]] * {rank - 1} + [[0, {self.some(2)}]], mode='CONSTANT')", x=x)
         self.add(K2, "tf.shape(x)", x=x)
@@ -268,6 +270,12 @@ class Maker(LayerCases, ResultCases):
         self.add(K2, f"tf.image.resize(x, ({self.some(8)}, 7))", x=x)
         self.add(K2, "tf.image.resize(x, [8, 7], method='nearest', preserve_aspect_ratio=True)", x=x)
         self.add(K2, f"tf.image.resize(x, {self.u([8, 7])}, 'nearest')", x=x)
+        self.add(K2, f"tf.image.crop_and_resize(x, b, i, [{self.some(8)}, 7])",
+                 x=x, b=self.input([4]), i="tf.zeros(tf.shape(b)[0], 'int32')")
+        self.add(K2, f"tf.image.crop_and_resize(x, tf.reshape(b, (-1, 4)), tf.zeros({self.some(6)}, 'int32'), (8, 7))",
+                 x=x, b=self.input([2, 4], batch=True))
+        self.add(K2, f"tf.image.crop_and_resize(tf.cast(x, 'uint8'), tf.ones(({self.some(3)}, 4)), i, {self.u([8, 7])})",
+                 x=x, i="[0, 0, 0]")
         self.add(K2, "tf.image.resize_with_crop_or_pad(x, 8, 7)", x=x)
         self.add(K2, "tf.image.pad_to_bounding_box(x, 1, 1, 30, 31)", x=x)
         self.add(K2, "tf.image.crop_to_bounding_box(x, 1, 1, 5, 6)", x=x)
@@ -385,6 +393,7 @@ class Maker(LayerCases, ResultCases):
         self.add(K3, f"keras.ops.swapaxes(x, {self.axis(rank)}, {self.axis(rank)})", x=x)
         self.add(K3, f"keras.ops.moveaxis(x, {self.axis(rank)}, {self.axis(rank)})", x=x)
         self.add(K3, f"keras.ops.repeat(x, {self.some(3)}, axis={self.axis(rank)})", x=x)
+        self.add(K3, f"keras.ops.repeat(x, {self.some(3)})", x=x)
         self.add(K3, f"keras.ops.tile(x, {[self.size() for _ in range(self.size(1, rank))]})", x=x)
         self.add(K3, f"keras.ops.pad(x, {[[self.size(0, 3), self.size(0, 3)] for _ in range(rank)]})", x=x)
         self.add(K3, f"keras.ops.concatenate([x, x], axis={self.axis(rank)})", x=x)
